@@ -1,0 +1,45 @@
+// Compiles the checkout into dist/, and only when a source changed since the last time: dist/ never goes stale unnoticed.
+// A published package has no sources beside it, and nothing to build.
+"use strict";
+const { createHash } = require("node:crypto");
+const { spawnSync } = require("node:child_process");
+const fs = require("node:fs");
+const path = require("node:path");
+
+const root = path.dirname(__dirname);
+const stamp = path.join(root, "dist", ".sources");
+const sources = ["index.ts", "components", "cli", "test", "tsconfig.json", "package-lock.json"];
+
+/** Every source file below the checkout's source folders, in a stable order. */
+function sourceFiles() {
+  const files = [];
+  const visit = (file) => {
+    if (fs.statSync(file).isDirectory()) {
+      for (const name of fs.readdirSync(file).sort()) if (name !== "fixtures") visit(path.join(file, name));
+    } else files.push(file);
+  };
+  for (const name of sources) if (fs.existsSync(path.join(root, name))) visit(path.join(root, name));
+  return files;
+}
+
+function digest() {
+  const hash = createHash("sha256");
+  for (const file of sourceFiles()) hash.update(path.relative(root, file)).update("\0").update(fs.readFileSync(file));
+  return hash.digest("hex");
+}
+
+/** Builds when needed. Returns whether dist/ now matches the sources. */
+function build() {
+  if (!fs.existsSync(path.join(root, "components", "index.ts"))) return true;
+  const current = digest();
+  if (fs.existsSync(stamp) && fs.readFileSync(stamp, "utf8") === current) return true;
+  if (process.stderr.isTTY) process.stderr.write("fenceline: compiling the changed sources…\n");
+  const compiler = require.resolve("typescript/bin/tsc", { paths: [root] });
+  const result = spawnSync(process.execPath, [compiler, "-p", root], { stdio: ["ignore", 2, 2] });
+  if (result.status !== 0) return false;
+  fs.writeFileSync(stamp, current);
+  return true;
+}
+
+module.exports = { build };
+if (require.main === module && !build()) process.exitCode = 1;
