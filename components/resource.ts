@@ -30,3 +30,8 @@ export interface StackPlan {
 export function reference(type: string, name: string, property: string): string {
   return `\${${type}::${name}.${property}}`;
 }
+
+/** The reference to a property of a look-up's answer. */
+export function lookupReference(token: string, property: string): string {
+  return `\${${token}.${property}}`;
+}

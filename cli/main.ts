@@ -1,0 +1,80 @@
+/**
+ * The command `fenceline`: finds the command, and turns what goes wrong into one message and the exit code that the
+ * design names (0 done, 1 configuration or plan wrong, 2 command line wrong, 3 the answer is "no").
+ *
+ * A command loads what it needs when it runs: `fenceline --help` never loads Pulumi.
+ */
+import { readFileSync } from "node:fs";
+import path from "node:path";
+import { Command, CommanderError } from "commander";
+import { matrixCommand } from "./commands/matrix";
+import { Failure } from "./failure";
+import { examples } from "./help";
+import { terminalWidth } from "./terminal";
+
+/** In the order of the help. */
+const commands: readonly ((program: Command) => void)[] = [matrixCommand];
+
+function createProgram(): Command {
+  const program = new Command("fenceline")
+    .description("Rancher's port requirements as firewalls, from one matrix: what opens, for whom, and why.")
+    .version(packageVersion())
+    .exitOverride()
+    .configureOutput({
+      getOutHelpWidth: terminalWidth,
+      getErrHelpWidth: terminalWidth,
+      // Commander puts its suggestion on a second line.
+      outputError: (text, write) =>
+        write(
+          `${text
+            .trim()
+            .replace(/^error:/, "fenceline:")
+            .replaceAll("\n", " ")}\n`,
+        ),
+    })
+    .addHelpText("after", examples([["fenceline matrix --launch custom", "who may talk to whom, by the document"]]));
+  for (const register of commands) register(program);
+  return program;
+}
+
+/** The package's own version; this file runs from dist/cli. */
+function packageVersion(): string {
+  const manifest = JSON.parse(readFileSync(path.join(__dirname, "..", "..", "package.json"), "utf8")) as {
+    version: string;
+  };
+  return manifest.version;
+}
+
+/** Says what went wrong, once, and answers with the exit code. */
+function report(error: unknown): number {
+  // Commander has printed its message, or the help that was asked for.
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+  if (error instanceof Failure) {
+    console.error(`fenceline: ${error.message}`);
+    return error.exitCode;
+  }
+  const { FENCELINE_DEBUG = "" } = process.env;
+  console.error(`fenceline: unexpected: ${error instanceof Error ? error.message : String(error)}`);
+  if (FENCELINE_DEBUG !== "") console.error(error);
+  else console.error("This is a defect. Please report it with the output of the same command under FENCELINE_DEBUG=1.");
+  return 1;
+}
+
+/** The reader of a pipe may leave early (`fenceline matrix | head -1`): that is no failure, the rest is just not wanted. */
+function endQuietlyWithoutReader(stream: NodeJS.WriteStream): void {
+  stream.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code !== "EPIPE") throw error;
+  });
+}
+
+async function main(): Promise<void> {
+  endQuietlyWithoutReader(process.stdout);
+  endQuietlyWithoutReader(process.stderr);
+  try {
+    await createProgram().parseAsync();
+  } catch (error) {
+    process.exitCode = report(error);
+  }
+}
+
+void main();

@@ -1,0 +1,158 @@
+/**
+ * A project's program: where it is, and running it for what it exports. Guarantees that each run evaluates the program's
+ * modules anew (installed packages stay loaded), and that the program and the plan share one SDK.
+ */
+import { existsSync, readFileSync, realpathSync, statSync } from "node:fs";
+import { createRequire, register } from "node:module";
+import * as path from "node:path";
+import { pathToFileURL } from "node:url";
+import type * as sdk from "@pulumi/pulumi";
+import { ProjectError } from "./errors";
+import type { Project } from "./project";
+
+/** The checkout or package that this file belongs to, seen from its compiled place. */
+const ownDirectory = path.resolve(__dirname, "../../..");
+
+export interface Program {
+  /** The file that is run. */
+  readonly file: string;
+  /** The folder that it is run in: its own, as the engine has it. */
+  readonly directory: string;
+  readonly esModule: boolean;
+}
+
+interface Manifest {
+  readonly type?: unknown;
+  readonly main?: unknown;
+  readonly exports?: unknown;
+}
+
+/** The program of a project: `main` of Pulumi.yaml, else what package.json names, else index.js or index.ts. */
+export function findProgram(project: Project): Program {
+  if (project.runtime !== "nodejs") {
+    throw new ProjectError(
+      `${project.file}: the runtime is ${project.runtime}, and a plan can only run nodejs programs.`,
+    );
+  }
+  const main = path.resolve(project.directory, project.main ?? ".");
+  const file = withExtension(main);
+  if (file === undefined && !existsSync(main))
+    throw new ProjectError(`${project.file}: \`main\` names ${main}, which is not there.`);
+  const directory = file === undefined ? main : path.dirname(file);
+  const { folder, manifest } = manifestAbove(directory);
+  const entry = realpathSync(file ?? entryOf(project, directory, folder, manifest));
+  const esModule = /\.m[jt]s$/.test(entry) || (manifest.type === "module" && /\.[jt]s$/.test(entry));
+  if (esModule && entry.endsWith("ts")) {
+    throw new ProjectError(
+      `${entry}: a plan can't run TypeScript as an ES module. Leave \`"type": "module"\` out of package.json, ` +
+        "or compile the program and let `main` in Pulumi.yaml name the JavaScript file.",
+    );
+  }
+  return { file: compiled(entry), directory, esModule };
+}
+
+/** Our own program is there in JavaScript, and as new as its sources: the command sees to that. */
+function compiled(entry: string): string {
+  const own = path.join(ownDirectory, "dist", "index.js");
+  return entry === path.join(ownDirectory, "index.ts") && existsSync(own) ? own : entry;
+}
+
+function withExtension(file: string): string | undefined {
+  return [file, `${file}.ts`, `${file}.js`].find((name) => existsSync(name) && statSync(name).isFile());
+}
+
+/** package.json of the folder or of the nearest one above. */
+function manifestAbove(directory: string): { folder: string; manifest: Manifest } {
+  for (let folder = directory; ; folder = path.dirname(folder)) {
+    const file = path.join(folder, "package.json");
+    if (existsSync(file)) {
+      try {
+        return { folder, manifest: JSON.parse(readFileSync(file, "utf8")) as Manifest };
+      } catch (error) {
+        throw new ProjectError(`${file}: not valid JSON: ${error instanceof Error ? error.message : String(error)}`);
+      }
+    }
+    if (folder === path.dirname(folder)) return { folder: directory, manifest: {} };
+  }
+}
+
+function entryOf(project: Project, directory: string, folder: string, { exports, main }: Manifest): string {
+  // What a package exports comes before its `main`: as Pulumi has it.
+  const exported = exportedEntry(exports) ?? main;
+  const candidates = [
+    ...(typeof exported === "string" ? [path.join(folder, exported)] : []),
+    ...["index.js", "index.mjs", "index.ts", "index.mts"].map((name) => path.join(directory, name)),
+  ];
+  for (const candidate of candidates) {
+    const file = withExtension(candidate) ?? withExtension(path.join(candidate, "index"));
+    if (file !== undefined) return file;
+  }
+  throw new ProjectError(
+    `${project.file}: there is no program in ${directory}. Let \`main\` name it, or add index.ts.`,
+  );
+}
+
+function exportedEntry(exports: unknown): unknown {
+  const top: unknown =
+    typeof exports === "object" && exports !== null ? (exports as Record<string, unknown>)["."] : exports;
+  if (typeof top !== "object" || top === null) return top ?? undefined;
+  const conditions = top as Record<string, unknown>;
+  return conditions.default ?? conditions.require ?? conditions.import;
+}
+
+/** The SDK that the program will load. */
+export function loadSdk(project: Project, program: Program): typeof sdk {
+  try {
+    return createRequire(program.file)("@pulumi/pulumi") as typeof sdk;
+  } catch (error) {
+    if ((error as { code?: unknown }).code !== "MODULE_NOT_FOUND") throw error;
+    throw new ProjectError(`${project.directory}: @pulumi/pulumi is not installed. Run npm install first.`);
+  }
+}
+
+/** Runs a program. The value is what becomes the stack's outputs. */
+export async function runProgram(program: Program, run: number): Promise<unknown> {
+  const exported = program.esModule ? await importModule(program.file, run) : requireModule(program.file);
+  // A program may be a function, most often an asynchronous one.
+  return typeof exported === "function" ? await (exported as () => unknown)() : exported;
+}
+
+function requireModule(file: string): unknown {
+  const require = createRequire(file);
+  Reflect.deleteProperty(require.cache, file);
+  return require(file);
+}
+
+/** Forgets the program's modules that were loaded since `before`. */
+export function forgetModules(before: ReadonlySet<string>): void {
+  const { cache } = createRequire(__filename);
+  for (const file of Object.keys(cache)) {
+    if (!before.has(file) && !file.split(path.sep).includes("node_modules")) Reflect.deleteProperty(cache, file);
+  }
+}
+
+export function loadedModules(): ReadonlySet<string> {
+  return new Set(Object.keys(createRequire(__filename).cache));
+}
+
+/**
+ * ES modules can't be forgotten, but are loaded anew under another address: this hook hands the number of the run on from
+ * the entry to all that it imports, but for installed packages.
+ */
+const hook = `export async function resolve(specifier, context, next) {
+  const resolved = await next(specifier, context);
+  const run = /[?&]fenceline-run=\\d+/.exec(context.parentURL ?? "");
+  if (run === null || !resolved.url.startsWith("file:") || resolved.url.includes("/node_modules/")) return resolved;
+  return { ...resolved, url: resolved.url + (resolved.url.includes("?") ? "&" : "?") + run[0].slice(1) };
+}`;
+let hooked = false;
+
+async function importModule(file: string, run: number): Promise<unknown> {
+  if (!hooked) register(`data:text/javascript,${encodeURIComponent(hook)}`);
+  hooked = true;
+  const address = `${pathToFileURL(file).href}?fenceline-run=${String(run)}`;
+  const exported = (await import(address)) as Record<string, unknown>;
+  if (!("default" in exported)) return exported;
+  if (Object.keys(exported).length === 1) return exported.default;
+  throw new ProjectError(`${file}: the program has both a default export and others. Keep one kind.`);
+}

@@ -1,0 +1,112 @@
+/**
+ * The process while a program runs in it. The program believes itself alone: its folder is the current one, and it may
+ * write to standard output. Guarantees that what it writes goes to standard error, that whatever ends it (an exception
+ * nobody catches, a rejection nobody handles, `process.exit`, waiting for nothing) is reported, and that the process is
+ * afterwards as it was before.
+ */
+import { ProgramError } from "./errors";
+import { readable } from "./references";
+
+export interface SurroundingsOptions {
+  readonly directory: string;
+  /** Traces cost most of a run's time: the SDK takes one for each promise. */
+  readonly traces: boolean;
+  /** Whether what the program writes is dropped. */
+  readonly silent: boolean;
+  readonly timeLimitSeconds: number;
+  readonly fail: (error: unknown) => void;
+}
+
+const lastResorts = ["unhandledRejection", "uncaughtException"] as const;
+
+type Listener = (...parameters: unknown[]) => void;
+type Written = (error?: Error | null) => void;
+type Events = Pick<NodeJS.EventEmitter, "listeners" | "on" | "removeAllListeners">;
+
+/** Prepares the process for a program. Returns what puts everything back. */
+export function enterSurroundings(options: SurroundingsOptions): () => void {
+  const { directory, traces, silent, timeLimitSeconds, fail } = options;
+  const undo: (() => void)[] = [];
+
+  const folder = process.cwd();
+  process.chdir(directory);
+  undo.push(() => process.chdir(folder));
+
+  const stackTraceLimit = Error.stackTraceLimit;
+  Error.stackTraceLimit = traces ? 50 : 0;
+  undo.push(() => (Error.stackTraceLimit = stackTraceLimit));
+
+  undo.push(redirectOutput(silent));
+
+  const events: Events = process;
+  for (const event of lastResorts) {
+    const listeners = events.listeners(event) as Listener[];
+    events.removeAllListeners(event);
+    events.on(event, fail);
+    undo.push(() => {
+      events.removeAllListeners(event);
+      for (const listener of listeners) events.on(event, listener);
+    });
+  }
+
+  const exit = process.exit.bind(process);
+  process.exit = (code) => {
+    const error = new ProgramError(
+      `The program ended itself with process.exit(${String(code ?? "")}). Let it throw an error instead.`,
+    );
+    fail(error);
+    throw error;
+  };
+  undo.push(() => (process.exit = exit));
+
+  const stuck = () =>
+    fail(new ProgramError("The program waits for something that never comes: a promise that nothing settles."));
+  process.once("beforeExit", stuck);
+  undo.push(() => process.off("beforeExit", stuck));
+
+  const timer = setTimeout(() => {
+    fail(
+      new ProgramError(
+        `The program has not ended after ${String(timeLimitSeconds)} seconds: something keeps it running.`,
+      ),
+    );
+  }, timeLimitSeconds * 1000);
+  timer.unref();
+  undo.push(() => clearTimeout(timer));
+
+  return () => {
+    for (const step of undo.reverse()) step();
+  };
+}
+
+/** Standard output belongs to the plan. */
+function redirectOutput(silent: boolean): () => void {
+  const { stdout, stderr } = process;
+  const original = { stdout: stdout.write.bind(stdout), stderr: stderr.write.bind(stderr) };
+  const stderrWrite = (chunk: string | Uint8Array, done: Written) => original.stderr(chunk, undefined, done);
+  const write = (chunk: string | Uint8Array, ...rest: unknown[]): boolean => {
+    const done = rest.find((parameter): parameter is Written => typeof parameter === "function") ?? (() => undefined);
+    if (!silent) return stderrWrite(typeof chunk === "string" ? readable(chunk) : chunk, done);
+    done();
+    return true;
+  };
+  stdout.write = write;
+  stderr.write = write;
+  return () => {
+    stdout.write = original.stdout;
+    stderr.write = original.stderr;
+  };
+}
+
+/** Lets everything run that is due. */
+export function turn(milliseconds?: number): Promise<void> {
+  return new Promise((resolve) => {
+    if (milliseconds === undefined) setImmediate(resolve);
+    else setTimeout(resolve, milliseconds);
+  });
+}
+
+/** What keeps the process alive (timers, requests, files, …), but for the standard streams. */
+export function workUnderWay(): number {
+  return process.getActiveResourcesInfo().filter((kind) => !/^(?:TTYWrap|PipeWrap|Immediate)$/.test(kind)).length;
+}

@@ -1,0 +1,111 @@
+/**
+ * Rules and groups as AWS security groups. One resource a rule, never inline: inline rules of two groups that name each
+ * other would make a cycle. Allows exactly what the rules say.
+ */
+import type { SecurityGroupArgs } from "@pulumi/aws/ec2";
+import type { SecurityGroupEgressRuleArgs, SecurityGroupIngressRuleArgs } from "@pulumi/aws/vpc";
+import type { Traffic } from "../../matrix/traffic";
+import type { AddressFamily } from "../../firewall/address";
+import {
+  nameInFamily,
+  reasonText,
+  ruleName,
+  type FirewallPlan,
+  type Group,
+  type Peer,
+  type Rule,
+} from "../../firewall/rule";
+import { reference } from "../../resource";
+import type { Labels, NetworkReferences, ResourceSpec } from "../cloud";
+import { spec, type Plain } from "../spec";
+import * as types from "./types";
+
+/** A security group is replaced when its description changes, so there is but one description. */
+const groupDescription = "Rancher nodes by role";
+
+/** Vendor's limit for the description of a rule; other characters than these are refused. */
+const longestDescription = 255;
+const refusedCharacters = /[^a-zA-Z0-9 ._\-:/()#,@[\]+=&;{}!$*]/g;
+
+export function encodeGroup(group: Group, network: NetworkReferences, labels: Labels): ResourceSpec[] {
+  const name = `${labels.namePrefix}-${group.id}`;
+  return [
+    spec<SecurityGroupArgs>(types.securityGroup, group.id, {
+      name,
+      description: groupDescription,
+      vpcId: network.id,
+      tags: { ...labels.tags, Name: name },
+    }),
+  ];
+}
+
+export function groupReference(group: string): string {
+  return reference(types.securityGroup, group, "id");
+}
+
+export function encodeRules(plan: FirewallPlan, labels: Labels): { group: string; spec: ResourceSpec }[] {
+  return plan.rules.flatMap((rule) =>
+    encodings(rule, plan.families).map(({ name, traffic }) => {
+      const inputs: Plain<SecurityGroupIngressRuleArgs & SecurityGroupEgressRuleArgs> = {
+        securityGroupId: groupReference(rule.group),
+        ...traffic,
+        ...encodePeer(rule.peer),
+        description: description(rule),
+        tags: { ...labels.tags, Name: name },
+      };
+      return {
+        group: rule.group,
+        spec:
+          rule.direction === "ingress"
+            ? spec<SecurityGroupIngressRuleArgs>(types.ingressRule, name, inputs)
+            : spec<SecurityGroupEgressRuleArgs>(types.egressRule, name, inputs),
+      };
+    }),
+  );
+}
+
+interface RuleTraffic {
+  readonly ipProtocol: string;
+  readonly fromPort?: number;
+  readonly toPort?: number;
+}
+
+/** A rule is one resource, but for ICMP between groups: AWS tells the families of ICMP apart. */
+function encodings(rule: Rule, families: readonly AddressFamily[]): { name: string; traffic: RuleTraffic }[] {
+  const name = ruleName(rule);
+  const { traffic, peer } = rule;
+  if (traffic.protocol !== "icmp") return [{ name, traffic: encodeTraffic(traffic) }];
+  if (peer.kind === "range") return [{ name, traffic: encodeIcmp(traffic.message, peer.family) }];
+  return families.map((family) => ({
+    name: nameInFamily(name, family),
+    traffic: encodeIcmp(traffic.message, family),
+  }));
+}
+
+function encodeTraffic(traffic: Exclude<Traffic, { protocol: "icmp" }>): RuleTraffic {
+  switch (traffic.protocol) {
+    case "tcp":
+    case "udp":
+      return { ipProtocol: traffic.protocol, fromPort: traffic.first, toPort: traffic.last };
+    case "number":
+      return { ipProtocol: String(traffic.number) };
+    case "every":
+      return { ipProtocol: "-1" };
+  }
+}
+
+/** From and to are type and code here; -1 is every one. Echo request is type 8, of ICMPv6 128. */
+function encodeIcmp(message: "echo-request" | "every", family: AddressFamily): RuleTraffic {
+  const ipProtocol = family === "ipv4" ? "icmp" : "icmpv6";
+  if (message === "every") return { ipProtocol, fromPort: -1, toPort: -1 };
+  return { ipProtocol, fromPort: family === "ipv4" ? 8 : 128, toPort: -1 };
+}
+
+function encodePeer(peer: Peer) {
+  if (peer.kind === "group") return { referencedSecurityGroupId: groupReference(peer.group) };
+  return peer.family === "ipv4" ? { cidrIpv4: peer.range } : { cidrIpv6: peer.range };
+}
+
+function description(rule: Rule): string {
+  return reasonText(rule).replace(refusedCharacters, " ").slice(0, longestDescription);
+}

@@ -1,0 +1,24 @@
+/** AWS: security groups, one resource a rule. Pure; resources.ts beside it makes the real ones. */
+import type { Cloud } from "../cloud";
+import { encodeGroup, encodeRules, groupReference } from "./encode";
+import { count, defaultLimits } from "./limits";
+import { encodeNetwork } from "./network";
+import { encodeNode } from "./node";
+import { checkNetwork, networkSchema } from "./settings";
+
+export const aws: Cloud = {
+  name: "aws",
+  groupTerm: "securityGroups",
+  defaultLimits,
+  publicByDefault: () => true,
+  networkSchema,
+  checkNetwork,
+  network: encodeNetwork,
+  groupReference,
+  group: encodeGroup,
+  rules: encodeRules,
+  node: encodeNode,
+  refusals: () => [],
+  missingMachineSettings: () => [],
+  count,
+};

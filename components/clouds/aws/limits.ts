@@ -1,0 +1,40 @@
+/**
+ * What AWS counts. Sources: Amazon VPC quotas, "Security groups": 60 inbound and 60 outbound rules a security group, IPv4
+ * and IPv6 apart, where a rule that names a group counts for both; 5 security groups a network interface.
+ */
+import type { ResourceInputs } from "../../resource";
+import type { Limits, LimitUse } from "../cloud";
+import * as types from "./types";
+
+export const defaultLimits = { rulesPerGroup: 60, groupsPerInterface: 5 } as const satisfies Partial<Limits>;
+
+export function count(resources: readonly ResourceInputs[], limits: Limits): LimitUse[] {
+  const groups = resources.filter((resource) => resource.type === types.securityGroup);
+  const ofGroup = (type: string, group: string) =>
+    resources.filter(
+      (one) => one.type === type && one.inputs.securityGroupId === `\${${types.securityGroup}::${group}.id}`,
+    );
+  return [
+    ...groups.flatMap(({ name }) => [
+      use(`ingress rules of ${name}`, "rulesPerGroup", rules(ofGroup(types.ingressRule, name)), limits),
+      use(`egress rules of ${name}`, "rulesPerGroup", rules(ofGroup(types.egressRule, name)), limits),
+    ]),
+    ...resources
+      .filter((resource) => resource.type === types.instance)
+      .map(({ name, inputs }) => {
+        const carried = Array.isArray(inputs.vpcSecurityGroupIds) ? inputs.vpcSecurityGroupIds.length : 0;
+        return use(`security groups of ${name}`, "groupsPerInterface", carried, limits);
+      }),
+  ];
+}
+
+/** The larger of both families: a rule that names a group or a prefix list counts in each. */
+function rules(all: readonly ResourceInputs[]): number {
+  const ipv4 = all.filter((rule) => rule.inputs.cidrIpv6 === undefined).length;
+  const ipv6 = all.filter((rule) => rule.inputs.cidrIpv4 === undefined).length;
+  return Math.max(ipv4, ipv6);
+}
+
+function use(what: string, key: keyof Limits, used: number, limits: Limits): LimitUse {
+  return { what, key, used, limit: limits[key] };
+}

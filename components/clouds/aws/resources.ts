@@ -1,0 +1,47 @@
+/** The real AWS resources: classes by type token, and look-ups. */
+import { getAvailabilityZonesOutput } from "@pulumi/aws";
+import {
+  getAmiOutput,
+  Instance,
+  InternetGateway,
+  Route,
+  RouteTable,
+  RouteTableAssociation,
+  SecurityGroup,
+  Subnet,
+  Vpc,
+} from "@pulumi/aws/ec2";
+import { SecurityGroupEgressRule, SecurityGroupIngressRule } from "@pulumi/aws/vpc";
+import type { CloudResources, ResourceConstructor } from "../registry";
+import * as types from "./types";
+
+/** Canonical's account, and its current long-term release. */
+const ubuntu = { owner: "099720109477", name: "ubuntu/images/hvm-ssd-gp3/ubuntu-noble-24.04-amd64-server-*" };
+
+export const resources: CloudResources = {
+  constructors: {
+    [types.vpc]: Vpc,
+    [types.subnet]: Subnet,
+    [types.internetGateway]: InternetGateway,
+    [types.routeTable]: RouteTable,
+    [types.route]: Route,
+    [types.routeTableAssociation]: RouteTableAssociation,
+    [types.securityGroup]: SecurityGroup,
+    [types.ingressRule]: SecurityGroupIngressRule,
+    [types.egressRule]: SecurityGroupEgressRule,
+    [types.instance]: Instance,
+  } as unknown as Record<string, ResourceConstructor>,
+  lookups: {
+    // Local Zones and Wavelength Zones must be opted into; they hold no ordinary subnets.
+    [types.availabilityZones]: (options) =>
+      getAvailabilityZonesOutput(
+        { state: "available", filters: [{ name: "opt-in-status", values: ["opt-in-not-required"] }] },
+        options,
+      ),
+    [types.machineImage]: (options) =>
+      getAmiOutput(
+        { mostRecent: true, owners: [ubuntu.owner], filters: [{ name: "name", values: [ubuntu.name] }] },
+        options,
+      ),
+  },
+};

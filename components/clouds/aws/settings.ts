@@ -1,0 +1,32 @@
+/** What a configuration may say of a network on AWS. */
+import { object, nonEmptyList, addressRange, text, wholeNumber } from "../../configuration/expect";
+import type { Problem } from "../../configuration/problem";
+import { AddressError, splitRange } from "../../firewall/address";
+import type { NetworkRequest } from "../cloud";
+import { defaultZones, longestSubnetPrefix } from "./network";
+
+export const networkSchema = object(
+  "{ cidr, zones } for a new network, or { id, subnetIds, cidr } for an existing one",
+  {
+    cidr: addressRange(),
+    zones: wholeNumber("the number of availability zones, from 1 to 6", 1, 6).optional(),
+    id: text("the id of an existing VPC").optional(),
+    subnetIds: nonEmptyList("the VPC's subnet ids", text("a subnet's id")).optional(),
+  },
+);
+
+export function checkNetwork({ cidr, id, subnetIds, zones = defaultZones }: NetworkRequest): Problem[] {
+  if (id !== undefined) {
+    if (subnetIds === undefined)
+      return [{ path: "subnetIds", message: "is missing; an existing VPC needs its subnets' ids" }];
+    return [];
+  }
+  if (subnetIds !== undefined) return [{ path: "id", message: "is missing; subnetIds belong to an existing VPC" }];
+  try {
+    splitRange(cidr ?? "", zones, longestSubnetPrefix);
+    return [];
+  } catch (error) {
+    if (!(error instanceof AddressError)) throw error;
+    return [{ path: "cidr", message: error.message }];
+  }
+}

@@ -1,0 +1,148 @@
+/**
+ * The one interface that all clouds meet. Everything here is pure: a cloud turns plans and settings into the arguments of
+ * its resources, says what it can't express and counts what its limits count. deploy.ts alone makes real resources.
+ */
+import type { z } from "zod";
+import type { Problem } from "../configuration/problem";
+import type { FirewallPlan, Group } from "../firewall/rule";
+import type { ResourceInputs } from "../resource";
+
+export const cloudNames = ["aws", "openstack", "digitalocean"] as const;
+export type CloudName = (typeof cloudNames)[number];
+
+/** What a cloud calls a group: for people, and for the kind of its outputs. */
+export type GroupTerm = "securityGroups" | "tags";
+
+/** A resource to be made: its arguments, and what the engine must know besides. */
+export interface ResourceSpec extends ResourceInputs {
+  /** What must exist before and go after, beside what the arguments refer to. */
+  readonly dependsOn?: readonly ResourceKey[];
+  /** Arguments whose later change is not carried out on what exists. */
+  readonly ignoreChanges?: readonly string[];
+}
+
+/** A resource of the same stack: type token and logical name. */
+export type ResourceKey = `${string}::${string}`;
+
+export function resourceKey({ type, name }: Pick<ResourceInputs, "type" | "name">): ResourceKey {
+  return `${type}::${name}`;
+}
+
+/** How things are called and labelled. */
+export interface Labels {
+  /** Stands before every name that must be unique in an account. */
+  readonly namePrefix: string;
+  readonly tags: Readonly<Record<string, string>>;
+}
+
+/** A network as a cloud's encoders see it: values and references of the resources that make it. */
+export interface NetworkReferences {
+  /** VPC (AWS, DigitalOcean) or network (OpenStack). */
+  readonly id: string;
+  /** Nodes are spread over these, in order. Empty where the cloud has none. */
+  readonly subnetIds: readonly string[];
+  readonly region?: string;
+  /** OpenStack: the name of the network that floating addresses come from. */
+  readonly externalNetwork?: string;
+  /** A node's way out: it comes after these and goes before them. */
+  readonly wayOut: readonly ResourceKey[];
+}
+
+/** A network to make or to use, as the user says it. Its fields differ by cloud and were checked before. */
+export interface NetworkRequest {
+  readonly cidr?: string;
+  readonly zones?: number;
+  readonly id?: string;
+  readonly subnetIds?: readonly string[];
+  readonly externalNetwork?: string;
+  readonly region?: string;
+}
+
+/** What a node is made from. A missing key takes the cloud's default; `image` and `size` have none on OpenStack. */
+export interface Machine {
+  readonly image?: string;
+  readonly size?: string;
+  readonly sshKey?: string;
+  /** GiB of the root disk. */
+  readonly diskSize?: number;
+}
+
+export interface NodeRequest {
+  /** The logical name, and the host's name. */
+  readonly name: string;
+  /** Which of its group it is, from 0: nodes are spread over subnets by it. */
+  readonly index: number;
+  readonly machine: Machine;
+  readonly publicAddress: boolean;
+  /** The ids of the groups that it carries. */
+  readonly groups: readonly string[];
+  /** The rules of those groups. */
+  readonly guards: readonly ResourceKey[];
+}
+
+/** A node that was encoded: its resources, and references to its addresses. */
+export interface EncodedNode {
+  readonly specs: readonly ResourceSpec[];
+  readonly address: string;
+  readonly publicAddress: string | undefined;
+}
+
+/** How far one limit of a cloud is used. */
+export interface LimitUse {
+  /** What is counted: `ingress rules of prod-etcd`. */
+  readonly what: string;
+  /** The key in `rancher-fenceline:limits` that raises it. */
+  readonly key: keyof Limits;
+  readonly used: number;
+  readonly limit: number;
+}
+
+/** The clouds' limits; each key belongs to one cloud. */
+export interface Limits {
+  /** AWS: rules of one direction in one security group. */
+  readonly rulesPerGroup: number;
+  /** AWS: security groups of one network interface. */
+  readonly groupsPerInterface: number;
+  /** OpenStack: security groups of a project, its `default` included. */
+  readonly groups: number;
+  /** OpenStack: rules of a project, those of `default` included. */
+  readonly rules: number;
+  /** OpenStack: what the project needs besides this stack. */
+  readonly reservedGroups: number;
+  readonly reservedRules: number;
+  /** DigitalOcean: inbound and outbound rules of one firewall. */
+  readonly rulesPerFirewall: number;
+  /** DigitalOcean: tags that one firewall protects. */
+  readonly tagsPerFirewall: number;
+}
+
+/** Something that a cloud can't express or that is missing, with the way out. */
+export interface Refusal {
+  readonly what: string;
+  readonly wayOut: string;
+}
+
+export interface Cloud {
+  readonly name: CloudName;
+  readonly groupTerm: GroupTerm;
+  readonly defaultLimits: Partial<Limits>;
+  /** Whether a node has an address that the internet can dial when the user says nothing. */
+  readonly publicByDefault: (roles: readonly string[]) => boolean;
+  /** The shape of `rancher-fenceline:network` on this cloud, and what it must say besides. */
+  readonly networkSchema: z.ZodType<NetworkRequest>;
+  checkNetwork(request: NetworkRequest): Problem[];
+  network(name: string, request: NetworkRequest, labels: Labels): { specs: ResourceSpec[]; network: NetworkReferences };
+  /** What stands for a group wherever its cloud wants one: a security group's id, a tag's name. */
+  groupReference(group: string, labels: Labels): string;
+  /** The resource of the group itself: what must exist before any rule. */
+  group(group: Group, network: NetworkReferences, labels: Labels): ResourceSpec[];
+  /** The resources of a plan's rules; each says which group it is on. */
+  rules(plan: FirewallPlan, labels: Labels): { group: string; spec: ResourceSpec }[];
+  node(request: NodeRequest, network: NetworkReferences, labels: Labels): EncodedNode;
+  /** Everything in the plan that this cloud has no words for. */
+  refusals(plan: FirewallPlan): Refusal[];
+  /** Machine settings that this cloud needs and that are missing. */
+  missingMachineSettings(machine: Machine): (keyof Machine)[];
+  /** What these resources use of each limit. */
+  count(resources: readonly ResourceInputs[], limits: Limits): LimitUse[];
+}

@@ -1,0 +1,24 @@
+/** DigitalOcean: tags with Cloud Firewalls bound to them. Pure; resources.ts beside it makes the real ones. */
+import type { Cloud } from "../cloud";
+import { encodeGroup, encodeRules, groupReference, refusals } from "./encode";
+import { count, defaultLimits } from "./limits";
+import { encodeNetwork } from "./network";
+import { encodeNode } from "./node";
+import { checkNetwork, networkSchema } from "./settings";
+
+export const digitalocean: Cloud = {
+  name: "digitalocean",
+  groupTerm: "tags",
+  defaultLimits,
+  publicByDefault: () => true,
+  networkSchema,
+  checkNetwork,
+  network: encodeNetwork,
+  groupReference,
+  group: encodeGroup,
+  rules: encodeRules,
+  node: encodeNode,
+  refusals,
+  missingMachineSettings: () => [],
+  count,
+};

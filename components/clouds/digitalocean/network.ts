@@ -1,0 +1,21 @@
+/** A VPC of one's own on DigitalOcean, or the references of an existing one. */
+import type { VpcArgs } from "@pulumi/digitalocean";
+import { reference } from "../../resource";
+import type { Labels, NetworkReferences, NetworkRequest, ResourceSpec } from "../cloud";
+import { spec } from "../spec";
+import * as types from "./types";
+
+export function encodeNetwork(
+  name: string,
+  request: NetworkRequest,
+  labels: Labels,
+): { specs: ResourceSpec[]; network: NetworkReferences } {
+  const region = request.region ?? "";
+  if (request.id !== undefined) return { specs: [], network: { id: request.id, subnetIds: [], region, wayOut: [] } };
+  const vpc = spec<VpcArgs>(types.vpc, name, {
+    name: `${labels.namePrefix}-${name}`,
+    region,
+    ...(request.cidr === undefined ? {} : { ipRange: request.cidr }),
+  });
+  return { specs: [vpc], network: { id: reference(types.vpc, name, "id"), subnetIds: [], region, wayOut: [] } };
+}

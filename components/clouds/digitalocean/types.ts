@@ -1,0 +1,5 @@
+/** Type tokens of the DigitalOcean resources that are made here, each written once. */
+export const vpc = "digitalocean:index/vpc:Vpc";
+export const tag = "digitalocean:index/tag:Tag";
+export const firewall = "digitalocean:index/firewall:Firewall";
+export const droplet = "digitalocean:index/droplet:Droplet";

@@ -1,0 +1,25 @@
+/** OpenStack: Neutron security groups on ports, one resource a rule. Pure; resources.ts beside it makes the real ones. */
+import type { Cloud } from "../cloud";
+import { encodeGroup, encodeRules, groupReference } from "./encode";
+import { count, defaultLimits } from "./limits";
+import { encodeNetwork } from "./network";
+import { encodeNode } from "./node";
+import { checkNetwork, missingMachineSettings, networkSchema } from "./settings";
+
+export const openstack: Cloud = {
+  name: "openstack",
+  groupTerm: "securityGroups",
+  defaultLimits,
+  // Floating addresses are scarce: only nodes that clients dial get one. All nodes reach out through the router.
+  publicByDefault: (roles) => roles.some((role) => role !== "etcd"),
+  networkSchema,
+  checkNetwork,
+  network: encodeNetwork,
+  groupReference,
+  group: encodeGroup,
+  rules: encodeRules,
+  node: encodeNode,
+  refusals: () => [],
+  missingMachineSettings,
+  count,
+};

@@ -1,0 +1,49 @@
+/**
+ * A network of one's own on OpenStack: network, subnet and a router to a named external network; or the references of an
+ * existing one.
+ */
+import type { NetworkArgs, RouterArgs, RouterInterfaceArgs, SubnetArgs } from "@pulumi/openstack/networking";
+import { lookupReference, reference } from "../../resource";
+import { resourceKey, type Labels, type NetworkReferences, type NetworkRequest, type ResourceSpec } from "../cloud";
+import { spec } from "../spec";
+import { tagList } from "./tags";
+import * as types from "./types";
+
+export function encodeNetwork(
+  name: string,
+  request: NetworkRequest,
+  labels: Labels,
+): { specs: ResourceSpec[]; network: NetworkReferences } {
+  const external = request.externalNetwork === undefined ? {} : { externalNetwork: request.externalNetwork };
+  if (request.id !== undefined) {
+    return { specs: [], network: { id: request.id, subnetIds: request.subnetIds ?? [], wayOut: [], ...external } };
+  }
+  const physicalName = `${labels.namePrefix}-${name}`;
+  const tags = tagList(labels);
+  const networkId = reference(types.network, name, "id");
+  const subnetId = reference(types.subnet, name, "id");
+  const way = spec<RouterInterfaceArgs>(types.routerInterface, name, {
+    routerId: reference(types.router, name, "id"),
+    subnetId,
+  });
+  return {
+    specs: [
+      spec<NetworkArgs>(types.network, name, { name: physicalName, adminStateUp: true, tags }),
+      spec<SubnetArgs>(types.subnet, name, {
+        name: physicalName,
+        networkId,
+        cidr: request.cidr ?? "",
+        ipVersion: 4,
+        tags,
+      }),
+      spec<RouterArgs>(types.router, name, {
+        name: physicalName,
+        adminStateUp: true,
+        externalNetworkId: lookupReference(types.networkLookup, "id"),
+        tags,
+      }),
+      way,
+    ],
+    network: { id: networkId, subnetIds: [subnetId], wayOut: [resourceKey(way)], ...external },
+  };
+}

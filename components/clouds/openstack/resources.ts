@@ -1,0 +1,33 @@
+/** The real OpenStack resources: classes by type token, and look-ups. */
+import { Instance } from "@pulumi/openstack/compute";
+import {
+  FloatingIp,
+  getNetworkOutput,
+  Network,
+  Port,
+  Router,
+  RouterInterface,
+  SecGroup,
+  SecGroupRule,
+  Subnet,
+} from "@pulumi/openstack/networking";
+import type { CloudResources, ResourceConstructor } from "../registry";
+import * as types from "./types";
+
+export const resources: CloudResources = {
+  constructors: {
+    [types.network]: Network,
+    [types.subnet]: Subnet,
+    [types.router]: Router,
+    [types.routerInterface]: RouterInterface,
+    [types.securityGroup]: SecGroup,
+    [types.rule]: SecGroupRule,
+    [types.port]: Port,
+    [types.floatingIp]: FloatingIp,
+    [types.instance]: Instance,
+  } as unknown as Record<string, ResourceConstructor>,
+  lookups: {
+    [types.networkLookup]: ({ externalNetwork, ...options }) =>
+      getNetworkOutput({ name: externalNetwork, external: true }, options),
+  },
+};

@@ -1,0 +1,34 @@
+/** What a configuration may say of a network on OpenStack, and what it must say of a machine. */
+import { addressRange, nonEmptyList, object, text } from "../../configuration/expect";
+import type { Problem } from "../../configuration/problem";
+import type { Machine, NetworkRequest } from "../cloud";
+
+export const networkSchema = object(
+  "{ cidr, externalNetwork } for a new network, or { id, subnetIds, cidr } for an existing one",
+  {
+    cidr: addressRange(),
+    externalNetwork: text("the name of the external network").optional(),
+    id: text("the id of an existing network").optional(),
+    subnetIds: nonEmptyList("the network's subnet ids", text("a subnet's id")).optional(),
+  },
+);
+
+export function checkNetwork({ id, subnetIds, externalNetwork }: NetworkRequest): Problem[] {
+  if (id !== undefined && subnetIds === undefined) {
+    return [{ path: "subnetIds", message: "is missing; an existing network needs its subnets' ids" }];
+  }
+  if (id === undefined && subnetIds !== undefined) {
+    return [{ path: "id", message: "is missing; subnetIds belong to an existing network" }];
+  }
+  if (id === undefined && externalNetwork === undefined) {
+    return [
+      { path: "externalNetwork", message: "is missing; a new network's router needs the name of the external network" },
+    ];
+  }
+  return [];
+}
+
+/** No image or flavor exists under the same name on every OpenStack, so there is no default. */
+export function missingMachineSettings(machine: Machine): (keyof Machine)[] {
+  return (["image", "size"] as const).filter((key) => machine[key] === undefined);
+}

@@ -1,0 +1,8 @@
+/** OpenStack's tags are words, not pairs: `team=platform`, sorted. */
+import type { Labels } from "../cloud";
+
+export function tagList(labels: Labels): string[] {
+  return Object.entries(labels.tags)
+    .map(([key, value]) => `${key}=${value}`)
+    .sort();
+}

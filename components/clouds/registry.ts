@@ -1,0 +1,134 @@
+/**
+ * From data to real resources: remembers what was made and puts real outputs in the place of references. The only file,
+ * beside the components and each cloud's resources.ts, that knows Pulumi at run time.
+ */
+import * as pulumi from "@pulumi/pulumi";
+import { resourceKey, type CloudName, type ResourceKey, type ResourceSpec } from "./cloud";
+
+export type ResourceConstructor = new (
+  name: string,
+  inputs: Record<string, unknown>,
+  options: pulumi.CustomResourceOptions,
+) => pulumi.CustomResource;
+
+/** What a cloud's SDK makes: its classes by type token, and its look-ups by token. */
+export interface CloudResources {
+  readonly constructors: Readonly<Record<string, ResourceConstructor>>;
+  readonly lookups: Readonly<Record<string, (options: LookupOptions) => pulumi.Output<object>>>;
+}
+
+export interface LookupOptions extends pulumi.InvokeOptions {
+  /** OpenStack: the name of the network that is looked up. */
+  readonly externalNetwork: string | undefined;
+}
+
+const referencePattern = /\$\{([^${}]+)\.([^.${}]+)\}/g;
+
+export class Registry {
+  private readonly made = new Map<string, pulumi.Resource>();
+  private readonly given = new Map<string, pulumi.Input<string>>();
+  private readonly answers = new Map<string, pulumi.Output<object>>();
+
+  constructor(
+    private readonly cloud: CloudResources,
+    private readonly lookupOptions: LookupOptions,
+  ) {}
+
+  /** A value of the user's: returned as it is when plain, else a reference that stands for it. */
+  give(name: string, value: pulumi.Input<string>): string {
+    if (typeof value === "string") return value;
+    this.given.set(name, value);
+    return `\${given.${name}}`;
+  }
+
+  /** Makes the resources, in order, each below its parent. */
+  make(specs: readonly ResourceSpec[], parent: pulumi.Resource): void {
+    for (const spec of specs) {
+      const Resource = this.cloud.constructors[spec.type];
+      if (Resource === undefined) throw new Error(`no class is known for the resource type ${spec.type}`);
+      const resource = new Resource(spec.name, this.resolve(spec.inputs) as Record<string, unknown>, {
+        parent,
+        dependsOn: (spec.dependsOn ?? []).map((key) => this.resource(key)),
+        ignoreChanges: [...(spec.ignoreChanges ?? [])],
+      });
+      this.made.set(resourceKey(spec), resource);
+    }
+  }
+
+  private resource(key: ResourceKey): pulumi.Resource {
+    const resource = this.made.get(key);
+    if (resource === undefined) throw new Error(`${key} is referred to before it is made`);
+    return resource;
+  }
+
+  /** The value with real outputs in the place of references, at any depth. */
+  resolve(value: unknown): unknown {
+    if (typeof value === "string") return this.resolveText(value);
+    if (Array.isArray(value)) return value.map((item) => this.resolve(item));
+    if (typeof value !== "object" || value === null) return value;
+    return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, this.resolve(item)]));
+  }
+
+  resolveText(text: string): pulumi.Input<string> {
+    const parts: pulumi.Input<string>[] = [];
+    let end = 0;
+    for (const match of text.matchAll(referencePattern)) {
+      if (match.index > end) parts.push(text.slice(end, match.index));
+      parts.push(this.value(match[1] ?? "", match[2] ?? ""));
+      end = match.index + match[0].length;
+    }
+    if (parts.length === 0) return text;
+    if (end < text.length) parts.push(text.slice(end));
+    return parts.length === 1 ? (parts[0] ?? text) : pulumi.concat(...parts);
+  }
+
+  private value(source: string, property: string): pulumi.Input<string> {
+    const given = source === "given" ? this.given.get(property) : undefined;
+    if (given !== undefined) return given;
+    if (source.includes("::")) {
+      const resource = this.resource(source as ResourceKey) as unknown as Record<string, pulumi.Output<string>>;
+      const output = resource[property];
+      if (output === undefined) throw new Error(`${source} has no output named ${property}`);
+      return output;
+    }
+    return this.answer(source).apply((answer) => propertyAt(answer, property));
+  }
+
+  /** Each look-up is asked once. */
+  private answer(token: string): pulumi.Output<object> {
+    const known = this.answers.get(token);
+    if (known !== undefined) return known;
+    const lookup = this.cloud.lookups[token];
+    if (lookup === undefined) throw new Error(`no look-up is known for ${token}`);
+    const answer = lookup(this.lookupOptions);
+    this.answers.set(token, answer);
+    return answer;
+  }
+}
+
+/** `id`, or `names[0]`; an answer that has too few items is an error that says so. */
+function propertyAt(answer: object, property: string): string {
+  const match = /^(\w+)(?:\[(\d+)\])?$/.exec(property);
+  const value = (answer as Record<string, unknown>)[match?.[1] ?? property];
+  const item: unknown = match?.[2] === undefined ? value : (value as unknown[])[Number(match[2])];
+  if (typeof item !== "string") throw new pulumi.RunError(`the look-up's answer has no ${property}`);
+  return item;
+}
+
+/** A cloud's SDK is loaded only where that cloud is used. */
+export function loadResources(cloud: CloudName): CloudResources {
+  try {
+    switch (cloud) {
+      case "aws":
+        return (require("./aws/resources") as typeof import("./aws/resources")).resources;
+      case "openstack":
+        return (require("./openstack/resources") as typeof import("./openstack/resources")).resources;
+      case "digitalocean":
+        return (require("./digitalocean/resources") as typeof import("./digitalocean/resources")).resources;
+    }
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code !== "MODULE_NOT_FOUND" || !message.includes(`@pulumi/${cloud}`)) throw error;
+    throw new pulumi.RunError(`the cloud is ${cloud}, but its package is missing: npm install @pulumi/${cloud}`);
+  }
+}

@@ -1,0 +1,18 @@
+/**
+ * Writes a resource's arguments down as data, checked by the compiler against the official package's own declarations.
+ * Only types come from Pulumi here; nothing of it is loaded.
+ */
+import type { Unwrap } from "@pulumi/pulumi";
+import type { ResourceSpec } from "./cloud";
+
+/** The arguments of a resource class, with plain values and references in place of inputs. */
+export type Plain<Args> = { [Key in keyof Args]: Unwrap<Args[Key]> };
+
+export function spec<Args>(
+  type: string,
+  name: string,
+  inputs: Plain<Args>,
+  options: Pick<ResourceSpec, "dependsOn" | "ignoreChanges"> = {},
+): ResourceSpec {
+  return { type, name, inputs: inputs as Record<string, unknown>, ...options };
+}

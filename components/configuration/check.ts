@@ -1,0 +1,187 @@
+/**
+ * What needs more than one value to judge: what fits together, what would open too much, what this version can't do yet.
+ * Pure; everything is said at once.
+ */
+import type { Cloud, LimitUse, Limits, Machine, NetworkRequest, Refusal } from "../clouds/cloud";
+import { parseRange, rangeContains, type AddressFamily } from "../firewall/address";
+import { roles } from "../matrix/flow";
+import type { Problem } from "./problem";
+import type {
+  Clients,
+  ClusterConfiguration,
+  EgressConfiguration,
+  LimitsConfiguration,
+  RancherConfiguration,
+} from "./schema";
+
+/** The families that a network has. Every network is IPv4 alone so far. */
+export const networkFamilies: readonly AddressFamily[] = ["ipv4"];
+
+/** The network's own range is IPv4; the rest is the cloud's to judge. */
+export function checkNetwork(network: NetworkRequest, cloud: Cloud): Problem[] {
+  if (network.cidr !== undefined && parseRange(network.cidr).family === "ipv6") {
+    return [{ path: "cidr", message: `is ${network.cidr}; a network's own range must be IPv4` }];
+  }
+  return cloud.checkNetwork(network);
+}
+
+/** Ranges of a family that the network does not have, and doors that must never face the world. */
+export function checkClients(clients: Partial<Clients>, families = networkFamilies): Problem[] {
+  const problems: Problem[] = [];
+  for (const [key, ranges] of Object.entries(clients)) {
+    ranges.forEach((range, index) => {
+      if (!families.includes(parseRange(range).family)) {
+        problems.push({ path: `${key}[${index}]`, message: `is ${range}, but the network has no IPv6; leave it out` });
+      }
+    });
+    if ((key === "ssh" || key === "kubernetesApi") && coversTheWorld(ranges)) {
+      const message = `opens ${key === "ssh" ? "SSH" : "the Kubernetes API"} to the world; name the ranges that need it`;
+      problems.push({ path: key, message });
+    }
+  }
+  if (clients.kubernetesApi !== undefined && clients.kubernetesApi.length > 0) {
+    problems.push({
+      path: "kubernetesApi",
+      message: "has ranges, but no cluster opens 6443/tcp to clients; leave it empty",
+    });
+  }
+  return problems;
+}
+
+/** Whether the ranges together are a whole address family, in whatever pieces. */
+function coversTheWorld(ranges: readonly string[]): boolean {
+  const outermost = [...new Set(ranges)].filter(
+    (range, _, all) => !all.some((other) => other !== range && rangeContains(other, range)),
+  );
+  const parsed = outermost.map(parseRange);
+  const share = (family: AddressFamily) =>
+    parsed.filter((range) => range.family === family).reduce((sum, range) => sum + 2 ** -range.prefixLength, 0);
+  return share("ipv4") >= 1 || share("ipv6") >= 1;
+}
+
+export function checkEgress(egress: EgressConfiguration, families = networkFamilies): Problem[] {
+  if (egress.mode === "open") return [];
+  return egress.extra.flatMap(({ to }, index) =>
+    families.includes(parseRange(to).family)
+      ? []
+      : [{ path: `extra[${index}].to`, message: `is ${to}, but the network has no IPv6; leave it out` }],
+  );
+}
+
+export function checkRancher(rancher: RancherConfiguration): Problem[] {
+  const problems: Problem[] = [];
+  const { install, nodes } = rancher;
+  if (install === "single" && nodes !== undefined && nodes !== 1) {
+    problems.push({ path: "nodes", message: `is ${nodes}; a single install has 1 node (install: ha takes 3 or 5)` });
+  }
+  if (install === "ha" && nodes !== 3 && nodes !== 5) {
+    problems.push({ path: "nodes", message: `is ${nodes ?? "missing"}; high availability takes 3 or 5 nodes` });
+  }
+  if (rancher.loadBalancer !== "none") {
+    const message = `is ${rancher.loadBalancer}; this version makes no load balancer, so it must be none`;
+    problems.push({ path: "loadBalancer", message });
+  }
+  return problems;
+}
+
+export function checkCluster(cluster: ClusterConfiguration): Problem[] {
+  const { name, launch, distribution, nodeGroups } = cluster;
+  const problems: Problem[] = [];
+  const say = (path: string, message: string) => problems.push({ path, message });
+  if (name === "rancher") say("name", 'is "rancher", which is the name of Rancher\'s own group; choose another');
+  if (launch === "hosted" || launch === "imported") {
+    say("launch", `is ${launch}; this version guards clusters whose launch is custom or infrastructure`);
+  }
+  if (distribution !== "rke1") {
+    say("distribution", `is ${distribution}; the matrix of this version has rke1 alone`);
+  }
+  duplicates(nodeGroups.map((group) => group.name)).forEach(([first, second, duplicate]) => {
+    say(`nodeGroups[${second}].name`, `is "${duplicate}", as is nodeGroups[${first}].name; names must differ`);
+  });
+  nodeGroups.forEach((group, index) => {
+    duplicates(group.roles).forEach(([, second, role]) => {
+      say(`nodeGroups[${index}].roles[${second}]`, `names ${role} a second time`);
+    });
+    if (launch === "custom" && group.nodes === undefined) {
+      say(`nodeGroups[${index}].nodes`, "is missing; it must be the number of nodes, 0 where you make them yourself");
+    }
+  });
+  if (launch === "custom" || launch === "infrastructure") {
+    for (const role of roles.filter((one) => !nodeGroups.some((group) => group.roles.includes(one)))) {
+      say("nodeGroups", `has no group with the role ${role}; a cluster needs etcd, controlplane and worker`);
+    }
+  }
+  const etcdNodes = nodeGroups
+    .filter((group) => group.roles.includes("etcd"))
+    .reduce((sum, group) => sum + (group.nodes ?? 0), 0);
+  if (etcdNodes > 0 && etcdNodes % 2 === 0 && !cluster.allowEvenEtcd) {
+    say(
+      "nodeGroups",
+      `has ${etcdNodes} etcd nodes in all; an even number survives no more failures than one node less. ` +
+        "Take an odd number, or set allowEvenEtcd: true",
+    );
+  }
+  return problems;
+}
+
+/** Settings without which this cloud can make no machine. */
+export function checkMachine(machine: Machine, cloud: Cloud): Problem[] {
+  return cloud.missingMachineSettings(machine).map((key) => ({
+    path: `machines.${key}`,
+    message: `is missing; ${cloud.name} has no default for it. Set it here or in the stack's machines`,
+  }));
+}
+
+/** Each pair of equal entries: the first's index, the second's, and what they are. */
+export function duplicates(names: readonly string[]): [first: number, second: number, name: string][] {
+  return names.flatMap((name, index): [number, number, string][] => {
+    const first = names.indexOf(name);
+    return first < index ? [[first, index, name]] : [];
+  });
+}
+
+/** The cloud's limits with what the account says of its own. A limit of another cloud is a problem. */
+export function limitsOf(cloud: Cloud, own: LimitsConfiguration): Limits {
+  const { reserved, ...rest } = own;
+  const set = Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== undefined));
+  const reservedLimits = { reservedGroups: reserved.groups, reservedRules: reserved.rules };
+  return { ...unlimited, ...cloud.defaultLimits, ...reservedLimits, ...set };
+}
+
+const unlimited: Limits = {
+  rulesPerGroup: Infinity,
+  groupsPerInterface: Infinity,
+  groups: Infinity,
+  rules: Infinity,
+  reservedGroups: 0,
+  reservedRules: 0,
+  rulesPerFirewall: Infinity,
+  tagsPerFirewall: Infinity,
+};
+
+export function checkLimitKeys(cloud: Cloud, own: LimitsConfiguration): Problem[] {
+  const { reserved, ...rest } = own;
+  const foreign = Object.entries(rest).flatMap(([key, value]) =>
+    value === undefined || key in cloud.defaultLimits ? [] : [key],
+  );
+  if ((reserved.groups > 0 || reserved.rules > 0) && !("reservedGroups" in cloud.defaultLimits))
+    foreign.push("reserved");
+  const known = Object.keys(cloud.defaultLimits).filter((key) => !key.startsWith("reserved"));
+  return foreign.map((key) => ({
+    path: key,
+    message: `is no limit of ${cloud.name}, which has ${known.join(", ")}`,
+  }));
+}
+
+export function limitProblems(cloud: Cloud, uses: readonly LimitUse[]): Problem[] {
+  return uses
+    .filter(({ used, limit }) => used > limit)
+    .map(({ what, used, limit, key }) => ({
+      path: "",
+      message: `${cloud.name} allows ${limit} ${what}; this needs ${used}. If your account allows more, set limits.${key}`,
+    }));
+}
+
+export function refusalProblems(refusals: readonly Refusal[]): Problem[] {
+  return refusals.map(({ what, wayOut }) => ({ path: "", message: `${what}; ${wayOut}` }));
+}

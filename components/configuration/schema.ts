@@ -1,0 +1,173 @@
+/**
+ * The shape of a stack's configuration (`rancher-fenceline:*`): every key, its kind and its default. What needs more than
+ * one value to judge is in check.ts. Source of the keys: the README's table.
+ */
+import { z } from "zod";
+import { clouds } from "../clouds";
+import { cloudNames, type CloudName } from "../clouds/cloud";
+import { distributions, installs, launches, loadBalancerModes, roles } from "../matrix/flow";
+import { parsePorts } from "../matrix/traffic";
+import { addressRange, flag, list, matching, name, nonEmptyList, object, oneOf, text, wholeNumber } from "./expect";
+import { pathText, type Problem } from "./problem";
+
+export const machines = object("an object with image, size, sshKey and diskSize", {
+  image: text("an image: an AMI id on AWS, a name on OpenStack, a slug on DigitalOcean").optional(),
+  size: text("a machine size: an instance type, a flavor, a droplet size").optional(),
+  sshKey: text("the name of an existing SSH key (DigitalOcean: its id or fingerprint)").optional(),
+  diskSize: wholeNumber("the root disk's size in GiB, at least 10", 10).optional(),
+});
+
+export const clients = object("an object with rancher, workloads, ssh and kubernetesApi", {
+  rancher: list("address ranges", addressRange()).default([]),
+  workloads: list("address ranges", addressRange()).default([]),
+  ssh: list("address ranges", addressRange()).default([]),
+  kubernetesApi: list("address ranges", addressRange()).default([]),
+});
+
+const ports = z
+  .string({ error: 'must be ports and protocol, like "443/tcp" or "30000-32767/udp"' })
+  .transform((value, context) => {
+    const traffic = parsePorts(value);
+    if (traffic !== undefined) return traffic;
+    context.addIssue({
+      code: "custom",
+      message: `is "${value}"; it must be ports and protocol, like "443/tcp" or "30000-32767/udp"`,
+    });
+    return z.NEVER;
+  });
+
+export const egress = z.discriminatedUnion(
+  "mode",
+  [
+    object("an object with mode", { mode: z.literal("open") }),
+    object("an object with mode and extra", {
+      mode: z.literal("documented"),
+      extra: list(
+        "outbound flows",
+        object("an object with to, ports and why", {
+          to: addressRange(),
+          ports,
+          why: text("the reason, in a few words"),
+        }),
+      ).default([]),
+    }),
+  ],
+  { error: "must be an object whose mode is open or documented" },
+);
+
+export const limits = object("an object with the account's limits", {
+  rulesPerGroup: wholeNumber("a number of rules", 1).optional(),
+  groupsPerInterface: wholeNumber("a number of security groups", 1).optional(),
+  groups: wholeNumber("a number of security groups", 1).optional(),
+  rules: wholeNumber("a number of rules", 1).optional(),
+  // One number holds for groups and rules alike.
+  reserved: z
+    .union(
+      [
+        wholeNumber("a number", 0).transform((count) => ({ groups: count, rules: count })),
+        object("an object with groups and rules", {
+          groups: wholeNumber("a number of security groups", 0).default(0),
+          rules: wholeNumber("a number of rules", 0).default(0),
+        }),
+      ],
+      { error: "must be a number, or an object with the numbers of groups and rules" },
+    )
+    .default({ groups: 0, rules: 0 }),
+  rulesPerFirewall: wholeNumber("a number of rules", 1).optional(),
+  tagsPerFirewall: wholeNumber("a number of tags", 1).optional(),
+});
+
+export const tags = z.record(
+  matching("letters, digits and . _ : / = + - @", /^[\w.:/=+@-]{1,128}$/),
+  z.string({ error: "must be text" }).max(255),
+  { error: "must be an object of texts, like { team: platform }" },
+);
+
+export const rancher = object("an object", {
+  install: oneOf(installs).default("single"),
+  nodes: wholeNumber("1 with install single; 3 or 5 with install ha", 1).optional(),
+  loadBalancer: oneOf(loadBalancerModes).default("none"),
+  hostname: matching(
+    "a host name like rancher.example.com",
+    /^(?=.{1,253}$)([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}$/i,
+  ).optional(),
+  machines: machines.optional(),
+  publicAddress: flag().optional(),
+});
+
+const nodeGroup = object("an object with name, roles and nodes", {
+  name: name("a node group's name"),
+  roles: nonEmptyList(roles.join(", "), oneOf(roles)),
+  nodes: wholeNumber("the number of nodes, 0 where you make them yourself", 0, 1000).optional(),
+  machines: machines.optional(),
+  publicAddress: flag().optional(),
+});
+
+export const cluster = object("an object with name, launch, distribution and nodeGroups", {
+  name: name("a cluster's name"),
+  launch: oneOf(launches),
+  distribution: oneOf(distributions),
+  nodeGroups: list("node groups", nodeGroup).default([]),
+  allowEvenEtcd: flag().default(false),
+});
+
+/** What everything in one network shares. */
+export const sharedOfNetwork = {
+  namePrefix: matching(
+    "letters, digits and hyphens, at most 60 characters, not beginning with sg-",
+    /^(?!sg-)[a-zA-Z](?:[a-zA-Z0-9-]{0,58}[a-zA-Z0-9])?$/i,
+  ).optional(),
+  tags: tags.default({}),
+  limits: limits.default({ reserved: { groups: 0, rules: 0 } }),
+};
+
+function stackShape(cloud: CloudName) {
+  return {
+    cloud: oneOf(cloudNames),
+    network: clouds[cloud].networkSchema,
+    ...sharedOfNetwork,
+    machines: machines.default({}),
+    clients: clients.default({ rancher: [], workloads: [], ssh: [], kubernetesApi: [] }),
+    egress: egress.default({ mode: "open" }),
+    rancher,
+    clusters: list("clusters", cluster),
+  };
+}
+
+function stackSchema(cloud: CloudName) {
+  return object("an object", stackShape(cloud));
+}
+
+export type Configuration = z.output<ReturnType<typeof stackSchema>>;
+export type RancherConfiguration = z.output<typeof rancher>;
+export type ClusterConfiguration = z.output<typeof cluster>;
+export type Clients = z.output<typeof clients>;
+export type EgressConfiguration = z.output<typeof egress>;
+export type LimitsConfiguration = z.output<typeof limits>;
+export type Machines = z.output<typeof machines>;
+
+/** Judges the shape of a whole configuration. With problems there is no value. */
+export function parseConfiguration(input: Readonly<Record<string, unknown>>): Parsed<Configuration> {
+  const cloud = cloudNames.find((known) => known === input.cloud);
+  if (cloud !== undefined) return parse(stackSchema(cloud), input);
+  // Without a cloud the network can't be judged; everything else can.
+  const others = object("an object", { ...stackShape("aws"), network: z.unknown() });
+  return { problems: parse(others, input).problems };
+}
+
+export interface Parsed<Value> {
+  readonly value?: Value;
+  readonly problems: readonly Problem[];
+}
+
+/** Judges a value by a schema; each unknown key is a problem of its own. */
+export function parse<Value>(schema: z.ZodType<Value>, input: unknown): Parsed<Value> {
+  const result = schema.safeParse(input, { reportInput: true });
+  if (result.success) return { value: result.data, problems: [] };
+  return {
+    problems: result.error.issues.flatMap((issue) => {
+      const places = issue.code === "unrecognized_keys" ? issue.keys.map((key) => [...issue.path, key]) : [issue.path];
+      return places.map((path) => ({ path: pathText(path), message: issue.message }));
+    }),
+  };
+}

@@ -1,0 +1,112 @@
+/**
+ * A stack's whole configuration, judged at once: shape, sense, what the cloud can express and its limits. What it returns
+ * can be carried out; everything else is a ConfigurationError that names every problem.
+ */
+import { clusterBlueprint, rancherBlueprint, specsOf, type Place } from "../blueprint";
+import { clouds } from "../clouds";
+import type { Cloud, ResourceSpec } from "../clouds/cloud";
+import {
+  checkNodeGroups,
+  clusterNodeGroups,
+  clusterTopology,
+  rancherNodeGroup,
+  rancherTopology,
+  under,
+} from "./arguments";
+import {
+  checkClients,
+  checkCluster,
+  checkEgress,
+  checkLimitKeys,
+  checkMachine,
+  checkNetwork,
+  checkRancher,
+  duplicates,
+  limitProblems,
+  limitsOf,
+  refusalProblems,
+} from "./check";
+import { ConfigurationError, type Problem } from "./problem";
+import { parseConfiguration, type Configuration } from "./schema";
+
+const subject = "The stack's configuration";
+const rancherName = "rancher";
+
+/** Throws a ConfigurationError that names every problem. */
+export function judgeConfiguration(input: Readonly<Record<string, unknown>>): Configuration {
+  const { value, problems } = parseConfiguration(input);
+  if (value === undefined) throw new ConfigurationError(subject, problems);
+  const cloud = clouds[value.cloud];
+  const found = [...checkSections(value, cloud), ...checkNames(value)];
+  // Plans are made only of what makes sense; there may be more to say about them.
+  const all = found.length > 0 ? found : checkPlans(value, cloud);
+  if (all.length > 0) throw new ConfigurationError(subject, all);
+  return value;
+}
+
+function checkSections(configuration: Configuration, cloud: Cloud): Problem[] {
+  const { network, clients, egress, limits, machines, rancher, clusters } = configuration;
+  return [
+    ...under("network", checkNetwork(network, cloud)),
+    ...under("clients", checkClients(clients)),
+    ...under("egress", checkEgress(egress)),
+    ...under("limits", checkLimitKeys(cloud, limits)),
+    ...under("rancher", [...checkRancher(rancher), ...checkMachine({ ...machines, ...rancher.machines }, cloud)]),
+    ...clusters.flatMap((cluster, index) =>
+      under(`clusters[${index}]`, [
+        ...checkCluster(cluster),
+        ...checkNodeGroups(cluster, clusterNodeGroups(cluster, machines), cloud),
+      ]),
+    ),
+  ];
+}
+
+/** Two clusters of one name, or nodes of different clusters that would be called the same. */
+function checkNames({ clusters }: Configuration): Problem[] {
+  const sameName = duplicates(clusters.map((cluster) => cluster.name));
+  if (sameName.length > 0) {
+    return sameName.map(([first, second, name]) => ({
+      path: `clusters[${second}].name`,
+      message: `is "${name}", as is clusters[${first}].name; names must differ`,
+    }));
+  }
+  const owners = clusters.flatMap((cluster) =>
+    cluster.nodeGroups.map((group) => ({ nodes: `${cluster.name}-${group.name}`, cluster: cluster.name })),
+  );
+  return duplicates(owners.map(({ nodes }) => nodes))
+    .filter(([first, second]) => owners[first]?.cluster !== owners[second]?.cluster)
+    .map(([first, second, nodes]) => ({
+      path: "clusters",
+      message:
+        `nodes of ${owners[first]?.cluster ?? ""} and of ${owners[second]?.cluster ?? ""} would both be called ` +
+        `${nodes}-1; rename one of the clusters or node groups`,
+    }));
+}
+
+function checkPlans(configuration: Configuration, cloud: Cloud): Problem[] {
+  const { clients, egress, limits, machines, rancher, clusters } = configuration;
+  const place = placeOf(configuration, cloud);
+  const topology = rancherTopology(rancherName, rancher, clients, egress);
+  const nodeGroup = rancherNodeGroup(rancherName, rancher, { ...machines, ...rancher.machines });
+  const blueprints = [
+    rancherBlueprint(topology, place, nodeGroup),
+    ...clusters.map((cluster) =>
+      clusterBlueprint(
+        clusterTopology(cluster, topology, clients, egress),
+        place,
+        clusterNodeGroups(cluster, machines),
+      ),
+    ),
+  ];
+  const specs: ResourceSpec[] = blueprints.flatMap(specsOf);
+  return [
+    ...refusalProblems(blueprints.flatMap(({ plan }) => cloud.refusals(plan))),
+    ...limitProblems(cloud, cloud.count(specs, limitsOf(cloud, limits))),
+  ];
+}
+
+/** Where everything will be, with the names that matter for counting. */
+function placeOf({ network, namePrefix, tags }: Configuration, cloud: Cloud): Place {
+  const labels = { namePrefix: namePrefix ?? "stack", tags };
+  return { cloud, labels, network: cloud.network("network", network, labels).network };
+}

@@ -1,0 +1,209 @@
+/**
+ * A policy made ready for many questions: nodes with equal guards, and addresses that no rule tells apart, are looked at
+ * once. Answers are exact for every port; the index only saves repetition.
+ */
+import { addressFamilies, type AddressFamily } from "./address";
+import type { AddressInterval } from "./address-interval";
+import { allowedState, AnswerBook, deniedState, unknownState, type Answer } from "./answer";
+import { answerOf, makeProfile, type GuardProfile, type Match } from "./guard-table";
+import type { Endpoint, Guard, Policy } from "./policy";
+import type { Direction } from "./rule";
+import {
+  intervalsOfMembers,
+  matchesAt,
+  placeOfNode,
+  placeOfRange,
+  type RangeSubject,
+  type Surroundings,
+  type Unplaced,
+  type Whereabouts,
+} from "./whereabouts";
+
+export type Subject = Endpoint | RangeSubject;
+
+/** By which of its addresses a node meets another. */
+export type View = "private" | "public";
+
+export interface IndexOptions {
+  /**
+   * An address that only a deployment knows is taken to lie in none of the ranges that rules name, instead of making each
+   * such range unknown. For a comparison of all pairs, where the ranges are asked about by themselves.
+   */
+  readonly nodesOutsideRanges?: boolean;
+}
+
+/** A subject with its guards and its whereabouts looked up. */
+export interface Prepared {
+  readonly subject: Subject;
+  readonly profile: GuardProfile | null;
+  readonly families: readonly AddressFamily[];
+  readonly where: (view: View, role: "sender" | "receiver", family: AddressFamily) => Whereabouts;
+  readonly groups: (view: View) => readonly string[];
+  /** Equal for subjects that get the same answers to everything. */
+  readonly key: string;
+}
+
+export class PolicyIndex {
+  readonly book = new AnswerBook();
+  readonly #policy: Policy;
+  readonly #options: IndexOptions;
+  readonly #guards: ReadonlyMap<string, Guard>;
+  readonly #profiles = new Map<string, GuardProfile>();
+  readonly #whereabouts = new Map<string, Whereabouts>();
+  readonly #sides = new Map<string, Answer>();
+  readonly #plainSides = new Map<number, Answer>();
+  readonly #namedSymbols: ReadonlySet<string>;
+  readonly #surroundings: Surroundings;
+
+  constructor(policy: Policy, options: IndexOptions = {}) {
+    this.#policy = policy;
+    this.#options = options;
+    this.#guards = new Map(policy.guards.map((guard) => [guard.group, guard]));
+    this.#namedSymbols = new Set(
+      policy.guards.flatMap((guard) =>
+        guard.allowances.flatMap(({ peer }) => (peer.kind === "symbol" ? [peer.symbol] : [])),
+      ),
+    );
+    this.#surroundings = {
+      ownedSymbols: new Set(
+        policy.endpoints.flatMap((endpoint) =>
+          [...endpoint.addresses, ...endpoint.publicAddresses].flatMap((address) => address.symbols),
+        ),
+      ),
+      memberIntervals: (group, family) => this.#memberIntervals(group, family),
+    };
+  }
+
+  prepare(subject: Subject): Prepared {
+    return subject.kind === "range" ? this.#prepareRange(subject) : this.#prepareNode(subject);
+  }
+
+  #prepareRange(subject: RangeSubject): Prepared {
+    const where = this.#place(placeOfRange(subject));
+    return {
+      subject,
+      profile: null,
+      families: [where.family],
+      where: () => where,
+      groups: () => [],
+      key: `range ${where.id}`,
+    };
+  }
+
+  #prepareNode(node: Endpoint): Prepared {
+    const places = new Map<string, Whereabouts>();
+    const where = (view: View, role: "sender" | "receiver", family: AddressFamily): Whereabouts => {
+      const slot = `${view} ${role} ${family}`;
+      const known = places.get(slot);
+      if (known !== undefined) return known;
+      const sent = role === "sender" ? node.sendsFrom : null;
+      const addresses = view === "public" ? node.publicAddresses : (sent ?? node.addresses);
+      const outside = this.#options.nodesOutsideRanges === true;
+      const made = this.#place(placeOfNode(addresses, family, view === "public", this.#namedSymbols, outside));
+      places.set(slot, made);
+      return made;
+    };
+    const profile = this.#profileOf(node);
+    const ids = addressFamilies.flatMap((family) => [
+      where("private", "sender", family).id,
+      where("private", "receiver", family).id,
+      where("public", "sender", family).id,
+    ]);
+    return {
+      subject: node,
+      profile,
+      families: addressFamilies,
+      where,
+      groups: (view) => (view === "private" || node.membership === "everywhere" ? node.groups : []),
+      key: [node.cloud, profile.id, node.facing, node.network ?? "", ids.join(), [...node.groups].sort().join()].join(
+        " ",
+      ),
+    };
+  }
+
+  #profileOf(node: Endpoint): GuardProfile {
+    const guards = [...new Set(node.groups)].flatMap((group) => this.#guards.get(group) ?? []);
+    const key = `${node.unguarded} ${guards
+      .map((guard) => guard.group)
+      .sort()
+      .join()}`;
+    const known = this.#profiles.get(key);
+    if (known !== undefined) return known;
+    const made = makeProfile(this.#profiles.size, guards, node.unguarded);
+    this.#profiles.set(key, made);
+    return made;
+  }
+
+  #place(place: Unplaced): Whereabouts {
+    const intervals = place.intervals?.map(({ first, last }) => `${first}-${last}`).join() ?? "anywhere";
+    const flags = `${place.family} ${place.isRaw} ${place.isPublic} ${place.isSingle}`;
+    const key = `${flags} ${intervals} ${place.symbols.join()}`;
+    const known = this.#whereabouts.get(key);
+    if (known !== undefined) return known;
+    const made: Whereabouts = { ...place, id: this.#whereabouts.size };
+    this.#whereabouts.set(key, made);
+    return made;
+  }
+
+  /** What one end's guards say: `from` sends and `to` receives; the ingress side is `to`'s. */
+  side(direction: Direction, from: Prepared, to: Prepared, view: View, family: AddressFamily): Answer {
+    const guarded = direction === "ingress" ? to : from;
+    const profile = guarded.profile;
+    if (profile === null) return this.book.constant(allowedState);
+    if (profile.unguarded !== null) {
+      return this.book.constant(profile.unguarded === "open" ? allowedState : deniedState);
+    }
+    const { other, where } = this.#otherEnd(direction, from, to, view, family);
+    const table = profile.tables[direction][family];
+    const groups = other.groups(view).filter((group) => table.groups.has(group));
+    const slot = (profile.id * 2 + (direction === "ingress" ? 0 : 1)) * 2 ** 22 + where.id;
+    if (groups.length === 0)
+      return remember(this.#plainSides, slot, () => this.#sideAnswer(profile, direction, where, []));
+    const key = `${slot} ${groups.join()}`;
+    return remember(this.#sides, key, () => this.#sideAnswer(profile, direction, where, groups));
+  }
+
+  /** The rules of one end that match the other, surely or perhaps. */
+  matches(direction: Direction, from: Prepared, to: Prepared, view: View, family: AddressFamily): Match[] {
+    const profile = (direction === "ingress" ? to : from).profile;
+    if (profile?.unguarded !== null) return [];
+    const { other, where } = this.#otherEnd(direction, from, to, view, family);
+    return matchesAt(profile.tables[direction][family], where, other.groups(view), this.#surroundings).flat();
+  }
+
+  #otherEnd(
+    direction: Direction,
+    from: Prepared,
+    to: Prepared,
+    view: View,
+    family: AddressFamily,
+  ): { other: Prepared; where: Whereabouts } {
+    return direction === "ingress"
+      ? { other: from, where: from.where(view, "sender", family) }
+      : { other: to, where: to.where(view, "receiver", family) };
+  }
+
+  #sideAnswer(profile: GuardProfile, direction: Direction, where: Whereabouts, groups: readonly string[]): Answer {
+    const table = profile.tables[direction][where.family];
+    const parts = matchesAt(table, where, groups, this.#surroundings).map((matches) =>
+      answerOf(this.book, matches, profile.complete),
+    );
+    const [first = this.book.constant(unknownState), ...rest] = parts;
+    const joined = rest.reduce((one, other) => this.book.either(one, other), first);
+    return where.isSingle ? this.book.single(joined) : joined;
+  }
+
+  #memberIntervals(group: string, family: AddressFamily): AddressInterval[] {
+    const members = this.#policy.endpoints.filter((endpoint) => endpoint.groups.includes(group));
+    const addresses = members.flatMap((member) => [...member.addresses, ...(member.sendsFrom ?? [])]);
+    return intervalsOfMembers(addresses, this.#policy.networks, family);
+  }
+}
+
+function remember<Key, Value>(known: Map<Key, Value>, key: Key, make: () => Value): Value {
+  const before = known.get(key);
+  if (before !== undefined) return before;
+  const made = make();
+  known.set(key, made);
+  return made;
+}

@@ -1,0 +1,78 @@
+/**
+ * What a firewall is made of, cloud-neutral: groups of nodes, and rules on groups. Small readonly records without Pulumi.
+ * A rule's name spells what the rule says, so it never depends on an index, a reason or the order of a list.
+ */
+import type { Citation, Role } from "../matrix/flow";
+import { isPortTraffic, portsText, type Traffic } from "../matrix/traffic";
+import type { AddressFamily } from "./address";
+
+/** What the nodes of a group have in common: a role, membership of one cluster, or being Rancher's. */
+export type GroupKind = Role | "common" | "rancher";
+
+/** A set of nodes that share rules: a security group, or a tag with its firewall. */
+export interface Group {
+  /** The logical name, unique in a stack: `prod-etcd`, `prod-common`, `rancher`. */
+  readonly id: string;
+  readonly kind: GroupKind;
+  /** The cluster's name; null for Rancher's own. */
+  readonly cluster: string | null;
+}
+
+/** Who is at the other end: the nodes of a group, or addresses. */
+export type Peer =
+  | { readonly kind: "group"; readonly group: string }
+  | { readonly kind: "range"; readonly range: string; readonly family: AddressFamily };
+
+/** Why a rule exists: the matrix's words with its citations, or the user's own. */
+export interface Reason {
+  readonly why: string;
+  readonly citations: readonly Citation[];
+}
+
+export type Direction = "ingress" | "egress";
+
+export interface Rule {
+  /** The id of the group that the rule is on. */
+  readonly group: string;
+  readonly direction: Direction;
+  readonly traffic: Traffic;
+  readonly peer: Peer;
+  readonly reasons: readonly Reason[];
+}
+
+/** What one owner, Rancher or a cluster, asks of a cloud: groups of its own, and rules on those and on Rancher's. */
+export interface FirewallPlan {
+  /** The logical name of the owner. */
+  readonly owner: string;
+  readonly families: readonly AddressFamily[];
+  readonly groups: readonly Group[];
+  readonly rules: readonly Rule[];
+}
+
+/** The rule's logical name: `prod-etcd-in-tcp-2379-2380-from-prod-controlplane`. */
+export function ruleName(rule: Rule): string {
+  const [direction, preposition] = rule.direction === "ingress" ? ["in", "from"] : ["out", "to"];
+  return `${rule.group}-${direction}-${trafficName(rule.traffic)}-${preposition}-${peerName(rule.peer)}`;
+}
+
+export function trafficName(traffic: Traffic): string {
+  if (isPortTraffic(traffic)) return `${traffic.protocol}-${portsText(traffic)}`;
+  if (traffic.protocol === "icmp") return traffic.message === "every" ? "icmp" : `icmp-${traffic.message}`;
+  if (traffic.protocol === "number") return `protocol-${traffic.number}`;
+  return "all";
+}
+
+/** A rule that a cloud must say once for each family keeps its name for IPv4, so that adding IPv6 renames nothing. */
+export function nameInFamily(name: string, family: AddressFamily): string {
+  return family === "ipv4" ? name : `${name}-ipv6`;
+}
+
+/** Colons and slashes mean something in names of resources, so a range is spelt without them; still one to one. */
+function peerName(peer: Peer): string {
+  return peer.kind === "group" ? peer.group : peer.range.replace(/[:/]/g, "-");
+}
+
+/** One sentence for the cloud's own description field: the reasons, without their citations. */
+export function reasonText(rule: Rule): string {
+  return [...new Set(rule.reasons.map((reason) => reason.why))].join("; ");
+}

@@ -1,0 +1,47 @@
+/**
+ * What the planner is told: who is there and in what circumstances. Plain data, complete and valid; nothing that only a
+ * deployment knows stands in it.
+ */
+import type { Distribution, Install, Launch, LoadBalancerMode, Party } from "../matrix/flow";
+import type { PortTraffic } from "../matrix/traffic";
+import type { AddressFamily } from "./address";
+
+/** An outbound flow of the user's own, beside the matrix, where egress is `documented`. */
+export interface ExtraEgress {
+  readonly to: string;
+  readonly ports: PortTraffic;
+  readonly why: string;
+}
+
+/** What nodes may dial: everything, or the matrix's own outbound rows and the user's. */
+export type Egress =
+  { readonly mode: "open" } | { readonly mode: "documented"; readonly extra: readonly ExtraEgress[] };
+
+/** What Rancher's nodes and all clusters share. */
+export interface Surroundings {
+  readonly families: readonly AddressFamily[];
+  readonly egress: Egress;
+}
+
+export interface RancherTopology extends Surroundings {
+  /** The logical name of Rancher's group. */
+  readonly name: string;
+  readonly install: Install;
+  readonly loadBalancer: LoadBalancerMode;
+  readonly clients: { readonly rancher: readonly string[]; readonly ssh: readonly string[] };
+}
+
+export interface ClusterTopology extends Surroundings {
+  readonly name: string;
+  readonly launch: Launch;
+  readonly distribution: Distribution;
+  readonly rancher: Pick<RancherTopology, "name" | "install" | "loadBalancer">;
+  readonly clients: { readonly workloads: readonly string[]; readonly ssh: readonly string[] };
+}
+
+/** Flows that the user's configuration asks for, in the words of the configuration. */
+export const sshFlow = {
+  from: "sshClients",
+  why: "SSH from the ranges in clients.ssh",
+  ports: 22,
+} as const satisfies { from: Party; why: string; ports: number };

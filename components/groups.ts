@@ -1,0 +1,47 @@
+/** What a node of a role carries: the output that a node template, a script or another stack takes. */
+import type * as pulumi from "@pulumi/pulumi";
+import type { BlueprintNode } from "./blueprint";
+import type { CloudName } from "./clouds/cloud";
+import type { Role } from "./matrix/flow";
+import type { Network } from "./network";
+
+export interface GroupOutput {
+  /** The cluster's name; null for Rancher's own. */
+  cluster: string | null;
+  role: Role | "rancher" | "loadBalancer";
+  cloud: CloudName;
+  /** AWS and OpenStack: the ids of the security groups that a node of this role carries. */
+  securityGroups: pulumi.Input<string>[];
+  /** DigitalOcean: the names of the tags that a node of this role carries. */
+  tags: pulumi.Input<string>[];
+  /** The names of the nodes that were made with this role. */
+  nodes: string[];
+  /** Their addresses in the network, in the same order. */
+  addresses: pulumi.Input<string>[];
+  /** Their addresses on the internet, for those that have one. */
+  publicAddresses: pulumi.Input<string>[];
+}
+
+export function groupOutput(
+  cluster: string | null,
+  role: GroupOutput["role"],
+  carried: readonly string[],
+  nodes: readonly BlueprintNode[],
+  { place, registry }: Network,
+): GroupOutput {
+  const { cloud, labels } = place;
+  const references = carried.map((group) => registry.resolveText(cloud.groupReference(group, labels)));
+  const isTag = cloud.groupTerm === "tags";
+  return {
+    cluster,
+    role,
+    cloud: cloud.name,
+    securityGroups: isTag ? [] : references,
+    tags: isTag ? references : [],
+    nodes: nodes.map((node) => node.name),
+    addresses: nodes.map((node) => registry.resolveText(node.encoded.address)),
+    publicAddresses: nodes.flatMap(({ encoded }) =>
+      encoded.publicAddress === undefined ? [] : [registry.resolveText(encoded.publicAddress)],
+    ),
+  };
+}

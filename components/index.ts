@@ -1,0 +1,11 @@
+/** What the package exports. */
+export { ControlPlaneGroup } from "./control-plane-group";
+export { EtcdGroup } from "./etcd-group";
+export { Network, type LimitsArgs, type NetworkArgs } from "./network";
+export { RancherCluster, type RancherClusterArgs } from "./rancher-cluster";
+export { RancherServer, type RancherServerArgs } from "./rancher-server";
+export { WorkerGroup } from "./worker-group";
+export type { RoleGroupArgs } from "./role-group";
+export type { EgressArgs, MachineArgs, NodeGroupArgs } from "./shared-arguments";
+export type { GroupOutput } from "./groups";
+export { ConfigurationError, type Problem } from "./configuration/problem";

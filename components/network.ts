@@ -1,0 +1,159 @@
+/** The network that Rancher and clusters live in, made or found; and what everything in it shares. */
+import * as pulumi from "@pulumi/pulumi";
+import type { Place } from "./blueprint";
+import { clouds } from "./clouds";
+import {
+  cloudNames,
+  type Cloud,
+  type CloudName,
+  type Limits,
+  type NetworkRequest,
+  type ResourceSpec,
+} from "./clouds/cloud";
+import { loadResources, Registry } from "./clouds/registry";
+import { checkLimitKeys, checkNetwork, limitProblems, limitsOf } from "./configuration/check";
+import { object, oneOf } from "./configuration/expect";
+import { throwProblems } from "./configuration/problem";
+import * as schema from "./configuration/schema";
+import { under } from "./configuration/arguments";
+
+export interface NetworkArgs {
+  /** Where everything in this network is made. */
+  cloud: CloudName;
+  /**
+   * The network's IPv4 range, without host bits. Needed for a new network, and for an existing one on AWS and OpenStack.
+   */
+  cidr?: string;
+  /** AWS, new network: in how many availability zones there is a subnet, 1 to 6. Default: 2. */
+  zones?: number;
+  /** The id of an existing VPC (AWS, DigitalOcean) or network (OpenStack). Default: a new one is made. */
+  id?: pulumi.Input<string>;
+  /** AWS and OpenStack, existing network: the subnets over which nodes are spread. */
+  subnetIds?: pulumi.Input<string>[];
+  /** OpenStack: the name of the network that routers and floating addresses use. Needed for a new network. */
+  externalNetwork?: string;
+  /** DigitalOcean: the region's slug, like `fra1`. Needed there. */
+  region?: string;
+  /** Put on everything that takes tags. Default: none. */
+  tags?: Record<string, string>;
+  /**
+   * Stands before every name that must be unique in an account: groups, tags, firewalls, networks.
+   * Default: the project's and the stack's name.
+   */
+  namePrefix?: string;
+  /** Where the account's limits differ from the cloud's defaults, and what else in the project needs room. */
+  limits?: LimitsArgs;
+}
+
+export interface LimitsArgs {
+  /** AWS: rules of one direction in one security group. Default: 60. */
+  rulesPerGroup?: number;
+  /** AWS: security groups of one network interface. Default: 5. */
+  groupsPerInterface?: number;
+  /** OpenStack: security groups of the project, its `default` group included. Default: 10. */
+  groups?: number;
+  /** OpenStack: rules of the project, those of `default` included. Default: 100. */
+  rules?: number;
+  /** OpenStack: how many groups and rules the project needs besides these. Default: 0. */
+  reserved?: number | { groups?: number; rules?: number };
+  /** DigitalOcean: inbound and outbound rules of one firewall. Default: 50. */
+  rulesPerFirewall?: number;
+  /** DigitalOcean: tags of one firewall. Default: 5. */
+  tagsPerFirewall?: number;
+}
+
+/**
+ * A network: a new VPC with public subnets (AWS), a network with a router (OpenStack) or a VPC (DigitalOcean), or an
+ * existing one by its id, in which case nothing is made.
+ *
+ * @throws ConfigurationError before the first resource, with every problem of the arguments.
+ */
+export class Network extends pulumi.ComponentResource {
+  readonly cloud: CloudName;
+  /** The id of the VPC or network. */
+  readonly networkId: pulumi.Output<string>;
+  /** @internal */
+  readonly place: Place;
+  /** @internal */
+  readonly registry: Registry;
+  private readonly limits: Limits;
+  private readonly admitted: ResourceSpec[] = [];
+
+  constructor(name: string, args: NetworkArgs, options?: pulumi.ComponentResourceOptions) {
+    const judged = judgeNetwork(name, args);
+    const { cloud, request } = judged;
+    super("rancher-fenceline:index:Network", name, { cloud: cloud.name, ...request }, options);
+    this.cloud = cloud.name;
+    this.limits = judged.limits;
+    this.registry = new Registry(loadResources(cloud.name), {
+      parent: this,
+      externalNetwork: request.externalNetwork,
+    });
+    const labels = { namePrefix: args.namePrefix ?? defaultNamePrefix(), tags: args.tags ?? {} };
+    const given = {
+      ...request,
+      ...(args.id === undefined ? {} : { id: this.registry.give(`${name}-network`, args.id) }),
+      ...(args.subnetIds === undefined
+        ? {}
+        : { subnetIds: args.subnetIds.map((id, index) => this.registry.give(`${name}-subnet-${index + 1}`, id)) }),
+    };
+    const { specs, network } = cloud.network(name, given, labels);
+    this.registry.make(specs, this);
+    this.place = { cloud, network, labels };
+    this.networkId = pulumi.output(this.registry.resolveText(network.id));
+    this.registerOutputs({ networkId: this.networkId });
+  }
+
+  /**
+   * Takes note of resources that are about to be made in this network, and throws where they pass a limit.
+   * @internal
+   */
+  admit(subject: string, specs: readonly ResourceSpec[]): void {
+    const all = [...this.admitted, ...specs];
+    throwProblems(subject, limitProblems(this.place.cloud, this.place.cloud.count(all, this.limits)));
+    this.admitted.push(...specs);
+  }
+}
+
+/** Names that every cloud takes; AWS keeps names that begin with `sg-` to itself. */
+function defaultNamePrefix(): string {
+  const name = `${pulumi.getProject()}-${pulumi.getStack()}`.replace(/[^a-zA-Z0-9-]/g, "-");
+  return /^sg-/i.test(name) ? `fenceline-${name}` : name;
+}
+
+interface JudgedNetwork {
+  readonly cloud: Cloud;
+  readonly limits: Limits;
+  readonly request: NetworkRequest;
+}
+
+/** Values known only after deployment are judged by their presence. */
+function judgeNetwork(name: string, args: NetworkArgs): JudgedNetwork {
+  const subject = `Network ${name}`;
+  const { cloud: cloudName, tags, namePrefix, limits, ...network } = args;
+  const cloud = clouds[cloudNames.find((known) => known === cloudName) ?? "aws"];
+  const shared = schema.parse(
+    object("an object", { cloud: oneOf(cloudNames), ...schema.sharedOfNetwork }),
+    withoutUndefined({ cloud: cloudName, tags, namePrefix, limits }),
+  );
+  const plain = (value: pulumi.Input<string>) => (typeof value === "string" ? value : "known after deployment");
+  const request = schema.parse(
+    cloud.networkSchema,
+    withoutUndefined({
+      ...network,
+      id: network.id === undefined ? undefined : plain(network.id),
+      subnetIds: Array.isArray(network.subnetIds) ? network.subnetIds.map(plain) : network.subnetIds,
+    }),
+  );
+  throwProblems(subject, [...shared.problems, ...request.problems]);
+  if (shared.value === undefined || request.value === undefined) throw new Error("unreachable: problems were thrown");
+  throwProblems(subject, [
+    ...checkNetwork(request.value, cloud),
+    ...under("limits", checkLimitKeys(cloud, shared.value.limits)),
+  ]);
+  return { cloud, limits: limitsOf(cloud, shared.value.limits), request: request.value };
+}
+
+function withoutUndefined(value: Record<string, unknown>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(value).filter(([, item]) => item !== undefined));
+}

@@ -1,0 +1,73 @@
+/** Rancher's own nodes, their group, and the rules between them and Rancher's clients. */
+import * as pulumi from "@pulumi/pulumi";
+import { rancherBlueprint, specsOf } from "./blueprint";
+import { judgeRancher } from "./configuration/arguments";
+import { explainedRules } from "./explanation";
+import type { RancherTopology } from "./firewall/topology";
+import { groupOutput, type GroupOutput } from "./groups";
+import type { EgressArgs, MachineArgs } from "./shared-arguments";
+import type { Network } from "./network";
+
+export interface RancherServerArgs {
+  /** Where Rancher runs. */
+  network: Network;
+  /** One container (`single`), or pods on a cluster of its own (`ha`). Default: `single`. */
+  install?: "single" | "ha";
+  /** How many nodes: 1 with `single`; 3 or 5 with `ha`, and then needed. */
+  nodes?: number;
+  /** What stands in front of Rancher. Default: `none`. */
+  loadBalancer?: "none" | "passthrough" | "terminating";
+  /** The name under which clients and nodes reach Rancher. Default: the first node's address. */
+  hostname?: string;
+  /** What the nodes are made from. Default: the cloud's own defaults; OpenStack has none for image and size. */
+  machines?: MachineArgs;
+  /** Whether the nodes have an address on the internet. Default: true. */
+  publicAddress?: boolean;
+  /** Who may reach Rancher, as address ranges. A missing or empty list is nobody. */
+  clients?: {
+    /** API and UI clients: 80/tcp and 443/tcp. */
+    rancher?: string[];
+    /** 22/tcp. Not the world. */
+    ssh?: string[];
+  };
+  /** What the nodes may dial. Default: everything. */
+  egress?: EgressArgs;
+}
+
+/**
+ * Rancher's server: its group, its rules and its nodes. Clusters add both ends of their own edges.
+ *
+ * @throws ConfigurationError before the first resource, with every problem of the arguments.
+ */
+export class RancherServer extends pulumi.ComponentResource {
+  /** Where Rancher answers: `https://` and the hostname, or the first node's address. */
+  readonly url: pulumi.Output<string>;
+  /** What a node of Rancher carries: one entry. */
+  readonly groups: GroupOutput[];
+  /** @internal */
+  readonly network: Network;
+  /** @internal */
+  readonly topology: RancherTopology;
+
+  constructor(name: string, args: RancherServerArgs, options?: pulumi.ComponentResourceOptions) {
+    const { network, ...plain } = args;
+    const { topology, nodeGroup, hostname } = judgeRancher(name, plain, network.place.cloud);
+    const blueprint = rancherBlueprint(topology, network.place, nodeGroup);
+    network.admit(`RancherServer ${name}`, specsOf(blueprint));
+    const { install, loadBalancer, clients, egress } = topology;
+    super(
+      "rancher-fenceline:index:RancherServer",
+      name,
+      { install, loadBalancer, clients, egress: egress.mode, rules: explainedRules(blueprint.plan) },
+      options,
+    );
+    this.network = network;
+    this.topology = topology;
+    network.registry.make(specsOf(blueprint), this);
+    this.groups = [groupOutput(null, "rancher", [topology.name], blueprint.nodes, network)];
+    const first = blueprint.nodes[0]?.encoded;
+    const address = network.registry.resolveText(first?.publicAddress ?? first?.address ?? "");
+    this.url = pulumi.interpolate`https://${hostname ?? address}`;
+    this.registerOutputs({ url: this.url, groups: this.groups });
+  }
+}

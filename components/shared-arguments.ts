@@ -1,0 +1,49 @@
+/** Arguments that several components take. */
+
+/** What a node is made from. */
+export interface MachineArgs {
+  /**
+   * An AMI id on AWS (default: the newest Ubuntu 24.04 when the node is made), an image's name on OpenStack (no default), a
+   * slug on DigitalOcean (default: `ubuntu-24-04-x64`).
+   */
+  image?: string;
+  /** An instance type (default: `t3.large`), a flavor (no default) or a droplet size (default: `s-4vcpu-8gb`). */
+  size?: string;
+  /** An existing key: its name, or on DigitalOcean its id or fingerprint. Default: none. */
+  sshKey?: string;
+  /** AWS: the root disk's size in GiB. Default: 50. */
+  diskSize?: number;
+}
+
+/** What nodes may dial: everything, or the matrix's own outbound rows and `extra`. */
+export type EgressArgs =
+  | { mode: "open" }
+  | {
+      mode: "documented";
+      /** Outbound flows beside the matrix, like DNS or a registry. Default: none. */
+      extra?: {
+        /** An address range. */
+        to: string;
+        /** `443/tcp`, `30000-32767/udp`. */
+        ports: string;
+        /** The reason, in a few words. */
+        why: string;
+      }[];
+    };
+
+/** Nodes of a cluster that are alike. */
+export interface NodeGroupArgs {
+  /** Part of its nodes' names: `CLUSTER-NAME-1`. Differs from the cluster's other node groups. */
+  name: string;
+  /** What its nodes are. */
+  roles: ("etcd" | "controlplane" | "worker")[];
+  /**
+   * How many nodes are made. Needed with launch `custom`; 0 where you make them yourself and take the groups from the
+   * outputs. With launch `infrastructure` Rancher makes the nodes, and none is made here.
+   */
+  nodes?: number;
+  /** Overrides the cluster's machines. */
+  machines?: MachineArgs;
+  /** Whether the nodes have an address on the internet. Default: true, but for OpenStack nodes that are etcd alone. */
+  publicAddress?: boolean;
+}
