@@ -23,18 +23,19 @@ function createProgram(): Command {
     .configureOutput({
       getOutHelpWidth: terminalWidth,
       getErrHelpWidth: terminalWidth,
-      // Commander puts its suggestion on a second line.
-      outputError: (text, write) =>
-        write(
-          `${text
-            .trim()
-            .replace(/^error:/, "fenceline:")
-            .replaceAll("\n", " ")}\n`,
-        ),
+      outputError: (text, write) => write(`${usageError(text)}\n`),
     })
     .addHelpText("after", examples([["fenceline matrix --launch custom", "who may talk to whom, by the document"]]));
   for (const register of commands) register(program);
   return program;
+}
+
+/** Commander's message in one line; it puts its suggestion on a second one. */
+function usageError(text: string): string {
+  return text
+    .trim()
+    .replace(/^error:/, "fenceline:")
+    .replaceAll("\n", " ");
 }
 
 /** The package's own version; this file runs from dist/cli. */

@@ -160,10 +160,9 @@ function stacked(head: readonly string[], rows: readonly (readonly string[])[], 
 /** A note: its lines are aligned behind its mark. */
 function noteText(note: string, width: number): string {
   const mark = /^\[\d+\] /.exec(note)?.[0] ?? "";
-  const indent = mark.length < width / 2 ? mark.length : 0;
-  return wrap(note, width - indent)
-    .map((line, index) => (index === 0 ? line : " ".repeat(indent) + line))
-    .join("\n");
+  if (mark.length * 2 > width) return wrap(note, width).join("\n");
+  const lines = wrap(note.slice(mark.length), width - mark.length);
+  return lines.map((line, index) => (index === 0 ? mark : " ".repeat(mark.length)) + line).join("\n");
 }
 
 function withoutTrailingSpace(text: string): string {

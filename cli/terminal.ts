@@ -15,7 +15,9 @@ export function terminalWidth(): number {
 
 export function terminalColors(): ReturnType<typeof createColors> {
   const { NO_COLOR = "", FORCE_COLOR = "", TERM = "" } = process.env;
-  const wanted = FORCE_COLOR !== "" ? FORCE_COLOR !== "0" : process.stdout.isTTY && TERM !== "dumb";
+  // In a pipe isTTY is missing, and picocolors would then decide by itself.
+  const isTerminal = Boolean(process.stdout.isTTY);
+  const wanted = FORCE_COLOR !== "" ? FORCE_COLOR !== "0" : isTerminal && TERM !== "dumb";
   return createColors(NO_COLOR === "" && wanted);
 }
 

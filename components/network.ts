@@ -29,7 +29,7 @@ export interface NetworkArgs {
   /** The id of an existing VPC (AWS, DigitalOcean) or network (OpenStack). Default: a new one is made. */
   id?: pulumi.Input<string>;
   /** AWS and OpenStack, existing network: the subnets over which nodes are spread. */
-  subnetIds?: pulumi.Input<string>[];
+  subnetIds?: readonly pulumi.Input<string>[];
   /** OpenStack: the name of the network that routers and floating addresses use. Needed for a new network. */
   externalNetwork?: string;
   /** DigitalOcean: the region's slug, like `fra1`. Needed there. */

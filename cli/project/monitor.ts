@@ -9,7 +9,7 @@ import type { PlannedResource } from "../../components/resource";
 import { ProgramError } from "./errors";
 import { answerLookup } from "./lookups";
 import type { OutputTypes } from "./output-types";
-import { isNameless, readable, somethingOf, type References } from "./references";
+import { isNameless, nameless, somethingOf, type References } from "./references";
 import { firstNamed, partsOfUrn, plan, secretValue, settle, unknownValue } from "./values";
 
 const stackType = "pulumi:pulumi:Stack";
@@ -92,7 +92,7 @@ export class RecordingMonitor {
   readonly transformation = ({ resource, type, name, props, opts }: ResourceInTheMaking) => {
     this.activity += 1;
     const strings = this.#here.outputTypes.stringsOf(resource, type);
-    this.#outputs.set(`${type}::${readable(name)}`, { names: Object.keys(props), strings });
+    this.#outputs.set(`${type}::${this.#plainName(name)}`, { names: Object.keys(props), strings });
     const { pulumi, references } = this.#here;
     return {
       props: Object.fromEntries(Object.entries(props).map(([key, value]) => [key, settle(pulumi, references, value)])),
@@ -178,16 +178,20 @@ export class RecordingMonitor {
     answer(null, response);
   }
 
+  /** A name may be made of a look-up's answer. */
+  #plainName(name: string): string {
+    return this.#here.references.plain(name, nameless);
+  }
+
   /** The URN as the engine makes it: the types of the parents, without the stack's, and the resource's own. */
   #claim(request: ResourceRequest): { type: string; name: string; urn: string } {
     const type = request.getType();
-    const name = readable(request.getName());
+    const name = this.#plainName(request.getName());
     const parentTypes = partsOfUrn(request.getParent()).types;
-    const types = parentTypes === "" || parentTypes === stackType ? type : `${parentTypes}$${type}`;
+    const parent = parentTypes === stackType ? "" : request.getParent();
+    const types = parent === "" ? type : `${parentTypes}$${type}`;
     const urn = `urn:pulumi:${this.#here.stack}::${this.#here.project}::${types}::${name}`;
     const pair = `${type}::${name}`;
-    const parent =
-      request.getParent() === "" ? "" : partsOfUrn(request.getParent()).types === stackType ? "" : request.getParent();
     const other = this.#parents.get(pair);
     if (this.#resources.has(urn)) {
       throw new ProgramError(

@@ -8,7 +8,7 @@ import * as path from "node:path";
 import { pathToFileURL } from "node:url";
 import type * as sdk from "@pulumi/pulumi";
 import { ProjectError } from "./errors";
-import type { Project } from "./project";
+import { shown, type Project } from "./project";
 
 /** The checkout or package that this file belongs to, seen from its compiled place. */
 const ownDirectory = path.resolve(__dirname, "../../..");
@@ -19,6 +19,13 @@ export interface Program {
   /** The folder that it is run in: its own, as the engine has it. */
   readonly directory: string;
   readonly esModule: boolean;
+  /** What a user should know about the choice of the file. */
+  readonly notice?: string | undefined;
+}
+
+interface Entry {
+  readonly file: string;
+  readonly notice?: string | undefined;
 }
 
 interface Manifest {
@@ -31,24 +38,25 @@ interface Manifest {
 export function findProgram(project: Project): Program {
   if (project.runtime !== "nodejs") {
     throw new ProjectError(
-      `${project.file}: the runtime is ${project.runtime}, and a plan can only run nodejs programs.`,
+      `${shown(project.file)}: the runtime is ${project.runtime}, and a plan can only run nodejs programs.`,
     );
   }
   const main = path.resolve(project.directory, project.main ?? ".");
   const file = withExtension(main);
   if (file === undefined && !existsSync(main))
-    throw new ProjectError(`${project.file}: \`main\` names ${main}, which is not there.`);
+    throw new ProjectError(`${shown(project.file)}: \`main\` names ${shown(main)}, which is not there.`);
   const directory = file === undefined ? main : path.dirname(file);
   const { folder, manifest } = manifestAbove(directory);
-  const entry = realpathSync(file ?? entryOf(project, directory, folder, manifest));
+  const chosen: Entry = file === undefined ? entryOf(project, directory, folder, manifest) : { file };
+  const entry = realpathSync(chosen.file);
   const esModule = /\.m[jt]s$/.test(entry) || (manifest.type === "module" && /\.[jt]s$/.test(entry));
   if (esModule && entry.endsWith("ts")) {
     throw new ProjectError(
-      `${entry}: a plan can't run TypeScript as an ES module. Leave \`"type": "module"\` out of package.json, ` +
+      `${shown(entry)}: a plan can't run TypeScript as an ES module. Leave \`"type": "module"\` out of package.json, ` +
         "or compile the program and let `main` in Pulumi.yaml name the JavaScript file.",
     );
   }
-  return { file: compiled(entry), directory, esModule };
+  return { file: compiled(entry), directory, esModule, notice: chosen.notice };
 }
 
 /** Our own program is there in JavaScript, and as new as its sources: the command sees to that. */
@@ -69,27 +77,40 @@ function manifestAbove(directory: string): { folder: string; manifest: Manifest 
       try {
         return { folder, manifest: JSON.parse(readFileSync(file, "utf8")) as Manifest };
       } catch (error) {
-        throw new ProjectError(`${file}: not valid JSON: ${error instanceof Error ? error.message : String(error)}`);
+        throw new ProjectError(
+          `${shown(file)}: not valid JSON: ${error instanceof Error ? error.message : String(error)}`,
+        );
       }
     }
     if (folder === path.dirname(folder)) return { folder: directory, manifest: {} };
   }
 }
 
-function entryOf(project: Project, directory: string, folder: string, { exports, main }: Manifest): string {
+/** The file to run in a folder. `notice` says where Pulumi itself would run another one. */
+function entryOf(project: Project, directory: string, folder: string, { exports, main }: Manifest): Entry {
   // What a package exports comes before its `main`: as Pulumi has it.
-  const exported = exportedEntry(exports) ?? main;
-  const candidates = [
-    ...(typeof exported === "string" ? [path.join(folder, exported)] : []),
-    ...["index.js", "index.mjs", "index.ts", "index.mts"].map((name) => path.join(directory, name)),
-  ];
-  for (const candidate of candidates) {
-    const file = withExtension(candidate) ?? withExtension(path.join(candidate, "index"));
-    if (file !== undefined) return file;
+  const named = exportedEntry(exports) ?? main;
+  const packaged = typeof named === "string" ? fileAt(path.join(folder, named)) : undefined;
+  if (packaged !== undefined && folder === directory) return { file: packaged };
+  const index = ["index.js", "index.mjs", "index.ts", "index.mts"]
+    .map((name) => fileAt(path.join(directory, name)))
+    .find((file) => file !== undefined);
+  const file = index ?? packaged;
+  if (file === undefined) {
+    throw new ProjectError(
+      `${shown(project.file)}: there is no program in ${shown(directory)}. Let \`main\` name it, or add index.ts.`,
+    );
   }
-  throw new ProjectError(
-    `${project.file}: there is no program in ${directory}. Let \`main\` name it, or add index.ts.`,
-  );
+  const notice =
+    packaged === undefined || packaged === file
+      ? undefined
+      : `this is the plan of ${shown(file)}, but Pulumi would run ${shown(packaged)}, which ${shown(path.join(folder, "package.json"))} names. ` +
+        `Set \`main\` in ${shown(project.file)}.`;
+  return { file, notice };
+}
+
+function fileAt(file: string): string | undefined {
+  return withExtension(file) ?? withExtension(path.join(file, "index"));
 }
 
 function exportedEntry(exports: unknown): unknown {
@@ -106,7 +127,7 @@ export function loadSdk(project: Project, program: Program): typeof sdk {
     return createRequire(program.file)("@pulumi/pulumi") as typeof sdk;
   } catch (error) {
     if ((error as { code?: unknown }).code !== "MODULE_NOT_FOUND") throw error;
-    throw new ProjectError(`${project.directory}: @pulumi/pulumi is not installed. Run npm install first.`);
+    throw new ProjectError(`${shown(project.directory)}: @pulumi/pulumi is not installed. Run npm install first.`);
   }
 }
 
@@ -154,5 +175,5 @@ async function importModule(file: string, run: number): Promise<unknown> {
   const exported = (await import(address)) as Record<string, unknown>;
   if (!("default" in exported)) return exported;
   if (Object.keys(exported).length === 1) return exported.default;
-  throw new ProjectError(`${file}: the program has both a default export and others. Keep one kind.`);
+  throw new ProjectError(`${shown(file)}: the program has both a default export and others. Keep one kind.`);
 }

@@ -27,11 +27,17 @@ export interface Project {
 export interface StackConfiguration {
   readonly values: Readonly<Record<string, string>>;
   readonly secretKeys: readonly string[];
-  /** Environments that the stack imports: their values are not in any file. */
-  readonly environments: readonly string[];
+  /** What a user should know: values that are not in any file. */
+  readonly notices: readonly string[];
 }
 
 const projectFiles = ["Pulumi.yaml", "Pulumi.yml", "Pulumi.json"];
+
+/** A file as messages name it: from the current folder, if it is in there. */
+export function shown(file: string): string {
+  const relative = path.relative(process.cwd(), file);
+  return relative === "" || relative.startsWith("..") || path.isAbsolute(relative) ? file : relative;
+}
 
 /** The project of a folder: the nearest one upwards, as Pulumi looks for it. */
 export function findProject(directory: string): Project {
@@ -68,7 +74,7 @@ export function readStack(project: Project, stack: string): StackConfiguration {
     if (secret) secretKeys.add(name);
   }
   addDefaults(project, stack, values, secretKeys);
-  return { values, secretKeys: [...secretKeys].sort(), environments: environmentsOf(content) };
+  return { values, secretKeys: [...secretKeys].sort(), notices: noticesOf(stack, content) };
 }
 
 function readProject(file: string): Project {
@@ -78,9 +84,10 @@ function readProject(file: string): Project {
     return typeof value === "string" && value !== "" ? value : undefined;
   };
   const name = text("name");
-  if (name === undefined) throw new ProjectError(`${file}: the project has no \`name\`. Add one.`);
+  if (name === undefined) throw new ProjectError(`${shown(file)}: the project has no \`name\`. Add one.`);
   const runtime: unknown = text("runtime") ?? content.getIn(["runtime", "name"]);
-  if (typeof runtime !== "string") throw new ProjectError(`${file}: the project has no \`runtime\`. Set it to nodejs.`);
+  if (typeof runtime !== "string")
+    throw new ProjectError(`${shown(file)}: the project has no \`runtime\`. Set it to nodejs.`);
   const tsconfig: unknown = content.getIn(["runtime", "options", "tsconfig"]);
   const directory = path.dirname(file);
   return {
@@ -113,7 +120,7 @@ function stackFile(project: Project, stack: string): string {
   const stacks = listStacks(project);
   const choice =
     stacks.length > 0 ? `Choose one of: ${stacks.join(", ")}.` : "The project has no stack file yet: add this one.";
-  throw new ProjectError(`There is no stack "${stack}": ${candidates[0] ?? ""} does not exist. ${choice}`);
+  throw new ProjectError(`There is no stack "${stack}": ${shown(candidates[0] ?? "")} does not exist. ${choice}`);
 }
 
 /** A file's content, or an error that names the line. */
@@ -122,18 +129,18 @@ function readYaml(file: string): Document.Parsed {
   try {
     content = parseDocument(readFileSync(file, "utf8"));
   } catch (error) {
-    throw new ProjectError(`${file}: can't be read: ${error instanceof Error ? error.message : String(error)}`);
+    throw new ProjectError(`${shown(file)}: can't be read: ${error instanceof Error ? error.message : String(error)}`);
   }
   const [problem] = content.errors;
   if (problem !== undefined) {
     const place = problem.linePos?.[0];
-    const where = place === undefined ? file : `${file}:${String(place.line)}:${String(place.col)}`;
+    const where = place === undefined ? shown(file) : `${shown(file)}:${String(place.line)}:${String(place.col)}`;
     // The library's message goes on with the position and an excerpt of several lines.
     const what = (problem.message.split("\n")[0] ?? "").replace(/ at line \d+, column \d+:?$/, "");
     throw new ProjectError(`${where}: not valid YAML: ${what}`);
   }
   if (content.contents !== null && !isMap(content.contents) && !isEmpty(content.contents)) {
-    throw new ProjectError(`${file}: the file must hold keys and values at its top.`);
+    throw new ProjectError(`${shown(file)}: the file must hold keys and values at its top.`);
   }
   return content;
 }
@@ -146,7 +153,7 @@ function section(content: Document.Parsed, key: string, file: string): YAMLMap |
   const node: unknown = content.get(key, true);
   if (node === undefined || node === null || (isScalar(node) && node.value === null)) return undefined;
   if (isMap(node)) return node;
-  throw new ProjectError(`${file}: \`${key}\` must hold keys and values.`);
+  throw new ProjectError(`${shown(file)}: \`${key}\` must hold keys and values.`);
 }
 
 function entries(map: YAMLMap | undefined): [string, unknown][] {
@@ -210,8 +217,10 @@ function addDefaults(project: Project, stack: string, values: Record<string, str
   }
 }
 
-function environmentsOf(content: Document.Parsed): string[] {
+function noticesOf(stack: string, content: Document.Parsed): string[] {
   const value: unknown = (content.toJS() as { environment?: unknown } | null)?.environment;
   const listed: unknown = Array.isArray(value) ? value : (value as { imports?: unknown } | null | undefined)?.imports;
-  return Array.isArray(listed) ? listed.filter((name) => typeof name === "string") : [];
+  const names = Array.isArray(listed) ? listed.filter((name) => typeof name === "string") : [];
+  if (names.length === 0) return [];
+  return [`stack ${stack} imports ${names.join(", ")}, whose values a plan can't know: it goes without.`];
 }

@@ -44,13 +44,11 @@ export function recordStack(options: RecordOptions): Promise<StackPlan> {
 async function record({ directory, stack, timeLimitSeconds = 120 }: RecordOptions): Promise<StackPlan> {
   const project = findProject(directory);
   const configuration = readStack(project, stack);
-  if (configuration.environments.length > 0) {
-    const names = configuration.environments.join(", ");
-    process.stderr.write(
-      `fenceline: stack ${stack} imports ${names}; a plan can't open environments and goes without.\n`,
-    );
+  const program = findProgram(project);
+  for (const notice of [program.notice, ...configuration.notices]) {
+    if (notice !== undefined) process.stderr.write(`fenceline: ${notice}\n`);
   }
-  const run = { project, program: findProgram(project), stack, configuration, timeLimitSeconds };
+  const run = { project, program, stack, configuration, timeLimitSeconds };
   try {
     return await perform(run, { traces: false });
   } catch (error) {
@@ -146,18 +144,17 @@ async function runInStack(
     }
     return {};
   });
-  const sent = await pulumi.runtime.serializeProperties("outputs", {
-    outputs: settle(pulumi, references, isNamespace(exported) ? { ...exported } : exported),
-  });
+  const settled = settle(pulumi, references, isNamespace(exported) ? { ...exported } : exported);
+  const sent: unknown = await pulumi.runtime.serializeProperty("outputs", settled, new Set());
   // Resources that wait for others, and promises that the program does not wait for, come after the program's end.
-  for (let activity = -1; activity !== monitor.activity || workUnderWay() > idle; ) {
+  for (let activity = -1; activity !== monitor.activity || workUnderWay() > idle;) {
     if (failure.reported) break;
     activity = monitor.activity;
     await pulumi.runtime.disconnect();
     await turn(workUnderWay() > idle ? 2 : undefined);
   }
   if (pulumi.log.hasErrors()) throw new ProgramError("The program reported an error with pulumi.log.error: see above.");
-  const outputs: unknown = plan(references, sent.outputs ?? {}, nameless);
+  const outputs: unknown = plan(references, sent ?? {}, nameless);
   if (typeof outputs === "object" && outputs !== null && !Array.isArray(outputs))
     return outputs as Record<string, unknown>;
   throw new ProgramError("The program's result is no object: what it exports or returns must be outputs by name.");
@@ -172,7 +169,10 @@ function isNamespace(exported: unknown): exported is object {
 /** An error as the user should read it: whole, once, and without a trace. */
 function explained(pulumi: typeof sdk, error: unknown, positionOf: PositionOf | undefined): unknown {
   if (error instanceof ProgramError || error instanceof ProjectError || isConfigurationError(error)) return error;
-  const message = readable(messageOf(error));
+  const message = readable(messageOf(error))
+    // Node's list of the modules on the way to a missing one, and Pulumi's second line for a missing value.
+    .replace(/\nRequire stack:[^]*$/, "")
+    .replaceAll("\n\t", ": ");
   const unsupported = /The Pulumi CLI does not support (?:the )?(?<what>.*?)(?: option)?\. Please update/.exec(message);
   if (unsupported !== null) {
     const what = unsupported.groups?.what ?? "";

@@ -8,6 +8,7 @@ import { createRequire, SourceMap, type SourceMapPayload } from "node:module";
 import * as path from "node:path";
 import type * as typescript from "typescript";
 import { ProgramError, ProjectError } from "./errors";
+import { shown } from "./project";
 
 type Compiler = typeof typescript;
 
@@ -117,7 +118,8 @@ function compilerOptions(compiler: Compiler, file: string): typescript.CompilerO
 
 function syntaxError(compiler: Compiler, problem: typescript.Diagnostic, file: string): ProgramError {
   const place = problem.file?.getLineAndCharacterOfPosition(problem.start ?? 0);
-  const where = place === undefined ? file : `${file}:${String(place.line + 1)}:${String(place.character + 1)}`;
+  const where =
+    place === undefined ? shown(file) : `${shown(file)}:${String(place.line + 1)}:${String(place.character + 1)}`;
   return new ProgramError(`${where}: ${compiler.flattenDiagnosticMessageText(problem.messageText, " ")}`);
 }
 

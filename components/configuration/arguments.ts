@@ -7,6 +7,7 @@ import type { Cloud, Machine } from "../clouds/cloud";
 import type { ClusterTopology, Egress, RancherTopology } from "../firewall/topology";
 import { checkClients, checkCluster, checkEgress, checkMachine, checkRancher, networkFamilies } from "./check";
 import { object } from "./expect";
+import { parsePorts } from "../matrix/traffic";
 import { ConfigurationError, type Problem } from "./problem";
 import * as schema from "./schema";
 
@@ -76,7 +77,7 @@ export function rancherTopology(
   name: string,
   rancher: schema.RancherConfiguration,
   clients: RancherTopology["clients"],
-  egress: Egress,
+  egress: schema.EgressConfiguration,
 ): RancherTopology {
   const { install, loadBalancer } = rancher;
   return {
@@ -84,7 +85,7 @@ export function rancherTopology(
     install,
     loadBalancer,
     families: networkFamilies,
-    egress,
+    egress: egressTopology(egress),
     clients: { rancher: clients.rancher, ssh: clients.ssh },
   };
 }
@@ -97,7 +98,7 @@ export function clusterTopology(
   cluster: schema.ClusterConfiguration,
   rancher: ClusterTopology["rancher"],
   clients: ClusterTopology["clients"],
-  egress: Egress,
+  egress: schema.EgressConfiguration,
 ): ClusterTopology {
   const { name, launch, distribution } = cluster;
   return {
@@ -106,7 +107,7 @@ export function clusterTopology(
     distribution,
     rancher,
     families: networkFamilies,
-    egress,
+    egress: egressTopology(egress),
     clients: { workloads: clients.workloads, ssh: clients.ssh },
   };
 }
@@ -119,6 +120,15 @@ export function clusterNodeGroups(cluster: schema.ClusterConfiguration, machines
     machine: { ...machines, ...own },
     publicAddress,
   }));
+}
+
+function egressTopology(egress: schema.EgressConfiguration): Egress {
+  if (egress.mode === "open") return egress;
+  const extra = egress.extra.flatMap(({ to, ports, why }) => {
+    const traffic = parsePorts(ports);
+    return traffic === undefined ? [] : [{ to, traffic, why }];
+  });
+  return { mode: "documented", extra };
 }
 
 /** Machines are made for custom clusters alone. */

@@ -24,17 +24,10 @@ export const clients = object("an object with rancher, workloads, ssh and kubern
   kubernetesApi: list("address ranges", addressRange()).default([]),
 });
 
-const ports = z
-  .string({ error: 'must be ports and protocol, like "443/tcp" or "30000-32767/udp"' })
-  .transform((value, context) => {
-    const traffic = parsePorts(value);
-    if (traffic !== undefined) return traffic;
-    context.addIssue({
-      code: "custom",
-      message: `is "${value}"; it must be ports and protocol, like "443/tcp" or "30000-32767/udp"`,
-    });
-    return z.NEVER;
-  });
+const portsExpected = 'ports and protocol, like "443/tcp" or "30000-32767/udp"';
+const ports = text(portsExpected).refine((value) => parsePorts(value) !== undefined, {
+  error: (issue) => `is ${JSON.stringify(issue.input)}; it must be ${portsExpected}`,
+});
 
 export const egress = z.discriminatedUnion(
   "mode",

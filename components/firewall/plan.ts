@@ -5,9 +5,9 @@
  * Guarantees: the rules allow exactly the flows that hold (plus the egress that the user chose); the result depends on
  * no order of any list; what it contains is known before anything is deployed.
  */
-import { editions } from "../matrix/editions";
+import { allFlows } from "../matrix/editions";
 import { holds, isRole, roles, type Circumstances, type Flow, type Party } from "../matrix/flow";
-import { catalogRanges, highAvailabilityFlows } from "../matrix/rancher-2.x";
+import { catalogRanges } from "../matrix/rancher-2.x";
 import { everything, tcp } from "../matrix/traffic";
 import { parseRange, world } from "./address";
 import { joinPorts, liftToCommon, sortRules, withoutRedundant } from "./reduce";
@@ -24,9 +24,7 @@ export function planRancher(rancher: RancherTopology): FirewallPlan {
     catalog: rangePeers(catalogRanges),
   });
   const circumstances: Circumstances = { install: rancher.install, loadBalancer: rancher.loadBalancer };
-  const flows = [...editions.flatMap((edition) => edition.flows), ...highAvailabilityFlows].filter(
-    (flow) => isRanchersOwn(flow) && holds(flow.when, circumstances),
-  );
+  const flows = allFlows.filter((flow) => isRanchersOwn(flow) && holds(flow.when, circumstances));
   const rules = [
     ...flows.flatMap((flow) => flowRules(flow, ends, rancher)),
     ...sshRules(["rancher"], ends),
@@ -53,9 +51,7 @@ export function planCluster(cluster: ClusterTopology): FirewallPlan {
     install: cluster.rancher.install,
     loadBalancer: cluster.rancher.loadBalancer,
   };
-  const flows = editions
-    .flatMap((edition) => edition.flows)
-    .filter((flow) => !isRanchersOwn(flow) && holds(flow.when, circumstances));
+  const flows = allFlows.filter((flow) => !isRanchersOwn(flow) && holds(flow.when, circumstances));
   const rules = [
     ...flows.flatMap((flow) => flowRules(flow, ends, cluster)),
     ...sshRules(roles, ends),
@@ -145,10 +141,10 @@ function egressRules(group: string, { egress, families }: Surroundings): Rule[] 
   });
 }
 
-function extraRule(group: string, { to, ports, why }: ExtraEgress): Rule {
+function extraRule(group: string, { to, traffic, why }: ExtraEgress): Rule {
   const { text: range, family } = parseRange(to);
   const peer: Peer = { kind: "range", range, family };
-  return { group, direction: "egress", traffic: ports, peer, reasons: [{ why, citations: [] }] };
+  return { group, direction: "egress", traffic, peer, reasons: [{ why, citations: [] }] };
 }
 
 function reduce(rules: readonly Rule[], commons: readonly { common: string; roles: readonly string[] }[]): Rule[] {

@@ -9,7 +9,7 @@ import type { AddressFamily } from "./address";
 /** An outbound flow of the user's own, beside the matrix, where egress is `documented`. */
 export interface ExtraEgress {
   readonly to: string;
-  readonly ports: PortTraffic;
+  readonly traffic: PortTraffic;
   readonly why: string;
 }
 

@@ -125,7 +125,7 @@ function partStarts(interval: AddressInterval, ranged: readonly RangedMatch[]): 
  * endpoints (a gateway's) may be the way by which any node goes out.
  */
 function symbolMatches(table: GuardTable, where: Whereabouts, surroundings: Surroundings): Match[] {
-  return [...table.symbols].flatMap(([symbol, entries]) => {
+  return [...table.symbols].flatMap(([symbol, entries]): Match[] => {
     if (where.symbols.includes(symbol)) return entries.map((entry) => ({ entry, sure: true }));
     const mayBeSender = where.isSingle && !surroundings.ownedSymbols.has(symbol);
     return entries

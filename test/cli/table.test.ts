@@ -30,23 +30,18 @@ const anyTable = fc.integer({ min: 1, max: 6 }).chain((width) =>
   }),
 );
 
-/** All that is left when the layout is taken away. */
-function letters(text: string): string {
-  return text.replace(/[\s\p{Cc}─]/gu, "");
-}
-
 describe("a table for a terminal", () => {
   it("has a head, a line, and lines between rows that need several lines", () => {
     assert.deepEqual(renderTable(ports, "table", 40).split("\n"), [
       "Ports",
       "",
-      "from   why",
-      "────────────────────────────────────────",
-      "etcd   peers and clients of etcd, which",
-      "       nobody else may reach",
-      "────────────────────────────────────────",
-      'a|b\\   said "so",',
-      "       and left",
+      "from  why",
+      "──────────────────────────────────────",
+      "etcd  peers and clients of etcd, which",
+      "      nobody else may reach",
+      "──────────────────────────────────────",
+      'a|b\\  said "so",',
+      "      and left",
       "",
       "[1] a note that is long enough to need a",
       "    second line in a narrow terminal",
@@ -88,13 +83,11 @@ describe("a table for a terminal", () => {
       fc.property(anyTable, fc.integer({ min: 2, max: 120 }), (table, width) => {
         const lines = renderTable(table, "table", width).split("\n");
         for (const line of lines) assert.ok(displayWidth(line) <= width, JSON.stringify(line));
-        // Lines of one cell stand below each other, so a cell is found by its words only where it was not broken.
-        const printed = letters(lines.join(""));
-        const characters = (text: string) => [...letters(text)].sort().join("");
-        const contents = [table.title, ...table.rows.flat(), ...table.notes].map(letters).join("");
-        for (const character of new Set(contents)) {
+        const printed = lines.join("");
+        const contents = [table.title, ...table.rows.flat(), ...table.notes].join("");
+        for (const character of new Set(contents.replace(/[\s\p{Cc}─]/gu, ""))) {
           const count = (text: string) => text.split(character).length;
-          assert.ok(count(printed) >= count(contents), `${character} is missing of ${characters(contents)}`);
+          assert.ok(count(printed) >= count(contents), `${character} got lost`);
         }
       }),
       { numRuns: 300 },

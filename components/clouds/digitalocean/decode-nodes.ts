@@ -1,0 +1,69 @@
+/**
+ * Droplets → endpoints with their tags. A tag as a source means all addresses of the droplets that have it.
+ */
+import { looseRange } from "../../firewall/address-interval";
+import type { Endpoint, EndpointAddress, Place } from "../../firewall/policy";
+import { identityOf, items, known, plainText, type Catalogue, type DecodableResource } from "../catalogue";
+import { endpointAddress, symbolOf } from "../guard-book";
+
+const dropletType = "digitalocean:index/droplet:Droplet";
+const vpcType = "digitalocean:index/vpc:Vpc";
+
+export function networkRanges(catalogue: Catalogue): string[] {
+  return catalogue.ofType(vpcType).flatMap((vpc) => looseRange(plainText(known(vpc, "ipRange")) ?? "")?.text ?? []);
+}
+
+export function decodeDroplets(catalogue: Catalogue, keyOfTag: (tag: unknown) => string | null): Endpoint[] {
+  return catalogue.ofType(dropletType).map((droplet) => {
+    const { inputs } = droplet;
+    const tags = items(inputs.tags).flatMap((tag) => keyOfTag(tag) ?? []);
+    const publicAddresses = publicAddressesOf(droplet);
+    return {
+      kind: "node",
+      name: droplet.name,
+      type: droplet.type,
+      cloud: "digitalocean",
+      groups: [...tags, identityOf(droplet)],
+      unguarded: "open",
+      facing: "private",
+      membership: "everywhere",
+      // Without a VPC named, a droplet is in the region's default one.
+      network: catalogue.identity(inputs.vpcUuid ?? `default VPC of ${plainText(inputs.region) ?? "?"}`, vpcType),
+      addresses: [
+        endpointAddress(
+          "ipv4",
+          [symbolOf(droplet, "ipv4AddressPrivate")],
+          droplet.outputs?.ipv4AddressPrivate,
+          vpcPlace(catalogue, inputs.vpcUuid),
+        ),
+        // Droplets have no private IPv6.
+        ...publicAddresses.filter((address) => address.family === "ipv6"),
+      ],
+      publicAddresses,
+      sendsFrom: null,
+    };
+  });
+}
+
+/** A droplet sends from its own address, never from a reserved one. */
+function publicAddressesOf(droplet: DecodableResource): EndpointAddress[] {
+  const { inputs, outputs } = droplet;
+  const ipv4 = [symbolOf(droplet, "ipv4Address")];
+  const ipv6 = [symbolOf(droplet, "ipv6Address")];
+  return [
+    ...(inputs.publicNetworking === false
+      ? []
+      : [endpointAddress("ipv4", ipv4, outputs?.ipv4Address, { kind: "public" })]),
+    ...(inputs.ipv6 === true ? [endpointAddress("ipv6", ipv6, known(droplet, "ipv6Address"), { kind: "public" })] : []),
+  ];
+}
+
+export function vpcPlace(catalogue: Catalogue, vpcUuid: unknown): Place {
+  const vpc = catalogue.resource(vpcUuid, vpcType);
+  const range = looseRange(plainText(vpc && known(vpc, "ipRange")) ?? "");
+  return range === undefined ? { kind: "unknown" } : { kind: "range", range: range.text };
+}
+
+export function networkIdentity(catalogue: Catalogue, vpcUuid: unknown): string | null {
+  return catalogue.identity(vpcUuid, vpcType);
+}

@@ -1,0 +1,144 @@
+/**
+ * DigitalOcean resources → what they allow: firewalls by tag and droplet, balancers with their own door. Firewalls on one
+ * droplet are a union and filter public and VPC traffic alike; a droplet without one is open; one with a firewall that has
+ * no outbound rule sends nothing ("block all traffic that isn't expressly permitted by a rule", DigitalOcean's documents).
+ */
+import {
+  emptyPolicy,
+  joinPolicies,
+  tagKey,
+  type Allowance,
+  type Effect,
+  type Guard,
+  type Policy,
+  type PolicyPeer,
+  type PolicyTraffic,
+} from "../../firewall/policy";
+import type { Direction } from "../../firewall/rule";
+import { Catalogue, identityOf, items, known, plainText, records, type DecodableResource } from "../catalogue";
+import { addressPeer, bothFamilies, sourceOf, textOf, type FamilyPeer } from "../guard-book";
+import { decodeBalancers } from "./decode-balancers";
+import { decodeDroplets, networkRanges } from "./decode-nodes";
+
+const firewallType = "digitalocean:index/firewall:Firewall";
+const tagType = "digitalocean:index/tag:Tag";
+const dropletType = "digitalocean:index/droplet:Droplet";
+const balancerType = "digitalocean:index/loadBalancer:LoadBalancer";
+
+export function decodeDigitalOcean(
+  resources: readonly DecodableResource[],
+  catalogue = new Catalogue(resources),
+): Policy {
+  const guards = catalogue.ofType(firewallType).map((firewall) => guardsOf(catalogue, firewall));
+  return joinPolicies([
+    ...guards.map((ofFirewall): Policy => ({ ...emptyPolicy, guards: ofFirewall })),
+    {
+      ...emptyPolicy,
+      endpoints: decodeDroplets(catalogue, (tag) => keyOfTag(catalogue, tag)),
+      networks: networkRanges(catalogue),
+      groupKeys: tagKeys(catalogue),
+    },
+    decodeBalancers(catalogue),
+  ]);
+}
+
+/** A tag's identity is its name. */
+function keyOfTag(catalogue: Catalogue, value: unknown): string | null {
+  const found = catalogue.find(value, tagType);
+  if (found.kind === "unresolved") return null;
+  if (found.kind === "foreign") return tagKey(found.text);
+  const name = plainText(known(found.resource, "name"));
+  return found.resource.type === tagType ? tagKey(name ?? identityOf(found.resource)) : null;
+}
+
+function tagKeys(catalogue: Catalogue): Map<string, string> {
+  return new Map(
+    catalogue.ofType(tagType).flatMap((tag) => {
+      const key = keyOfTag(catalogue, `\${${identityOf(tag)}.id}`);
+      return key === null
+        ? []
+        : ([
+            [`\${${identityOf(tag)}.id}`, key],
+            [`\${${identityOf(tag)}.name}`, key],
+          ] as const);
+    }),
+  );
+}
+
+/** A firewall guards whatever has one of its tags, and its droplets. */
+function guardsOf(catalogue: Catalogue, firewall: DecodableResource): Guard[] {
+  const { inputs } = firewall;
+  const allowances = [
+    ...records(inputs.inboundRules).flatMap((rule, index) =>
+      decodeRule(catalogue, firewall, "ingress", rule, `inboundRules[${index}]`),
+    ),
+    ...records(inputs.outboundRules).flatMap((rule, index) =>
+      decodeRule(catalogue, firewall, "egress", rule, `outboundRules[${index}]`),
+    ),
+  ];
+  const groups = [
+    ...items(inputs.tags).map((tag) => keyOfTag(catalogue, tag)),
+    ...items(inputs.dropletIds).map((droplet) => catalogue.identity(droplet, dropletType)),
+  ];
+  return [...new Set(groups)].flatMap((group) => (group === null ? [] : [{ group, complete: true, allowances }]));
+}
+
+function decodeRule(
+  catalogue: Catalogue,
+  firewall: DecodableResource,
+  direction: Direction,
+  rule: Readonly<Record<string, unknown>>,
+  part: string,
+): Allowance[] {
+  const { traffic, doubt } = decodeTraffic(rule.protocol, rule.portRange);
+  const isAllow = rule.action === undefined || rule.action === null || rule.action === "" || rule.action === "allow";
+  // Which of a deny and an allow goes first, DigitalOcean doesn't document.
+  const effect: Effect = !isAllow ? "contest" : doubt === null ? "allow" : "maybe";
+  return peersOf(catalogue, direction, rule).map(({ peer, families }) => ({
+    effect,
+    direction,
+    families,
+    traffic,
+    peer,
+    source: sourceOf(firewall, undefined, part),
+    doubt: isAllow ? doubt : "whether this deny goes before an allow is not documented",
+  }));
+}
+
+function peersOf(catalogue: Catalogue, direction: Direction, rule: Readonly<Record<string, unknown>>): FamilyPeer[] {
+  if (Object.keys(rule).length === 0) {
+    return [{ peer: { kind: "unknown", text: "a rule that is not known yet" }, families: bothFamilies }];
+  }
+  const side = direction === "ingress" ? "source" : "destination";
+  const group = (key: string | null, value: unknown): FamilyPeer => {
+    const peer: PolicyPeer = key === null ? { kind: "unknown", text: textOf(value) } : { kind: "group", group: key };
+    return { peer, families: bothFamilies };
+  };
+  return [
+    ...items(rule[`${side}Addresses`]).map((address) => addressPeer(catalogue, address)),
+    ...items(rule[`${side}Tags`]).map((tag) => group(keyOfTag(catalogue, tag), tag)),
+    ...items(rule[`${side}DropletIds`]).map((droplet) => group(catalogue.identity(droplet, dropletType), droplet)),
+    ...items(rule[`${side}LoadBalancerUids`]).map((balancer) =>
+      group(catalogue.identity(balancer, balancerType), balancer),
+    ),
+    // Which droplets a cluster of DigitalOcean's has, no resource tells.
+    ...items(rule[`${side}KubernetesIds`]).map((cluster) => group(null, `Kubernetes cluster ${textOf(cluster)}`)),
+  ];
+}
+
+/** `all` and `0` are what the API reads back for every port, `1-65535` is how to write it; ICMP has no ports. */
+function decodeTraffic(protocol: unknown, portRange: unknown): { traffic: PolicyTraffic; doubt: string | null } {
+  const name = plainText(protocol)?.toLowerCase();
+  if (name === "icmp") return { traffic: { protocol: "icmp", message: "every" }, doubt: null };
+  if (name !== "tcp" && name !== "udp") {
+    return { traffic: { protocol: "every" }, doubt: `its protocol ${textOf(protocol)} is not known` };
+  }
+  const all: PolicyTraffic = { protocol: name, first: 0, last: 65535 };
+  const text = typeof portRange === "number" ? String(portRange) : plainText(portRange)?.trim();
+  if (text === "all" || text === "0" || text === "1-65535" || text === "0-65535") return { traffic: all, doubt: null };
+  const [, first, last = first] = /^(\d+)(?:-(\d+))?$/.exec(text ?? "") ?? [];
+  if (first === undefined || last === undefined || Number(first) > Number(last) || Number(last) > 65535) {
+    return { traffic: all, doubt: `its ports ${textOf(portRange)} are not known or not valid` };
+  }
+  return { traffic: { protocol: name, first: Number(first), last: Number(last) }, doubt: null };
+}
