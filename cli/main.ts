@@ -8,12 +8,13 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import { Command, CommanderError } from "commander";
 import { matrixCommand } from "./commands/matrix";
+import { planCommand } from "./commands/plan";
 import { Failure } from "./failure";
 import { examples } from "./help";
 import { terminalWidth } from "./terminal";
 
 /** In the order of the help. */
-const commands: readonly ((program: Command) => void)[] = [matrixCommand];
+const commands: readonly ((program: Command) => void)[] = [planCommand, matrixCommand];
 
 function createProgram(): Command {
   const program = new Command("fenceline")

@@ -4,9 +4,11 @@
  */
 import { citationText } from "./matrix/flow";
 import { trafficText } from "./matrix/traffic";
-import type { FirewallPlan } from "./firewall/rule";
+import type { FirewallPlan, Rule } from "./firewall/rule";
 
 export interface ExplainedRule {
+  /** The logical name of the resource that holds it. */
+  readonly resource: string;
   readonly group: string;
   readonly direction: "ingress" | "egress";
   readonly traffic: string;
@@ -16,13 +18,15 @@ export interface ExplainedRule {
   readonly citation: string;
 }
 
-export function explainedRules(plan: FirewallPlan): ExplainedRule[] {
-  return plan.rules.map(({ group, direction, traffic, peer, reasons }) => ({
-    group,
-    direction,
-    traffic: trafficText(traffic),
-    peer: peer.kind === "group" ? peer.group : peer.range,
-    why: reasons.map((reason) => reason.why).join("; "),
-    citation: [...new Set(reasons.flatMap((reason) => reason.citations.map(citationText)))].join("; "),
+/** `resourceOf` names the resource that a rule ends up in. */
+export function explainedRules(plan: FirewallPlan, resourceOf: (rule: Rule) => string): ExplainedRule[] {
+  return plan.rules.map((rule) => ({
+    resource: resourceOf(rule),
+    group: rule.group,
+    direction: rule.direction,
+    traffic: trafficText(rule.traffic),
+    peer: rule.peer.kind === "group" ? rule.peer.group : rule.peer.range,
+    why: rule.reasons.map((reason) => reason.why).join("; "),
+    citation: [...new Set(rule.reasons.flatMap((reason) => reason.citations.map(citationText)))].join("; "),
   }));
 }

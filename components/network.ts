@@ -82,7 +82,12 @@ export class Network extends pulumi.ComponentResource {
   constructor(name: string, args: NetworkArgs, options?: pulumi.ComponentResourceOptions) {
     const judged = judgeNetwork(name, args);
     const { cloud, request } = judged;
-    super("rancher-fenceline:index:Network", name, { cloud: cloud.name, ...request }, options);
+    super(
+      "rancher-fenceline:index:Network",
+      name,
+      { cloud: cloud.name, ...request, limits: ownLimits(cloud, judged.limits) },
+      options,
+    );
     this.cloud = cloud.name;
     this.limits = judged.limits;
     this.registry = new Registry(loadResources(cloud.name), {
@@ -113,6 +118,11 @@ export class Network extends pulumi.ComponentResource {
     throwProblems(subject, limitProblems(this.place.cloud, this.place.cloud.count(all, this.limits)));
     this.admitted.push(...specs);
   }
+}
+
+/** The limits that this cloud has, for whoever reads the plan. */
+function ownLimits(cloud: Cloud, limits: Limits): Partial<Limits> {
+  return Object.fromEntries(Object.entries(limits).filter(([key]) => key in cloud.defaultLimits));
 }
 
 /** Names that every cloud takes; AWS keeps names that begin with `sg-` to itself. */

@@ -64,7 +64,13 @@ export class RancherCluster extends pulumi.ComponentResource {
     super(
       "rancher-fenceline:index:RancherCluster",
       name,
-      { launch, distribution, clients, egress: egress.mode, rules: explainedRules(blueprint.plan) },
+      {
+        launch,
+        distribution,
+        clients,
+        egress: egress.mode,
+        rules: explainedRules(blueprint.plan, (rule) => network.place.cloud.resourceOf(rule, blueprint.plan)),
+      },
       options,
     );
     const below = { parent: this };

@@ -58,7 +58,13 @@ export class RancherServer extends pulumi.ComponentResource {
     super(
       "rancher-fenceline:index:RancherServer",
       name,
-      { install, loadBalancer, clients, egress: egress.mode, rules: explainedRules(blueprint.plan) },
+      {
+        install,
+        loadBalancer,
+        clients,
+        egress: egress.mode,
+        rules: explainedRules(blueprint.plan, (rule) => network.place.cloud.resourceOf(rule, blueprint.plan)),
+      },
       options,
     );
     this.network = network;

@@ -65,7 +65,9 @@ export interface MonitorSurroundings {
   readonly fail: (error: ProgramError) => void;
 }
 
+/** gRPC's codes. */
 const unknownFailure = 2;
+const unimplemented = 12;
 
 export class RecordingMonitor {
   /** Counts what the program asked for: it stands still when the program does. */
@@ -99,6 +101,11 @@ export class RecordingMonitor {
       opts,
     };
   };
+
+  /** Newer SDKs ask this first, and then go on as with an older engine. */
+  getDeploymentInfo(_request: unknown, answer: Answer): void {
+    answer({ code: unimplemented, message: "unimplemented", details: "unimplemented" });
+  }
 
   supportsFeature(request: { getId(): string }, answer: Answer): void {
     const supported = ["secrets", "deletedWith", "replaceWith", "aliasSpecs", "parameterization"];
@@ -155,6 +162,14 @@ export class RecordingMonitor {
     this.#answer(answer, () => {
       throw new ProgramError(
         `The program calls ${request.getTok()}, which only the resource's provider can answer, and the plan has none.`,
+      );
+    });
+  }
+
+  existsResource(request: { getType(): string }, answer: Answer): void {
+    this.#answer(answer, () => {
+      throw new ProgramError(
+        `The program asks whether a ${request.getType()} exists, and the plan can't know without an account.`,
       );
     });
   }

@@ -102,8 +102,8 @@ export class References {
       if (!this.#origins.has(mark)) this.#origins.set(mark, { something: readable(something), issued: new Set() });
     }
     this.#origins.get(mark)?.issued.add(plainText);
-    const own = mark;
-    return Array.from(plainText, (character) => character + own).join("");
+    // Whole characters, so that a name may have any.
+    return Array.from(plainText).join(mark) + mark;
   }
 }
 

@@ -49,15 +49,15 @@ export function enterSurroundings(options: SurroundingsOptions): () => void {
     });
   }
 
-  const exit = process.exit.bind(process);
-  process.exit = (code) => {
+  const exit = (code?: unknown) => {
     const error = new ProgramError(
-      `The program ended itself with process.exit(${String(code ?? "")}). Let it throw an error instead.`,
+      `The program ended itself with process.exit(${typeof code === "number" ? String(code) : ""}). ` +
+        "Let it throw an error instead.",
     );
     fail(error);
     throw error;
   };
-  undo.push(() => (process.exit = exit));
+  undo.push(replace(process, "exit", exit));
 
   const stuck = () =>
     fail(new ProgramError("The program waits for something that never comes: a promise that nothing settles."));
@@ -82,19 +82,30 @@ export function enterSurroundings(options: SurroundingsOptions): () => void {
 /** Standard output belongs to the plan. */
 function redirectOutput(silent: boolean): () => void {
   const { stdout, stderr } = process;
-  const original = { stdout: stdout.write.bind(stdout), stderr: stderr.write.bind(stderr) };
-  const stderrWrite = (chunk: string | Uint8Array, done: Written) => original.stderr(chunk, undefined, done);
+  const original = stderr.write.bind(stderr);
+  const stderrWrite = (chunk: string | Uint8Array, done: Written) => original(chunk, undefined, done);
   const write = (chunk: string | Uint8Array, ...rest: unknown[]): boolean => {
     const done = rest.find((parameter): parameter is Written => typeof parameter === "function") ?? (() => undefined);
     if (!silent) return stderrWrite(typeof chunk === "string" ? readable(chunk) : chunk, done);
     done();
     return true;
   };
-  stdout.write = write;
-  stderr.write = write;
+  const restore = [replace(stdout, "write", write), replace(stderr, "write", write)];
+  return () => restore.forEach((step) => step());
+}
+
+/** Replaces a property for a while. Returns what restores it, or its absence, exactly. */
+function replace(object: object, key: string, value: unknown): () => void {
+  const own = Object.getOwnPropertyDescriptor(object, key);
+  Object.defineProperty(object, key, {
+    value,
+    writable: true,
+    configurable: true,
+    enumerable: own?.enumerable ?? false,
+  });
   return () => {
-    stdout.write = original.stdout;
-    stderr.write = original.stderr;
+    if (own === undefined) Reflect.deleteProperty(object, key);
+    else Object.defineProperty(object, key, own);
   };
 }
 

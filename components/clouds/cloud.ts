@@ -4,7 +4,7 @@
  */
 import type { z } from "zod";
 import type { Problem } from "../configuration/problem";
-import type { FirewallPlan, Group } from "../firewall/rule";
+import type { FirewallPlan, Group, Rule } from "../firewall/rule";
 import type { ResourceInputs } from "../resource";
 
 export const cloudNames = ["aws", "openstack", "digitalocean"] as const;
@@ -126,7 +126,7 @@ export interface Cloud {
   readonly name: CloudName;
   readonly groupTerm: GroupTerm;
   readonly defaultLimits: Partial<Limits>;
-  /** Whether a node has an address that the internet can dial when the user says nothing. */
+  /** Whether a node has an address that the internet can dial when the user says nothing. Rancher's nodes have no role. */
   readonly publicByDefault: (roles: readonly string[]) => boolean;
   /** The shape of `rancher-fenceline:network` on this cloud, and what it must say besides. */
   readonly networkSchema: z.ZodType<NetworkRequest>;
@@ -138,6 +138,8 @@ export interface Cloud {
   group(group: Group, network: NetworkReferences, labels: Labels): ResourceSpec[];
   /** The resources of a plan's rules; each says which group it is on. */
   rules(plan: FirewallPlan, labels: Labels): { group: string; spec: ResourceSpec }[];
+  /** The logical name of the resource that a rule of this plan ends up in, or of the first where it needs several. */
+  resourceOf(rule: Rule, plan: FirewallPlan): string;
   node(request: NodeRequest, network: NetworkReferences, labels: Labels): EncodedNode;
   /** Everything in the plan that this cloud has no words for. */
   refusals(plan: FirewallPlan): Refusal[];

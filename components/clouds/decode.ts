@@ -1,43 +1,69 @@
 /**
  * The resources of any cloud, mixed, → one policy: what they allow, read with each cloud's own semantics.
  */
-import type { Endpoint, EndpointAddress, Policy } from "../firewall/policy";
-import { joinPolicies } from "../firewall/policy";
-import { intervalOf } from "../firewall/address-interval";
+import { intervalOf, looseRange } from "../firewall/address-interval";
+import { joinPolicies, type Endpoint, type EndpointAddress, type Policy } from "../firewall/policy";
 import { decodeAws } from "./aws/decode";
-import { Catalogue, type DecodableResource } from "./catalogue";
+import { Catalogue, plainText, type DecodableResource } from "./catalogue";
 import { decodeDigitalOcean } from "./digitalocean/decode";
 import { decodeOpenstack } from "./openstack/decode";
 
-export interface DecodeOptions {
-  /** Ranges of networks that the resources don't make. A node whose network isn't known otherwise is in one of these. */
-  readonly networks?: readonly string[];
+/** A network that exists already: its range is known from what the user said of it. */
+export interface ExistingNetwork {
+  readonly cloud: string;
+  /** As nodes refer to it; null where only a deployment knows it. */
+  readonly id: string | null;
+  readonly range: string;
 }
 
-export function decode(resources: readonly DecodableResource[], options: DecodeOptions = {}): Policy {
+const networkComponentType = "rancher-fenceline:index:Network";
+
+/** `networks`: those besides the ones that the resources make or that our network components tell of. */
+export function decode(resources: readonly DecodableResource[], networks: readonly ExistingNetwork[] = []): Policy {
   const catalogue = new Catalogue(resources);
   const policy = joinPolicies([
     decodeAws(resources, catalogue),
     decodeOpenstack(resources, catalogue),
     decodeDigitalOcean(resources, catalogue),
   ]);
-  const networks = options.networks ?? [];
+  return placeNodes(policy, [...networks, ...componentNetworks(catalogue, policy)]);
+}
+
+/** An existing network's range is an argument of our component, and of no resource. */
+function componentNetworks(catalogue: Catalogue, policy: Policy): ExistingNetwork[] {
+  const used = new Set(policy.endpoints.map((endpoint) => endpoint.network));
+  return catalogue.ofType(networkComponentType).flatMap(({ inputs }) => {
+    const [cloud, id] = [plainText(inputs.cloud), plainText(inputs.id)];
+    const range = looseRange(plainText(inputs.cidr) ?? "")?.text;
+    if (cloud === undefined || range === undefined || inputs.id === undefined) return [];
+    // The id of a network from another program stands here in words of its own.
+    return [{ cloud, id: id !== undefined && used.has(id) ? id : null, range }];
+  });
+}
+
+function placeNodes(policy: Policy, networks: readonly ExistingNetwork[]): Policy {
   if (networks.length === 0) return policy;
   return {
     ...policy,
-    endpoints: policy.endpoints.map((endpoint) => placeIn(endpoint, networks)),
-    networks: [...new Set([...policy.networks, ...networks])],
+    endpoints: policy.endpoints.map((endpoint) => placeNode(endpoint, networks)),
+    networks: [...policy.networks, ...networks.map(({ cloud, range }) => ({ cloud, range }))],
   };
 }
 
-function placeIn(endpoint: Endpoint, networks: readonly string[]): Endpoint {
-  const sendsFrom = endpoint.sendsFrom?.flatMap((address) => placed(address, networks)) ?? null;
-  return { ...endpoint, addresses: endpoint.addresses.flatMap((address) => placed(address, networks)), sendsFrom };
+function placeNode(endpoint: Endpoint, networks: readonly ExistingNetwork[]): Endpoint {
+  const possible = networks.filter(
+    ({ cloud, id }) => cloud === endpoint.cloud && (id === null || id === endpoint.network),
+  );
+  return {
+    ...endpoint,
+    addresses: endpoint.addresses.flatMap((address) => placeAddress(address, possible)),
+    sendsFrom: endpoint.sendsFrom?.flatMap((address) => placeAddress(address, possible)) ?? null,
+  };
 }
 
-function placed(address: EndpointAddress, networks: readonly string[]): EndpointAddress[] {
+function placeAddress(address: EndpointAddress, networks: readonly ExistingNetwork[]): EndpointAddress[] {
   if (address.place.kind !== "unknown") return [address];
-  const ofFamily = networks.filter((range) => intervalOf(range).family === address.family);
+  const ofFamily = networks.filter(({ range }) => intervalOf(range).family === address.family);
   if (ofFamily.length === 0) return [address];
-  return ofFamily.map((range) => ({ ...address, place: { kind: "range", range } }));
+  return ofFamily.map(({ range }) => ({ ...address, place: { kind: "range", range } }));
 }

@@ -15,6 +15,13 @@ export interface FamilyPeer {
   readonly families: readonly AddressFamily[];
 }
 
+const unresolvedPrefix = "unresolved ";
+
+/** Whether a key stands for a group that can't be told. */
+export function isUnresolvedGroup(key: string): boolean {
+  return key.includes(`:${unresolvedPrefix}`);
+}
+
 export class GuardBook {
   readonly #guards = new Map<string, { complete: boolean; allowances: Allowance[] }>();
   readonly #strays: Allowance[] = [];
@@ -51,7 +58,7 @@ export class GuardBook {
 
   /** The groups that a node carries; one that can't be told is a group of unknown rules. */
   carriedAll(values: readonly unknown[]): string[] {
-    return values.map((value) => this.carried(value) ?? this.foreign(JSON.stringify(value)));
+    return values.map((value) => this.carried(value) ?? this.foreign(`${unresolvedPrefix}${textOf(value)}`));
   }
 
   keyOf(value: unknown): string | null {

@@ -99,7 +99,9 @@ export class PolicyIndex {
       const sent = role === "sender" ? node.sendsFrom : null;
       const addresses = view === "public" ? node.publicAddresses : (sent ?? node.addresses);
       const outside = this.#options.nodesOutsideRanges === true;
-      const made = this.#place(placeOfNode(addresses, family, view === "public", this.#namedSymbols, outside));
+      const made = this.#place(
+        placeOfNode(addresses, family, view === "public", !node.groupsKnown, this.#namedSymbols, outside),
+      );
       places.set(slot, made);
       return made;
     };
@@ -122,7 +124,7 @@ export class PolicyIndex {
   }
 
   #profileOf(node: Endpoint): GuardProfile {
-    const guards = [...new Set(node.groups)].flatMap((group) => this.#guards.get(group) ?? []);
+    const guards = [...new Set(node.groups)].flatMap((group) => this.#guardOf(node, group) ?? []);
     const key = `${node.unguarded} ${guards
       .map((guard) => guard.group)
       .sort()
@@ -134,9 +136,15 @@ export class PolicyIndex {
     return made;
   }
 
+  /** A group of a kind that always guards, of which nothing is known, may allow anything; a tag alone guards nothing. */
+  #guardOf(node: Endpoint, group: string): Guard | undefined {
+    const known = this.#guards.get(group);
+    return known ?? (node.unguarded === "closed" ? { group, complete: false, allowances: [] } : undefined);
+  }
+
   #place(place: Unplaced): Whereabouts {
     const intervals = place.intervals?.map(({ first, last }) => `${first}-${last}`).join() ?? "anywhere";
-    const flags = `${place.family} ${place.isRaw} ${place.isPublic} ${place.isSingle}`;
+    const flags = [place.family, place.isRaw, place.isPublic, place.mayBeMember, place.isSingle].join(" ");
     const key = `${flags} ${intervals} ${place.symbols.join()}`;
     const known = this.#whereabouts.get(key);
     if (known !== undefined) return known;
@@ -196,7 +204,8 @@ export class PolicyIndex {
   #memberIntervals(group: string, family: AddressFamily): AddressInterval[] {
     const members = this.#policy.endpoints.filter((endpoint) => endpoint.groups.includes(group));
     const addresses = members.flatMap((member) => [...member.addresses, ...(member.sendsFrom ?? [])]);
-    return intervalsOfMembers(addresses, this.#policy.networks, family);
+    const networks = this.#policy.networks.map(({ range }) => range);
+    return intervalsOfMembers(addresses, networks, family);
   }
 }
 

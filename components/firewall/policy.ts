@@ -80,6 +80,8 @@ export interface Endpoint {
   readonly cloud: string;
   /** The keys of the groups that it really carries. */
   readonly groups: readonly string[];
+  /** False where it carries a group that can't be told: it may be a member of any. */
+  readonly groupsKnown: boolean;
   /** What holds when none of its groups is a guard: a droplet without a firewall is open, a port without groups closed. */
   readonly unguarded: "open" | "closed";
   /** Whether others of its cloud reach it at a private address, or only at a public one (an internet-facing balancer). */
@@ -93,11 +95,16 @@ export interface Endpoint {
   readonly sendsFrom: readonly EndpointAddress[] | null;
 }
 
+export interface CloudNetwork {
+  readonly cloud: string;
+  readonly range: string;
+}
+
 export interface Policy {
   readonly guards: readonly Guard[];
   readonly endpoints: readonly Endpoint[];
-  /** The ranges of the networks that the resources make. */
-  readonly networks: readonly string[];
+  /** The ranges of the networks that nodes live in. */
+  readonly networks: readonly CloudNetwork[];
   /** From the id of a group, or the reference to it, to its key. */
   readonly groupKeys: ReadonlyMap<string, string>;
 }
@@ -118,7 +125,7 @@ export function joinPolicies(policies: readonly Policy[]): Policy {
   return {
     guards: [...guards.values()],
     endpoints: policies.flatMap((policy) => policy.endpoints),
-    networks: [...new Set(policies.flatMap((policy) => policy.networks))],
+    networks: policies.flatMap((policy) => policy.networks),
     groupKeys: new Map(policies.flatMap((policy) => [...policy.groupKeys])),
   };
 }
@@ -142,6 +149,7 @@ export function abstractNode(
     type: "node",
     cloud,
     groups,
+    groupsKnown: true,
     unguarded: isDigitalOcean ? "open" : "closed",
     facing: "private",
     membership: isDigitalOcean ? "everywhere" : "private",

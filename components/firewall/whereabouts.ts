@@ -24,6 +24,8 @@ export interface Whereabouts {
   /** Given by number: it may be the address of one of the resources. */
   readonly isRaw: boolean;
   readonly isPublic: boolean;
+  /** It may be a member of any group. */
+  readonly mayBeMember: boolean;
   /** One thing at one place; else all of the addresses are meant. */
   readonly isSingle: boolean;
 }
@@ -45,6 +47,7 @@ export function placeOfRange(subject: RangeSubject): Unplaced {
     symbols: [],
     isRaw: !subject.outsider,
     isPublic: false,
+    mayBeMember: false,
     isSingle: false,
   };
 }
@@ -54,6 +57,7 @@ export function placeOfNode(
   addresses: readonly EndpointAddress[],
   family: AddressFamily,
   isPublic: boolean,
+  mayBeMember: boolean,
   named: ReadonlySet<string>,
   nodesOutsideRanges: boolean,
 ): Unplaced {
@@ -74,6 +78,7 @@ export function placeOfNode(
     symbols: own.flatMap((address) => address.symbols).filter((symbol) => named.has(symbol)),
     isRaw: false,
     isPublic,
+    mayBeMember,
     isSingle: true,
   };
 }
@@ -89,6 +94,7 @@ export function matchesAt(
     ...table.everyone.map((entry) => ({ entry, sure: true })),
     ...groups.flatMap((group) => (table.groups.get(group) ?? []).map((entry) => ({ entry, sure: true }))),
     ...table.unknown.map((entry) => ({ entry, sure: false })),
+    ...(where.mayBeMember ? otherGroups(table, groups) : []),
     ...symbolMatches(table, where, surroundings),
   ];
   if (where.intervals === null) {
@@ -104,6 +110,12 @@ export function matchesAt(
       ...always,
       ...ranged.filter((candidate) => candidate.interval.first <= start && start <= candidate.interval.last),
     ]),
+  );
+}
+
+function otherGroups(table: GuardTable, groups: readonly string[]): Match[] {
+  return [...table.groups].flatMap(([group, entries]) =>
+    groups.includes(group) ? [] : entries.map((entry) => ({ entry, sure: false })),
   );
 }
 

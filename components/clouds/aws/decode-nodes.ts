@@ -2,7 +2,7 @@
  * AWS instances, network interfaces, launch templates and load balancers → endpoints with the groups that they carry.
  */
 import { looseRange } from "../../firewall/address-interval";
-import type { Endpoint, EndpointAddress, Place } from "../../firewall/policy";
+import type { CloudNetwork, Endpoint, EndpointAddress, Place } from "../../firewall/policy";
 import {
   identityOf,
   items,
@@ -13,7 +13,7 @@ import {
   type Catalogue,
   type DecodableResource,
 } from "../catalogue";
-import { endpointAddress, symbolOf, type GuardBook } from "../guard-book";
+import { endpointAddress, isUnresolvedGroup, symbolOf, type GuardBook } from "../guard-book";
 
 const instanceType = "aws:ec2/instance:Instance";
 const interfaceType = "aws:ec2/networkInterface:NetworkInterface";
@@ -30,11 +30,12 @@ const groupType = "aws:ec2/securityGroup:SecurityGroup";
 
 type Inputs = Readonly<Record<string, unknown>>;
 
-export function networkRanges(catalogue: Catalogue): string[] {
+export function networksOf(catalogue: Catalogue): CloudNetwork[] {
   return catalogue
     .ofType(vpcType)
     .flatMap((vpc) => [known(vpc, "cidrBlock"), known(vpc, "ipv6CidrBlock")])
-    .flatMap((range) => looseRange(plainText(range) ?? "")?.text ?? []);
+    .flatMap((range) => looseRange(plainText(range) ?? "")?.text ?? [])
+    .map((range) => ({ cloud: "aws", range }));
 }
 
 export function decodeEndpoints(catalogue: Catalogue, book: GuardBook): Endpoint[] {
@@ -204,6 +205,7 @@ function endpoint(owner: DecodableResource, groups: readonly string[], parts: Pa
     type: owner.type,
     cloud: "aws",
     groups,
+    groupsKnown: !groups.some(isUnresolvedGroup),
     unguarded: "closed",
     facing: "private",
     membership: "private",

@@ -7,7 +7,7 @@ import { joinPolicies, type Allowance, type Policy, type PolicyPeer, type Policy
 import type { Direction } from "../../firewall/rule";
 import { Catalogue, integer, items, records, type DecodableResource } from "../catalogue";
 import { addressPeer, bothFamilies, GuardBook, sourceOf, textOf, type FamilyPeer } from "../guard-book";
-import { decodeEndpoints, networkRanges } from "./decode-nodes";
+import { decodeEndpoints, networksOf } from "./decode-nodes";
 
 const groupTypes = ["aws:ec2/securityGroup:SecurityGroup", "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup"];
 const oldRuleType = "aws:ec2/securityGroupRule:SecurityGroupRule";
@@ -49,7 +49,7 @@ export function decodeAws(resources: readonly DecodableResource[], catalogue = n
   const endpoints = decodeEndpoints(catalogue, book);
   return joinPolicies([
     book.policy(),
-    { guards: [], endpoints, networks: networkRanges(catalogue), groupKeys: new Map() },
+    { guards: [], endpoints, networks: networksOf(catalogue), groupKeys: new Map() },
   ]);
 }
 

@@ -1,4 +1,5 @@
 /** AWS: security groups, one resource a rule. Pure; resources.ts beside it makes the real ones. */
+import { ruleName } from "../../firewall/rule";
 import type { Cloud } from "../cloud";
 import { encodeGroup, encodeRules, groupReference } from "./encode";
 import { count, defaultLimits } from "./limits";
@@ -17,6 +18,7 @@ export const aws: Cloud = {
   groupReference,
   group: encodeGroup,
   rules: encodeRules,
+  resourceOf: ruleName,
   node: encodeNode,
   refusals: () => [],
   missingMachineSettings: () => [],

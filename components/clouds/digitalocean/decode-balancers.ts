@@ -86,6 +86,7 @@ function balancerEndpoint(catalogue: Catalogue, balancer: DecodableResource): En
     type: balancer.type,
     cloud: "digitalocean",
     groups: [identityOf(balancer)],
+    groupsKnown: true,
     unguarded: "open",
     facing: isInternal ? "private" : "public",
     membership: "everywhere",

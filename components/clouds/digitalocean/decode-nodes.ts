@@ -2,28 +2,36 @@
  * Droplets → endpoints with their tags. A tag as a source means all addresses of the droplets that have it.
  */
 import { looseRange } from "../../firewall/address-interval";
-import type { Endpoint, EndpointAddress, Place } from "../../firewall/policy";
+import type { CloudNetwork, Endpoint, EndpointAddress, Place } from "../../firewall/policy";
 import { identityOf, items, known, plainText, type Catalogue, type DecodableResource } from "../catalogue";
 import { endpointAddress, symbolOf } from "../guard-book";
 
 const dropletType = "digitalocean:index/droplet:Droplet";
 const vpcType = "digitalocean:index/vpc:Vpc";
 
-export function networkRanges(catalogue: Catalogue): string[] {
-  return catalogue.ofType(vpcType).flatMap((vpc) => looseRange(plainText(known(vpc, "ipRange")) ?? "")?.text ?? []);
+export function networksOf(catalogue: Catalogue): CloudNetwork[] {
+  return catalogue
+    .ofType(vpcType)
+    .flatMap((vpc) => looseRange(plainText(known(vpc, "ipRange")) ?? "")?.text ?? [])
+    .map((range) => ({ cloud: "digitalocean", range }));
 }
+
+/** Carried by a droplet with a tag that can't be told: some firewall may guard it. */
+export const unknownTag = "digitalocean:unknown tag";
 
 export function decodeDroplets(catalogue: Catalogue, keyOfTag: (tag: unknown) => string | null): Endpoint[] {
   return catalogue.ofType(dropletType).map((droplet) => {
     const { inputs } = droplet;
-    const tags = items(inputs.tags).flatMap((tag) => keyOfTag(tag) ?? []);
+    const tags = items(inputs.tags).map(keyOfTag);
+    const groupsKnown = !tags.includes(null);
     const publicAddresses = publicAddressesOf(droplet);
     return {
       kind: "node",
       name: droplet.name,
       type: droplet.type,
       cloud: "digitalocean",
-      groups: [...tags, identityOf(droplet)],
+      groups: [...tags.filter((tag) => tag !== null), identityOf(droplet), ...(groupsKnown ? [] : [unknownTag])],
+      groupsKnown,
       unguarded: "open",
       facing: "private",
       membership: "everywhere",

@@ -9,6 +9,7 @@ import {
   tagKey,
   type Allowance,
   type Effect,
+  type Endpoint,
   type Guard,
   type Policy,
   type PolicyPeer,
@@ -18,7 +19,7 @@ import type { Direction } from "../../firewall/rule";
 import { Catalogue, identityOf, items, known, plainText, records, type DecodableResource } from "../catalogue";
 import { addressPeer, bothFamilies, sourceOf, textOf, type FamilyPeer } from "../guard-book";
 import { decodeBalancers } from "./decode-balancers";
-import { decodeDroplets, networkRanges } from "./decode-nodes";
+import { decodeDroplets, networksOf, unknownTag } from "./decode-nodes";
 
 const firewallType = "digitalocean:index/firewall:Firewall";
 const tagType = "digitalocean:index/tag:Tag";
@@ -29,17 +30,43 @@ export function decodeDigitalOcean(
   resources: readonly DecodableResource[],
   catalogue = new Catalogue(resources),
 ): Policy {
-  const guards = catalogue.ofType(firewallType).map((firewall) => guardsOf(catalogue, firewall));
+  const firewalls = catalogue.ofType(firewallType).map((firewall) => decodeFirewall(catalogue, firewall));
+  const guards = firewalls.flatMap((firewall) => firewall.guards);
+  const strays = firewalls.flatMap((firewall) => firewall.strays);
+  const droplets = decodeDroplets(catalogue, (tag) => keyOfTag(catalogue, tag));
+  const networks = networksOf(catalogue);
   return joinPolicies([
-    ...guards.map((ofFirewall): Policy => ({ ...emptyPolicy, guards: ofFirewall })),
-    {
-      ...emptyPolicy,
-      endpoints: decodeDroplets(catalogue, (tag) => keyOfTag(catalogue, tag)),
-      networks: networkRanges(catalogue),
-      groupKeys: tagKeys(catalogue),
-    },
+    ...guards.map((guard): Policy => ({ ...emptyPolicy, guards: [guard] })),
+    { ...emptyPolicy, guards: [{ group: unknownTag, complete: false, allowances: [] }] },
+    { ...withStrays(droplets, guards, strays), networks, groupKeys: tagKeys(catalogue) },
     decodeBalancers(catalogue),
   ]);
+}
+
+/** Carried where a firewall may guard a droplet, on top of others or alone. */
+const strayBeside = "digitalocean:firewall of unknown droplets, beside others";
+const strayAlone = "digitalocean:firewall of unknown droplets, alone";
+
+/** A firewall on droplets that can't be told may be on any: it may allow more, or guard what seemed to be open. */
+function withStrays(
+  droplets: readonly Endpoint[],
+  guards: readonly Guard[],
+  strays: readonly Allowance[],
+): Pick<Policy, "guards" | "endpoints"> {
+  if (strays.length === 0) return { guards: [], endpoints: droplets };
+  const doubt = "which droplets this firewall guards is not known";
+  const allowances = strays.map((stray): Allowance => ({ ...stray, effect: "maybe", doubt }));
+  const guarded = new Set(guards.map((guard) => guard.group));
+  return {
+    guards: [
+      { group: strayBeside, complete: true, allowances },
+      { group: strayAlone, complete: false, allowances },
+    ],
+    endpoints: droplets.map((droplet) => {
+      const isGuarded = droplet.groups.some((group) => guarded.has(group));
+      return { ...droplet, groups: [...droplet.groups, isGuarded ? strayBeside : strayAlone] };
+    }),
+  };
 }
 
 /** A tag's identity is its name. */
@@ -65,22 +92,23 @@ function tagKeys(catalogue: Catalogue): Map<string, string> {
   );
 }
 
-/** A firewall guards whatever has one of its tags, and its droplets. */
-function guardsOf(catalogue: Catalogue, firewall: DecodableResource): Guard[] {
+/** A firewall guards whatever has one of its tags, and its droplets. `strays`: its rules, if some of those can't be told. */
+function decodeFirewall(
+  catalogue: Catalogue,
+  firewall: DecodableResource,
+): { guards: Guard[]; strays: readonly Allowance[] } {
   const { inputs } = firewall;
-  const allowances = [
-    ...records(inputs.inboundRules).flatMap((rule, index) =>
-      decodeRule(catalogue, firewall, "ingress", rule, `inboundRules[${index}]`),
-    ),
-    ...records(inputs.outboundRules).flatMap((rule, index) =>
-      decodeRule(catalogue, firewall, "egress", rule, `outboundRules[${index}]`),
-    ),
-  ];
+  const decodeRules = (direction: Direction, key: string): Allowance[] =>
+    records(inputs[key]).flatMap((rule, index) => decodeRule(catalogue, firewall, direction, rule, `${key}[${index}]`));
+  const allowances = [...decodeRules("ingress", "inboundRules"), ...decodeRules("egress", "outboundRules")];
   const groups = [
     ...items(inputs.tags).map((tag) => keyOfTag(catalogue, tag)),
     ...items(inputs.dropletIds).map((droplet) => catalogue.identity(droplet, dropletType)),
   ];
-  return [...new Set(groups)].flatMap((group) => (group === null ? [] : [{ group, complete: true, allowances }]));
+  return {
+    guards: [...new Set(groups)].flatMap((group) => (group === null ? [] : [{ group, complete: true, allowances }])),
+    strays: groups.includes(null) ? allowances : [],
+  };
 }
 
 function decodeRule(

@@ -24,13 +24,17 @@ export function tagKey(group: string): ResourceKey {
   return `${types.tag}::${group}`;
 }
 
+/** The owner's own group names its firewall; on another's group the owner's name stands before it. */
+export function firewallName(group: string, plan: FirewallPlan): string {
+  return plan.groups.some((own) => own.id === group) ? group : `${plan.owner}-${group}`;
+}
+
 /** One firewall for each group that the plan has rules on. */
 export function encodeRules(plan: FirewallPlan, labels: Labels): { group: string; spec: ResourceSpec }[] {
-  const own = new Set(plan.groups.map((group) => group.id));
   const groups = [...new Set(plan.rules.map((rule) => rule.group))].sort();
   return groups.map((group) => {
     const rules = plan.rules.filter((rule) => rule.group === group);
-    const name = own.has(group) ? group : `${plan.owner}-${group}`;
+    const name = firewallName(group, plan);
     const inboundRules = encodeDirection(rules, "ingress", labels).map(({ protocol, portRange, addresses, tags }) => ({
       protocol,
       ...(portRange === undefined ? {} : { portRange }),

@@ -1,6 +1,6 @@
 /** DigitalOcean: tags with Cloud Firewalls bound to them. Pure; resources.ts beside it makes the real ones. */
 import type { Cloud } from "../cloud";
-import { encodeGroup, encodeRules, groupReference, refusals } from "./encode";
+import { encodeGroup, encodeRules, firewallName, groupReference, refusals } from "./encode";
 import { count, defaultLimits } from "./limits";
 import { encodeNetwork } from "./network";
 import { encodeNode } from "./node";
@@ -17,6 +17,7 @@ export const digitalocean: Cloud = {
   groupReference,
   group: encodeGroup,
   rules: encodeRules,
+  resourceOf: ({ group }, plan) => firewallName(group, plan),
   node: encodeNode,
   refusals,
   missingMachineSettings: () => [],

@@ -4,9 +4,9 @@
  */
 import type { AddressFamily } from "../../firewall/address";
 import { looseRange } from "../../firewall/address-interval";
-import type { Endpoint, EndpointAddress } from "../../firewall/policy";
+import type { CloudNetwork, Endpoint, EndpointAddress } from "../../firewall/policy";
 import { identityOf, items, known, plainText, records, type Catalogue, type DecodableResource } from "../catalogue";
-import { endpointAddress, symbolOf, type GuardBook } from "../guard-book";
+import { endpointAddress, isUnresolvedGroup, symbolOf, type GuardBook } from "../guard-book";
 
 const portType = "openstack:networking/port:Port";
 const instanceType = "openstack:compute/instance:Instance";
@@ -20,10 +20,11 @@ const computeFloatingAssociateType = "openstack:compute/floatingIpAssociate:Floa
 const groupTypes = ["openstack:networking/secGroup:SecGroup", "openstack:compute/secGroup:SecGroup"];
 const balancerType = "openstack:loadbalancer/loadBalancer:LoadBalancer";
 
-export function networkRanges(catalogue: Catalogue): string[] {
+export function networksOf(catalogue: Catalogue): CloudNetwork[] {
   return catalogue
     .ofType(subnetType)
-    .flatMap((subnet) => looseRange(plainText(known(subnet, "cidr")) ?? "")?.text ?? []);
+    .flatMap((subnet) => looseRange(plainText(known(subnet, "cidr")) ?? "")?.text ?? [])
+    .map((range) => ({ cloud: "openstack", range }));
 }
 
 export function decodeEndpoints(catalogue: Catalogue, book: GuardBook): Endpoint[] {
@@ -216,6 +217,7 @@ export function endpoint(owner: DecodableResource, parts: Partial<Endpoint>): En
     type: owner.type,
     cloud: "openstack",
     groups: [],
+    groupsKnown: !(parts.groups ?? []).some(isUnresolvedGroup),
     unguarded: "closed",
     facing: "private",
     membership: "private",

@@ -7,7 +7,7 @@ import { emptyPolicy, joinPolicies, type Allowance, type Policy, type PolicyTraf
 import { Catalogue, integer, plainText, records, type DecodableResource } from "../catalogue";
 import { addressPeer, bothFamilies, GuardBook, sourceOf, textOf, type FamilyPeer } from "../guard-book";
 import { decodeBalancers } from "./decode-balancers";
-import { decodeEndpoints, networkRanges } from "./decode-nodes";
+import { decodeEndpoints, networksOf } from "./decode-nodes";
 
 const groupType = "openstack:networking/secGroup:SecGroup";
 const ruleType = "openstack:networking/secGroupRule:SecGroupRule";
@@ -30,7 +30,7 @@ export function decodeOpenstack(resources: readonly DecodableResource[], catalog
   return joinPolicies([
     book.policy(),
     decodeBalancers(catalogue, book),
-    { ...emptyPolicy, endpoints, networks: networkRanges(catalogue) },
+    { ...emptyPolicy, endpoints, networks: networksOf(catalogue) },
   ]);
 }
 

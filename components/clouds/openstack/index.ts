@@ -1,4 +1,5 @@
 /** OpenStack: Neutron security groups on ports, one resource a rule. Pure; resources.ts beside it makes the real ones. */
+import { ruleName } from "../../firewall/rule";
 import type { Cloud } from "../cloud";
 import { encodeGroup, encodeRules, groupReference } from "./encode";
 import { count, defaultLimits } from "./limits";
@@ -11,13 +12,14 @@ export const openstack: Cloud = {
   groupTerm: "securityGroups",
   defaultLimits,
   // Floating addresses are scarce: only nodes that clients dial get one. All nodes reach out through the router.
-  publicByDefault: (roles) => roles.some((role) => role !== "etcd"),
+  publicByDefault: (roles) => roles.length === 0 || roles.some((role) => role !== "etcd"),
   networkSchema,
   checkNetwork,
   network: encodeNetwork,
   groupReference,
   group: encodeGroup,
   rules: encodeRules,
+  resourceOf: ruleName,
   node: encodeNode,
   refusals: () => [],
   missingMachineSettings,

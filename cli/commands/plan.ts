@@ -1,0 +1,39 @@
+/** `fenceline plan`: what a stack would make and who may then talk to whom, without an account. */
+import type { Command } from "commander";
+import { examples } from "../help";
+import { print } from "../terminal";
+
+export interface PlanOptions {
+  readonly stack: string;
+  readonly json?: true;
+}
+
+export function planCommand(program: Command): void {
+  program
+    .command("plan")
+    .summary("plan a stack: its resources, and who may then talk to whom")
+    .description(
+      "Runs the project of the current folder in this process and records what it would make: no Pulumi CLI, no " +
+        "account, no network. Works for any project, your own too.",
+    )
+    .option("-s, --stack <name>", "the stack to plan", "aws")
+    .option("--json", "print the plan as one JSON object: stack, resources, outputs")
+    .addHelpText(
+      "after",
+      examples([
+        ["fenceline plan", "the example stack aws"],
+        ["fenceline plan --stack openstack", "another stack of this project"],
+        ["fenceline plan --stack aws --json > plan.json", "for machines, and for fenceline diff"],
+      ]),
+    )
+    .action(async ({ stack, json }: PlanOptions) => {
+      const { planStack } = await import("../plan/plan-stack.js");
+      const plan = await planStack(stack);
+      if (json) {
+        print(JSON.stringify(plan, null, 2));
+        return;
+      }
+      const { printedPlan } = await import("../plan/printed-plan.js");
+      print(printedPlan(plan));
+    });
+}

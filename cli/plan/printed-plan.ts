@@ -1,0 +1,156 @@
+/**
+ * A plan for people: what would be made, by component; who may then talk to whom; what faces the world; and how far each
+ * limit is used. Fits the width of a terminal.
+ */
+import { clouds } from "../../components/clouds";
+import { cloudNames, type Limits, type LimitUse } from "../../components/clouds/cloud";
+import type { PlannedResource, StackPlan } from "../../components/resource";
+import { renderParagraph, renderTable } from "../table";
+import { conversations, readPlan, type Conversation, type Reading } from "./reading";
+
+export function printedPlan(plan: StackPlan, width?: number): string {
+  const reading = readPlan(plan);
+  const talk = conversations(reading);
+  const made = plan.resources.filter((resource) => resource.custom).length;
+  return [
+    renderParagraph(`Stack ${plan.stack}: ${made} resources would be made.`, "table", width),
+    renderTable(resourceTable(plan), "table", width),
+    renderTable(talkTable(talk), "table", width),
+    exposure(reading, talk, width),
+    renderTable(limitTable(plan), "table", width),
+  ].join("\n");
+}
+
+/** Spaces at which no line is broken and that no cell loses. */
+const indent = "\u00a0\u00a0";
+
+function resourceTable({ resources }: StackPlan) {
+  const children = new Map<string | null, PlannedResource[]>();
+  for (const resource of resources) {
+    children.set(resource.parent, [...(children.get(resource.parent) ?? []), resource]);
+  }
+  const known = new Set(resources.map((resource) => resource.urn));
+  const rowsBelow = (parent: string | null, depth: number): string[][] =>
+    (children.get(parent) ?? [])
+      .toSorted(byComponentsLast)
+      .flatMap((resource) => [
+        [`${indent.repeat(depth)}${resource.name}`, resource.type.split(":").at(-1) ?? resource.type],
+        ...rowsBelow(resource.urn, depth + 1),
+      ]);
+  const tops = [...children.keys()].filter((parent) => parent === null || !known.has(parent));
+  return {
+    title: "Resources",
+    columns: ["name", "type"],
+    rows: tops.flatMap((parent) => rowsBelow(parent, 0)),
+  };
+}
+
+/** What a component makes itself stands before the components below it. */
+function byComponentsLast(one: PlannedResource, other: PlannedResource): number {
+  if (one.custom !== other.custom) return one.custom ? -1 : 1;
+  return one.urn < other.urn ? -1 : 1;
+}
+
+function talkTable(talk: readonly Conversation[]) {
+  return {
+    title: "Who may then talk to whom",
+    columns: ["from", "to", "traffic", "why"],
+    rows: summarised(talk).map(({ from, to, traffic, why }) => [from.join(", "), to.join(", "), traffic, why]),
+    notes: talk.some((one) => one.verdict === "unknown")
+      ? ["Where it says (unknown), the resources do not tell whether it passes."]
+      : [],
+  };
+}
+
+export interface Summary {
+  readonly from: readonly string[];
+  readonly to: readonly string[];
+  readonly traffic: string;
+  readonly why: string;
+}
+
+/** Joins what passes alike: first the senders, then the receivers that have the same senders, then the kinds of traffic. */
+export function summarised(talk: readonly Conversation[]): Summary[] {
+  const spoken = talk.map((one) => ({
+    ...one,
+    traffic: one.verdict === "unknown" ? `${one.traffic} (unknown)` : one.traffic,
+  }));
+  const senders = joined(
+    spoken.map((one) => ({ from: [one.from], to: [one.to], traffic: [one.traffic], why: one.why })),
+    "from",
+  );
+  return joined(joined(senders, "to"), "traffic").map((one) => ({ ...one, traffic: one.traffic.join(", ") }));
+}
+
+interface Joinable {
+  readonly from: readonly string[];
+  readonly to: readonly string[];
+  readonly traffic: readonly string[];
+  readonly why: string;
+}
+
+/** Rows that differ in one column alone become one row with all its values. */
+function joined(rows: readonly Joinable[], column: "from" | "to" | "traffic"): Joinable[] {
+  const alike = new Map<string, Joinable>();
+  for (const row of rows) {
+    const key = JSON.stringify({ ...row, [column]: null });
+    const known = alike.get(key);
+    alike.set(key, known === undefined ? row : { ...known, [column]: [...known[column], ...row[column]] });
+  }
+  return [...alike.values()];
+}
+
+function exposure({ parties }: Reading, talk: readonly Conversation[], width?: number): string {
+  const world = talk.filter((one) => one.from === "world");
+  const clientRows = parties
+    .filter((party) => party.kind === "clients" && party.subjects.length > 0)
+    .map(({ name, subjects }) => [
+      name,
+      subjects.flatMap((subject) => (subject.kind === "range" ? [subject.range] : [])).join(", "),
+      reachedFrom(talk, name),
+    ]);
+  const worldRow = ["world", "any other address", world.length === 0 ? "nothing" : reachedFrom(talk, "world")];
+  return renderTable(
+    {
+      title: "What faces the outside",
+      columns: ["who", "address ranges", "may reach"],
+      rows: [worldRow, ...clientRows],
+    },
+    "table",
+    width,
+  );
+}
+
+function reachedFrom(talk: readonly Conversation[], name: string): string {
+  const reached = new Map<string, string[]>();
+  for (const { from, to, traffic } of talk) {
+    if (from === name) reached.set(to, [...(reached.get(to) ?? []), traffic]);
+  }
+  if (reached.size === 0) return "nothing";
+  return [...reached].map(([to, traffics]) => `${to}: ${traffics.join(", ")}`).join("; ");
+}
+
+function limitTable(plan: StackPlan) {
+  const rows = limitUses(plan).map(({ cloud, what, used, limit, key }) => [
+    `${cloud}: ${what}`,
+    String(used),
+    `${limit} (${key})`,
+    `${Math.round((used / limit) * 100)} %`,
+  ]);
+  return { title: "Limits", columns: ["what", "used", "limit", "share"], rows };
+}
+
+export interface CloudLimitUse extends LimitUse {
+  readonly cloud: string;
+}
+
+/** What the plan's resources use of each cloud's limits; the account's own limits are its network's. */
+export function limitUses(plan: StackPlan): CloudLimitUse[] {
+  return cloudNames.flatMap((cloud) => {
+    const own = plan.resources
+      .filter(({ type, inputs }) => type === "rancher-fenceline:index:Network" && inputs.cloud === cloud)
+      .map(({ inputs }) => inputs.limits as Partial<Limits> | undefined);
+    const limits = Object.assign({}, clouds[cloud].defaultLimits, ...own) as Limits;
+    return clouds[cloud].count(plan.resources, limits).map((use) => ({ ...use, cloud }));
+  });
+}

@@ -1,0 +1,209 @@
+/**
+ * Who can be asked about in a stack: the roles of its clusters, those who dial from outside, and every node by its name.
+ * Taken from the plan's outputs and resources, with the groups that the nodes really carry.
+ */
+import { catalogRanges } from "../matrix/rancher-2.x";
+import type { PlannedResource, StackPlan } from "../resource";
+import { AddressError, parseRange } from "./address";
+import { intervalOf, looseRange, outsideAddresses } from "./address-interval";
+import { abstractNode, tagKey, type Endpoint, type EndpointAddress, type Policy } from "./policy";
+import type { Subject } from "./policy-index";
+import type { Asked } from "./reach";
+
+export type PartyKind = "role" | "clients" | "catalog" | "world" | "node" | "address";
+
+export interface Party extends Asked {
+  readonly name: string;
+  /** Other names by which it is known: a role alone, where there is one cluster. */
+  readonly aliases: readonly string[];
+  readonly kind: PartyKind;
+  readonly cluster: string | null;
+  readonly role: string | null;
+  readonly cloud: string | null;
+}
+
+/** A name that no party has; the message lists those that exist. */
+export class PartyError extends Error {
+  override readonly name = "PartyError";
+}
+
+/** Roles first, then those outside, then nodes; names are unique. */
+export function partiesOf(plan: StackPlan, policy: Policy): Party[] {
+  const parties = [
+    ...roleParties(plan, policy),
+    ...clientParties(plan),
+    catalogParty,
+    worldParty(plan, policy),
+    ...nodeParties(policy),
+  ];
+  return [...new Map([...parties].reverse().map((party) => [party.name, party])).values()].reverse();
+}
+
+function party(name: string, kind: PartyKind, subjects: readonly Subject[], more: Partial<Party> = {}): Party {
+  return { name, kind, subjects, aliases: [], cluster: null, role: null, cloud: null, ...more };
+}
+
+/** One entry of the output `groups`. */
+interface RoleEntry {
+  readonly cluster: string | null;
+  readonly role: string;
+  readonly cloud: string;
+  readonly securityGroups: readonly string[];
+  readonly tags: readonly string[];
+  readonly nodes: readonly string[];
+  readonly addresses: readonly string[];
+}
+
+function roleParties(plan: StackPlan, policy: Policy): Party[] {
+  const entries = list(plan.outputs.groups).flatMap((entry) => roleEntry(entry) ?? []);
+  const clusters = new Set(entries.flatMap(({ cluster }) => cluster ?? []));
+  return entries.map((entry) => {
+    const { cluster, role, cloud } = entry;
+    const name = cluster === null ? role : `${cluster}/${role}`;
+    const aliases = cluster !== null && clusters.size === 1 ? [role] : [];
+    return party(name, "role", roleSubjects(entry, policy), { aliases, cluster, role, cloud });
+  });
+}
+
+function roleEntry(value: unknown): RoleEntry | undefined {
+  if (typeof value !== "object" || value === null) return undefined;
+  const entry = value as Readonly<Record<string, unknown>>;
+  if (typeof entry.role !== "string" || typeof entry.cloud !== "string") return undefined;
+  return {
+    cluster: typeof entry.cluster === "string" ? entry.cluster : null,
+    role: entry.role,
+    cloud: entry.cloud,
+    securityGroups: texts(entry.securityGroups),
+    tags: texts(entry.tags),
+    nodes: texts(entry.nodes),
+    addresses: texts(entry.addresses),
+  };
+}
+
+/**
+ * The nodes themselves where they exist, with what they really carry. Else a node that carries just these groups, as a node
+ * template would make it; or, for a role that is no node of this stack, its addresses.
+ */
+function roleSubjects(entry: RoleEntry, policy: Policy): Subject[] {
+  const isOwn = (endpoint: Endpoint): boolean =>
+    endpoint.cloud === entry.cloud &&
+    (entry.nodes.includes(endpoint.name) ||
+      entry.addresses.some((address) => address.startsWith(`\${${endpoint.type}::${endpoint.name}.`)));
+  const nodes = policy.endpoints.filter(isOwn);
+  if (nodes.length > 0) return nodes;
+  const groups = [
+    ...entry.securityGroups.map((id) => policy.groupKeys.get(id) ?? `${entry.cloud}:${id}`),
+    ...entry.tags.map((tag) => policy.groupKeys.get(tag) ?? tagKey(tag)),
+  ];
+  if (groups.length > 0) return [abstractNode(entry.role, entry.cloud, groups, networkAddresses(entry.cloud, policy))];
+  return entry.addresses.flatMap((address): Subject[] => {
+    const range = address.includes("${") ? undefined : looseRange(address)?.text;
+    return range === undefined ? [] : [{ kind: "range", range, outsider: false }];
+  });
+}
+
+/** Where a node will be that Rancher makes: somewhere in the networks of its cloud. */
+function networkAddresses(cloud: string, policy: Policy): EndpointAddress[] {
+  return policy.networks
+    .filter((network) => network.cloud === cloud)
+    .map(({ range }) => ({ family: intervalOf(range).family, symbols: [], place: { kind: "range", range } }));
+}
+
+const serverType = "rancher-fenceline:index:RancherServer";
+const clusterType = "rancher-fenceline:index:RancherCluster";
+const clientSources: readonly (readonly [string, string, readonly string[]])[] = [
+  ["rancherClients", "rancher", [serverType]],
+  ["workloadClients", "workloads", [clusterType]],
+  ["kubernetesApiClients", "kubernetesApi", [clusterType]],
+  ["sshClients", "ssh", [serverType, clusterType]],
+];
+
+function clientParties(plan: StackPlan): Party[] {
+  return clientSources.map(([name, key, types]) =>
+    party(name, "clients", outsiders(clientRanges(plan.resources, key, types))),
+  );
+}
+
+function clientRanges(resources: readonly PlannedResource[], key: string, types: readonly string[]): string[] {
+  const ranges = resources
+    .filter(({ type }) => types.includes(type))
+    .flatMap(({ inputs }) => texts((inputs.clients as Readonly<Record<string, unknown>> | undefined)?.[key]))
+    .flatMap((range) => looseRange(range)?.text ?? []);
+  return [...new Set(ranges)];
+}
+
+function outsiders(ranges: readonly string[]): Subject[] {
+  return ranges.map((range) => ({ kind: "range", range, outsider: true }));
+}
+
+const catalogParty = party("catalog", "catalog", outsiders(catalogRanges));
+
+/** Every range that somebody names: in a rule, as a network, as clients. */
+export function namedRanges(plan: StackPlan, policy: Policy): string[] {
+  const ofRules = policy.guards.flatMap(({ allowances }) =>
+    allowances.flatMap(({ peer }) => (peer.kind === "range" ? [peer.range] : [])),
+  );
+  const ofClients = clientSources.flatMap(([, key, types]) => clientRanges(plan.resources, key, types));
+  return [...new Set([...ofRules, ...ofClients, ...policy.networks.map(({ range }) => range), ...catalogRanges])];
+}
+
+/** An address of each family that nobody names. */
+function worldParty(plan: StackPlan, policy: Policy): Party {
+  return party(
+    "world",
+    "world",
+    outsiders(outsideAddresses(namedRanges(plan, policy).filter((range) => !range.endsWith("/0")))),
+  );
+}
+
+function nodeParties(policy: Policy): Party[] {
+  const byName = new Map<string, Endpoint[]>();
+  for (const endpoint of policy.endpoints) byName.set(endpoint.name, [...(byName.get(endpoint.name) ?? []), endpoint]);
+  return [...byName].map(([name, endpoints]) => party(name, "node", endpoints, { cloud: endpoints[0]?.cloud ?? null }));
+}
+
+/**
+ * The party that a user means: by name, or an address or range. An address that a node certainly has means that node.
+ *
+ * @throws PartyError, or an AddressError for a range that is written wrongly.
+ */
+export function resolveParty(parties: readonly Party[], text: string): Party {
+  const wanted = text.trim();
+  const named = parties.find(({ name }) => name === wanted) ?? parties.find(({ aliases }) => aliases.includes(wanted));
+  if (named !== undefined) return named;
+  if (/^[\d.]+(\/\d+)?$/.test(wanted) || wanted.includes(":")) return addressParty(parties, wanted);
+  const sameRole = parties.filter(({ role }) => role === wanted).map(({ name }) => name);
+  const hint = sameRole.length > 0 ? `"${wanted}" is a role of several clusters` : `nobody here is called "${wanted}"`;
+  const candidates = sameRole.length > 0 ? sameRole : parties.map(({ name }) => name);
+  throw new PartyError(`${hint}; choose one of ${candidates.join(", ")}, or an address or range`);
+}
+
+function addressParty(parties: readonly Party[], text: string): Party {
+  const loose = looseRange(text);
+  if (loose === undefined) throw new AddressError(`"${text}" is neither a party nor an address or range`);
+  // A single address needs no prefix length here; a range is read as strictly as everywhere.
+  const { text: range } = text.includes("/") ? parseRange(text) : loose;
+  const owners = parties
+    .filter(({ kind }) => kind === "node")
+    .flatMap(({ subjects }) => subjects)
+    .filter((subject) => subject.kind === "node" && hasAddress(subject, range));
+  const asked: Subject[] = owners.length > 0 ? owners : [{ kind: "range", range, outsider: false }];
+  return party(text, "address", asked);
+}
+
+function hasAddress(node: Endpoint, range: string): boolean {
+  const interval = intervalOf(range);
+  const isSingle = interval.first === interval.last;
+  return (
+    isSingle &&
+    [...node.addresses, ...node.publicAddresses].some(({ place }) => place.kind === "range" && place.range === range)
+  );
+}
+
+function list(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? (value as readonly unknown[]) : [];
+}
+
+function texts(value: unknown): string[] {
+  return list(value).filter((item) => typeof item === "string");
+}
