@@ -38,7 +38,11 @@ export interface Blueprint {
   readonly groups: readonly { group: Group; specs: readonly ResourceSpec[] }[];
   readonly rules: readonly { group: string; spec: ResourceSpec }[];
   readonly nodes: readonly BlueprintNode[];
+  /** What a node with these roles carries, as its cloud names it. */
+  readonly carriedBy: (roles: readonly Role[]) => string[];
 }
+
+type Firewall = Pick<Blueprint, "plan" | "groups" | "rules">;
 
 /** Where an owner lives. */
 export interface Place {
@@ -49,17 +53,25 @@ export interface Place {
 
 export function rancherBlueprint(topology: RancherTopology, place: Place, nodeGroup: NodeGroup): Blueprint {
   const firewall = encodeFirewall(planRancher(topology), place);
-  return { ...firewall, nodes: encodeNodes(firewall, [nodeGroup], (group) => group.name, [topology.name], place) };
+  return {
+    ...firewall,
+    nodes: encodeNodes(firewall, [nodeGroup], (group) => group.name, [topology.name], place),
+    carriedBy: () => [place.cloud.groupReference(topology.name, place.labels)],
+  };
 }
 
 export function clusterBlueprint(topology: ClusterTopology, place: Place, nodeGroups: readonly NodeGroup[]): Blueprint {
   const { name } = topology;
   const firewall = encodeFirewall(planCluster(topology), place);
   const made = topology.launch === "custom" ? nodeGroups : [];
-  return { ...firewall, nodes: encodeNodes(firewall, made, (group) => `${name}-${group.name}`, [], place, name) };
+  return {
+    ...firewall,
+    nodes: encodeNodes(firewall, made, (group) => `${name}-${group.name}`, [], place, name),
+    carriedBy: (roles) => groupsOfRoles(name, roles).map((group) => place.cloud.groupReference(group, place.labels)),
+  };
 }
 
-function encodeFirewall(plan: FirewallPlan, { cloud, network, labels }: Place): Omit<Blueprint, "nodes"> {
+function encodeFirewall(plan: FirewallPlan, { cloud, network, labels }: Place): Firewall {
   return {
     plan,
     groups: plan.groups.map((group) => ({ group, specs: cloud.group(group, network, labels) })),
@@ -68,7 +80,7 @@ function encodeFirewall(plan: FirewallPlan, { cloud, network, labels }: Place): 
 }
 
 function encodeNodes(
-  firewall: Omit<Blueprint, "nodes">,
+  firewall: Firewall,
   nodeGroups: readonly NodeGroup[],
   nameOf: (group: NodeGroup) => string,
   ownGroups: readonly string[],
@@ -95,7 +107,7 @@ export function groupsOfRoles(cluster: string, roles: readonly Role[]): string[]
 }
 
 /** A node waits for all rules of its groups, and for the other ends of those rules: it never boots cut off. */
-function guardsOf(firewall: Omit<Blueprint, "nodes">, groups: readonly string[]): ResourceKey[] {
+function guardsOf(firewall: Firewall, groups: readonly string[]): ResourceKey[] {
   const own = new Set(firewall.plan.groups.map((group) => group.id));
   return firewall.rules
     .filter(({ group }) => groups.includes(group) || !own.has(group))

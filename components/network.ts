@@ -1,6 +1,6 @@
 /** The network that Rancher and clusters live in, made or found; and what everything in it shares. */
 import * as pulumi from "@pulumi/pulumi";
-import type { Place } from "./blueprint";
+import { specsOf, type Place } from "./blueprint";
 import { clouds } from "./clouds";
 import {
   cloudNames,
@@ -11,11 +11,18 @@ import {
   type ResourceSpec,
 } from "./clouds/cloud";
 import { loadResources, Registry } from "./clouds/registry";
-import { checkLimitKeys, checkNetwork, limitProblems, limitsOf } from "./configuration/check";
+import { checkLimitKeys, checkNetwork, limitProblems, limitsOf, refusalProblems } from "./configuration/check";
 import { object, oneOf } from "./configuration/expect";
 import { throwProblems } from "./configuration/problem";
 import * as schema from "./configuration/schema";
 import { under } from "./configuration/arguments";
+import {
+  existingNetworks,
+  parityProblems,
+  type PlannedCluster,
+  type PlannedNetwork,
+  type PlannedRancher,
+} from "./proof/parity";
 
 export interface NetworkArgs {
   /** Where everything in this network is made. */
@@ -76,6 +83,7 @@ export class Network extends pulumi.ComponentResource {
   readonly place: Place;
   /** @internal */
   readonly registry: Registry;
+  private readonly planned: PlannedNetwork;
   private readonly limits: Limits;
   private readonly admitted: ResourceSpec[] = [];
 
@@ -105,17 +113,25 @@ export class Network extends pulumi.ComponentResource {
     const { specs, network } = cloud.network(name, given, labels);
     this.registry.make(specs, this);
     this.place = { cloud, network, labels };
+    this.planned = { specs, existing: existingNetworks(this.place) };
     this.networkId = pulumi.output(this.registry.resolveText(network.id));
     this.registerOutputs({ networkId: this.networkId });
   }
 
   /**
-   * Takes note of resources that are about to be made in this network, and throws where they pass a limit.
+   * Takes note of what is about to be made in this network. Throws where it passes a limit, where the cloud has no words
+   * for it, and where its resources do not allow exactly what the matrix and the user say.
    * @internal
    */
-  admit(subject: string, specs: readonly ResourceSpec[]): void {
-    const all = [...this.admitted, ...specs];
-    throwProblems(subject, limitProblems(this.place.cloud, this.place.cloud.count(all, this.limits)));
+  admit(subject: string, rancher: PlannedRancher, clusters: readonly PlannedCluster[]): void {
+    const { cloud } = this.place;
+    const { blueprint } = clusters.at(-1) ?? rancher;
+    const specs = specsOf(blueprint);
+    throwProblems(subject, [
+      ...refusalProblems(cloud.refusals(blueprint.plan)),
+      ...limitProblems(cloud, cloud.count([...this.admitted, ...specs], this.limits)),
+    ]);
+    throwProblems(subject, parityProblems(rancher, clusters, this.planned, cloud));
     this.admitted.push(...specs);
   }
 }

@@ -1,6 +1,6 @@
 /** A cluster that Rancher manages: its groups by role, their rules, both ends of every edge to Rancher, and its nodes. */
 import * as pulumi from "@pulumi/pulumi";
-import { clusterBlueprint, groupsOfRoles, specsOf, type Blueprint } from "./blueprint";
+import { clusterBlueprint, groupsOfRoles, type Blueprint } from "./blueprint";
 import { judgeCluster } from "./configuration/arguments";
 import { ControlPlaneGroup } from "./control-plane-group";
 import { EtcdGroup } from "./etcd-group";
@@ -57,9 +57,9 @@ export class RancherCluster extends pulumi.ComponentResource {
   constructor(name: string, args: RancherClusterArgs, options?: pulumi.ComponentResourceOptions) {
     const { rancher, ...plain } = args;
     const { network } = rancher;
-    const judged = judgeCluster({ ...plain, name }, rancher.topology, network.place.cloud);
+    const judged = judgeCluster({ ...plain, name }, rancher.planned.topology, network.place);
     const blueprint = clusterBlueprint(judged.topology, network.place, judged.nodeGroups);
-    network.admit(`RancherCluster ${name}`, specsOf(blueprint));
+    network.admit(`RancherCluster ${name}`, rancher.planned, [{ topology: judged.topology, blueprint }]);
     const { launch, distribution, clients, egress } = judged.topology;
     super(
       "rancher-fenceline:index:RancherCluster",

@@ -3,10 +3,10 @@ import * as pulumi from "@pulumi/pulumi";
 import { rancherBlueprint, specsOf } from "./blueprint";
 import { judgeRancher } from "./configuration/arguments";
 import { explainedRules } from "./explanation";
-import type { RancherTopology } from "./firewall/topology";
 import { groupOutput, type GroupOutput } from "./groups";
 import type { EgressArgs, MachineArgs } from "./shared-arguments";
 import type { Network } from "./network";
+import type { PlannedRancher } from "./proof/parity";
 
 export interface RancherServerArgs {
   /** Where Rancher runs. */
@@ -47,13 +47,13 @@ export class RancherServer extends pulumi.ComponentResource {
   /** @internal */
   readonly network: Network;
   /** @internal */
-  readonly topology: RancherTopology;
+  readonly planned: PlannedRancher;
 
   constructor(name: string, args: RancherServerArgs, options?: pulumi.ComponentResourceOptions) {
     const { network, ...plain } = args;
-    const { topology, nodeGroup, hostname } = judgeRancher(name, plain, network.place.cloud);
+    const { topology, nodeGroup, hostname } = judgeRancher(name, plain, network.place);
     const blueprint = rancherBlueprint(topology, network.place, nodeGroup);
-    network.admit(`RancherServer ${name}`, specsOf(blueprint));
+    network.admit(`RancherServer ${name}`, { topology, blueprint }, []);
     const { install, loadBalancer, clients, egress } = topology;
     super(
       "rancher-fenceline:index:RancherServer",
@@ -68,7 +68,7 @@ export class RancherServer extends pulumi.ComponentResource {
       options,
     );
     this.network = network;
-    this.topology = topology;
+    this.planned = { topology, blueprint };
     network.registry.make(specsOf(blueprint), this);
     this.groups = [groupOutput(null, "rancher", [topology.name], blueprint.nodes, network)];
     const first = blueprint.nodes[0]?.encoded;

@@ -8,6 +8,9 @@ export type PositionOf = (file: string, line: number, column: number) => { line:
 /** `FILE:LINE:COLUMN`, the file named from the current folder; undefined when the trace does not say. */
 export function locate(error: unknown, positionOf: PositionOf): string | undefined {
   const trace = error instanceof Error ? (error.stack ?? "") : "";
+  // A file that is no JavaScript: its trace begins with the line, and goes on with Node's loader.
+  const [, unreadable, at] = /^(\S.*):(\d+)\n/.exec(trace) ?? [];
+  if (unreadable !== undefined && at !== undefined) return `${path.relative(process.cwd(), unreadable)}:${at}`;
   for (const [, address = "", line, column] of trace.matchAll(/^ +at (?:.*\()?([^()\n]+?):(\d+):(\d+)\)?$/gm)) {
     if (address.startsWith("node:") || address.includes("node_modules") || address.startsWith("eval ")) continue;
     const file = address.startsWith("file:") ? fileURLToPath(address.replace(/\?.*$/, "")) : address;

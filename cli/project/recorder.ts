@@ -56,13 +56,14 @@ async function record({ directory, stack, timeLimitSeconds = 120 }: RecordOption
     // Traces are too costly to take while all is well: run it again for the place, and unheard.
     throw await perform(run, { traces: true }).then(
       () => error,
-      (again: unknown) => (again instanceof ProgramError ? again : error),
+      // The same failure, or else something that the first run left behind got in the way.
+      (again: unknown) => (again instanceof ProgramError && again.message.startsWith(error.message) ? again : error),
     );
   }
 }
 
 /** What ended a run before its time: the first report counts, since most failures are reported many times over. */
-class Failure {
+class FirstFailure {
   readonly happened: Promise<never>;
   reported = false;
   error: unknown;
@@ -83,7 +84,7 @@ class Failure {
 async function perform(run: Run, { traces }: { traces: boolean }): Promise<StackPlan> {
   const { project, program, stack, configuration, timeLimitSeconds } = run;
   const pulumi = loadSdk(project, program);
-  const failure = new Failure();
+  const failure = new FirstFailure();
   const references = new References();
   const modules = loadedModules();
   const leave = enterSurroundings({
@@ -129,7 +130,7 @@ async function runInStack(
   pulumi: typeof sdk,
   monitor: RecordingMonitor,
   references: References,
-  failure: Failure,
+  failure: FirstFailure,
   program: () => Promise<unknown>,
 ): Promise<Record<string, unknown>> {
   const idle = workUnderWay();

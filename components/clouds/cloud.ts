@@ -5,6 +5,7 @@
 import type { z } from "zod";
 import type { Problem } from "../configuration/problem";
 import type { FirewallPlan, Group, Rule } from "../firewall/rule";
+import type { Traffic } from "../matrix/traffic";
 import type { ResourceInputs } from "../resource";
 
 export const cloudNames = ["aws", "openstack", "digitalocean"] as const;
@@ -39,6 +40,8 @@ export interface Labels {
 export interface NetworkReferences {
   /** VPC (AWS, DigitalOcean) or network (OpenStack). */
   readonly id: string;
+  /** Where its addresses are; undefined where an existing network's range was not told. */
+  readonly range: string | undefined;
   /** Nodes are spread over these, in order. Empty where the cloud has none. */
   readonly subnetIds: readonly string[];
   readonly region?: string;
@@ -122,6 +125,15 @@ export interface Refusal {
   readonly wayOut: string;
 }
 
+/** What a cloud can't say as narrowly as the matrix does, or as widely: listed, shown and tested. */
+export interface CloudException {
+  readonly id: string;
+  readonly concerns: (traffic: Traffic) => boolean;
+  /** What the cloud says instead. */
+  readonly becomes: readonly Traffic[];
+  readonly why: string;
+}
+
 export interface Cloud {
   readonly name: CloudName;
   readonly groupTerm: GroupTerm;
@@ -141,6 +153,7 @@ export interface Cloud {
   /** The logical name of the resource that a rule of this plan ends up in, or of the first where it needs several. */
   resourceOf(rule: Rule, plan: FirewallPlan): string;
   node(request: NodeRequest, network: NetworkReferences, labels: Labels): EncodedNode;
+  readonly exceptions: readonly CloudException[];
   /** Everything in the plan that this cloud has no words for. */
   refusals(plan: FirewallPlan): Refusal[];
   /** Machine settings that this cloud needs and that are missing. */

@@ -2,7 +2,7 @@
  * The components' arguments, judged like a stack's configuration: whole, before the first resource, with defaults filled
  * in. The result is what the planner and the encoders take.
  */
-import type { NodeGroup } from "../blueprint";
+import type { NodeGroup, Place } from "../blueprint";
 import type { Cloud, Machine } from "../clouds/cloud";
 import type { ClusterTopology, Egress, RancherTopology } from "../firewall/topology";
 import { checkClients, checkCluster, checkEgress, checkMachine, checkRancher, networkFamilies } from "./check";
@@ -31,7 +31,8 @@ export interface JudgedRancher {
 }
 
 /** Throws a ConfigurationError that names every problem. */
-export function judgeRancher(name: string, args: Record<string, unknown>, cloud: Cloud): JudgedRancher {
+export function judgeRancher(name: string, args: Record<string, unknown>, place: Place): JudgedRancher {
+  const { cloud } = place;
   const { value, problems } = schema.parse(rancherArguments, args);
   if (value === undefined) throw new ConfigurationError(`RancherServer ${name}`, problems);
   const machine = value.machines ?? {};
@@ -43,7 +44,7 @@ export function judgeRancher(name: string, args: Record<string, unknown>, cloud:
   ];
   if (found.length > 0) throw new ConfigurationError(`RancherServer ${name}`, found);
   return {
-    topology: rancherTopology(name, value, value.clients, value.egress),
+    topology: rancherTopology(name, value, value.clients, value.egress, place.network.range),
     nodeGroup: rancherNodeGroup(name, value, machine),
     hostname: value.hostname,
   };
@@ -58,8 +59,9 @@ export interface JudgedCluster {
 export function judgeCluster(
   args: Record<string, unknown> & { readonly name: string },
   rancher: ClusterTopology["rancher"],
-  cloud: Cloud,
+  place: Place,
 ): JudgedCluster {
+  const { cloud } = place;
   const { value, problems } = schema.parse(clusterArguments, args);
   if (value === undefined) throw new ConfigurationError(`RancherCluster ${args.name}`, problems);
   const nodeGroups = clusterNodeGroups(value, value.machines);
@@ -70,7 +72,7 @@ export function judgeCluster(
     ...checkNodeGroups(value, nodeGroups, cloud),
   ];
   if (found.length > 0) throw new ConfigurationError(`RancherCluster ${args.name}`, found);
-  return { topology: clusterTopology(value, rancher, value.clients, value.egress), nodeGroups };
+  return { topology: clusterTopology(value, rancher, value.clients, value.egress, place.network.range), nodeGroups };
 }
 
 export function rancherTopology(
@@ -78,6 +80,7 @@ export function rancherTopology(
   rancher: schema.RancherConfiguration,
   clients: RancherTopology["clients"],
   egress: schema.EgressConfiguration,
+  networkRange: string | undefined,
 ): RancherTopology {
   const { install, loadBalancer } = rancher;
   return {
@@ -86,6 +89,7 @@ export function rancherTopology(
     loadBalancer,
     families: networkFamilies,
     egress: egressTopology(egress),
+    networkRange,
     clients: { rancher: clients.rancher, ssh: clients.ssh },
   };
 }
@@ -99,6 +103,7 @@ export function clusterTopology(
   rancher: ClusterTopology["rancher"],
   clients: ClusterTopology["clients"],
   egress: schema.EgressConfiguration,
+  networkRange: string | undefined,
 ): ClusterTopology {
   const { name, launch, distribution } = cluster;
   return {
@@ -108,6 +113,7 @@ export function clusterTopology(
     rancher,
     families: networkFamilies,
     egress: egressTopology(egress),
+    networkRange,
     clients: { workloads: clients.workloads, ssh: clients.ssh },
   };
 }

@@ -26,6 +26,7 @@ import {
   limitsOf,
   refusalProblems,
 } from "./check";
+import { existingNetworks, parityProblems } from "../proof/parity";
 import { ConfigurationError, type Problem } from "./problem";
 import { parseConfiguration, type Configuration } from "./schema";
 
@@ -84,29 +85,33 @@ function checkNames({ clusters }: Configuration): Problem[] {
 }
 
 function checkPlans(configuration: Configuration, cloud: Cloud): Problem[] {
-  const { clients, egress, limits, machines, rancher, clusters } = configuration;
-  const place = placeOf(configuration, cloud);
-  const topology = rancherTopology(rancherName, rancher, clients, egress);
-  const nodeGroup = rancherNodeGroup(rancherName, rancher, { ...machines, ...rancher.machines });
-  const blueprints = [
-    rancherBlueprint(topology, place, nodeGroup),
-    ...clusters.map((cluster) =>
-      clusterBlueprint(
-        clusterTopology(cluster, topology, clients, egress),
-        place,
-        clusterNodeGroups(cluster, machines),
-      ),
-    ),
-  ];
-  const specs: ResourceSpec[] = blueprints.flatMap(specsOf);
-  return [
+  const { clients, egress, limits, machines, rancher: server, clusters } = configuration;
+  const { place, specs: network } = placeOf(configuration, cloud);
+  const topology = rancherTopology(rancherName, server, clients, egress, place.network.range);
+  const nodeGroup = rancherNodeGroup(rancherName, server, { ...machines, ...server.machines });
+  const rancher = { topology, blueprint: rancherBlueprint(topology, place, nodeGroup) };
+  const planned = clusters.map((cluster) => {
+    const own = clusterTopology(cluster, topology, clients, egress, place.network.range);
+    return { topology: own, blueprint: clusterBlueprint(own, place, clusterNodeGroups(cluster, machines)) };
+  });
+  const blueprints = [rancher, ...planned].map(({ blueprint }) => blueprint);
+  const specs: ResourceSpec[] = [...network, ...blueprints.flatMap(specsOf)];
+  const said = [
     ...refusalProblems(blueprints.flatMap(({ plan }) => cloud.refusals(plan))),
     ...limitProblems(cloud, cloud.count(specs, limitsOf(cloud, limits))),
   ];
+  // What can't be said can't be compared.
+  return said.length > 0
+    ? said
+    : parityProblems(rancher, planned, { specs: network, existing: existingNetworks(place) }, cloud);
 }
 
 /** Where everything will be, with the names that matter for counting. */
-function placeOf({ network, namePrefix, tags }: Configuration, cloud: Cloud): Place {
+function placeOf(
+  { network: request, namePrefix, tags }: Configuration,
+  cloud: Cloud,
+): { place: Place; specs: ResourceSpec[] } {
   const labels = { namePrefix: namePrefix ?? "stack", tags };
-  return { cloud, labels, network: cloud.network("network", network, labels).network };
+  const { network, specs } = cloud.network("network", request, labels);
+  return { place: { cloud, labels, network }, specs };
 }

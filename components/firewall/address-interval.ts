@@ -13,8 +13,20 @@ export interface AddressInterval {
 
 const bits = { ipv4: 32n, ipv6: 128n } as const;
 
+/** The same few ranges stand in thousands of rules: each text is read once. */
+const knownIntervals = new Map<string, AddressInterval>();
+const knownRanges = new Map<string, AddressRange | undefined>();
+
 /** The addresses of a canonical range. */
 export function intervalOf(range: string): AddressInterval {
+  const known = knownIntervals.get(range);
+  if (known !== undefined) return known;
+  const made = readInterval(range);
+  knownIntervals.set(range, made);
+  return made;
+}
+
+function readInterval(range: string): AddressInterval {
   const [address, prefixLength] = ipaddr.parseCIDR(range);
   const family: AddressFamily = address.kind();
   const size = 1n << (bits[family] - BigInt(prefixLength));
@@ -34,6 +46,13 @@ export function addressText(family: AddressFamily, address: bigint): string {
  * host bits mean the network, `10/8` and netmasks are understood, zeros may lead. Undefined for anything else.
  */
 export function looseRange(text: string): AddressRange | undefined {
+  if (knownRanges.has(text)) return knownRanges.get(text);
+  const made = readRange(text);
+  knownRanges.set(text, made);
+  return made;
+}
+
+function readRange(text: string): AddressRange | undefined {
   const [addressPart = "", lengthPart, ...rest] = text.trim().split("/");
   if (rest.length > 0) return undefined;
   const address = addressPart.includes(":") ? ipv6(addressPart) : ipv4(addressPart, lengthPart !== undefined);
@@ -41,7 +60,7 @@ export function looseRange(text: string): AddressRange | undefined {
   const family: AddressFamily = address.kind();
   const length = lengthPart === undefined ? Number(bits[family]) : prefixLength(lengthPart);
   if (length === undefined || length > Number(bits[family])) return undefined;
-  const { first } = intervalOf(`${address.toString()}/${length}`);
+  const { first } = readInterval(`${address.toString()}/${length}`);
   return parseRange(`${addressText(family, first)}/${length}`);
 }
 

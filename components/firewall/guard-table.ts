@@ -7,7 +7,7 @@ import { intervalOf, type AddressInterval } from "./address-interval";
 import { allowedState, deniedState, unknownState, type Answer, type AnswerBook, type States } from "./answer";
 import type { Allowance, Effect, Guard } from "./policy";
 import type { Direction } from "./rule";
-import { spanOf, type Span } from "./traffic-line";
+import { lineEnd, spanOf, type Span } from "./traffic-line";
 
 export interface Entry {
   readonly span: Span;
@@ -105,8 +105,8 @@ export function answerOf(book: AnswerBook, matches: readonly Match[], complete: 
   if (matches.length === 0) return book.constant(base);
   const cuts = new Set([0]);
   for (const { entry } of matches) cuts.add(entry.span.first).add(entry.span.last + 1);
+  cuts.delete(lineEnd + 1);
   const starts = [...cuts].sort((one, other) => one - other);
-  // Only the last cut can lie behind the end of the line.
   return book.of(
     starts,
     starts.map((start) => stateAt(matches, start, base)),

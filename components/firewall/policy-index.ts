@@ -32,12 +32,14 @@ export interface IndexOptions {
   readonly nodesOutsideRanges?: boolean;
 }
 
+export type EndRole = "sender" | "receiver";
+
 /** A subject with its guards and its whereabouts looked up. */
 export interface Prepared {
   readonly subject: Subject;
   readonly profile: GuardProfile | null;
   readonly families: readonly AddressFamily[];
-  readonly where: (view: View, role: "sender" | "receiver", family: AddressFamily) => Whereabouts;
+  readonly where: (view: View, role: EndRole, family: AddressFamily) => Whereabouts;
   readonly groups: (view: View) => readonly string[];
   /** Equal for subjects that get the same answers to everything. */
   readonly key: string;
@@ -91,20 +93,15 @@ export class PolicyIndex {
   }
 
   #prepareNode(node: Endpoint): Prepared {
-    const places = new Map<string, Whereabouts>();
-    const where = (view: View, role: "sender" | "receiver", family: AddressFamily): Whereabouts => {
-      const slot = `${view} ${role} ${family}`;
-      const known = places.get(slot);
-      if (known !== undefined) return known;
-      const sent = role === "sender" ? node.sendsFrom : null;
-      const addresses = view === "public" ? node.publicAddresses : (sent ?? node.addresses);
-      const outside = this.#options.nodesOutsideRanges === true;
-      const made = this.#place(
-        placeOfNode(addresses, family, view === "public", !node.groupsKnown, this.#namedSymbols, outside),
-      );
-      places.set(slot, made);
-      return made;
-    };
+    const outside = this.#options.nodesOutsideRanges === true;
+    const places = new Map<number, Whereabouts>();
+    const where = (view: View, role: EndRole, family: AddressFamily): Whereabouts =>
+      remember(places, slotOf(view, role, family), () => {
+        const sent = role === "sender" ? node.sendsFrom : null;
+        const addresses = view === "public" ? node.publicAddresses : (sent ?? node.addresses);
+        const isPublic = view === "public";
+        return this.#place(placeOfNode(addresses, family, isPublic, !node.groupsKnown, this.#namedSymbols, outside));
+      });
     const profile = this.#profileOf(node);
     const ids = addressFamilies.flatMap((family) => [
       where("private", "sender", family).id,
@@ -117,9 +114,15 @@ export class PolicyIndex {
       families: addressFamilies,
       where,
       groups: (view) => (view === "private" || node.membership === "everywhere" ? node.groups : []),
-      key: [node.cloud, profile.id, node.facing, node.network ?? "", ids.join(), [...node.groups].sort().join()].join(
-        " ",
-      ),
+      key: [
+        node.cloud,
+        profile.id,
+        node.facing,
+        node.membership,
+        node.network ?? "",
+        ids.join(),
+        [...node.groups].sort().join(),
+      ].join(" "),
     };
   }
 
@@ -163,7 +166,7 @@ export class PolicyIndex {
     }
     const { other, where } = this.#otherEnd(direction, from, to, view, family);
     const table = profile.tables[direction][family];
-    const groups = other.groups(view).filter((group) => table.groups.has(group));
+    const groups = namedGroups(other.groups(view), table.groups);
     const slot = (profile.id * 2 + (direction === "ingress" ? 0 : 1)) * 2 ** 22 + where.id;
     if (groups.length === 0)
       return remember(this.#plainSides, slot, () => this.#sideAnswer(profile, direction, where, []));
@@ -207,6 +210,18 @@ export class PolicyIndex {
     const networks = this.#policy.networks.map(({ range }) => range);
     return intervalsOfMembers(addresses, networks, family);
   }
+}
+
+/** Asked for every pair, and mostly empty: nothing is made then. */
+const none: readonly string[] = [];
+
+function namedGroups(groups: readonly string[], named: ReadonlyMap<string, unknown>): readonly string[] {
+  for (const group of groups) if (named.has(group)) return groups.filter((each) => named.has(each));
+  return none;
+}
+
+function slotOf(view: View, role: EndRole, family: AddressFamily): number {
+  return (view === "public" ? 4 : 0) + (role === "sender" ? 2 : 0) + (family === "ipv6" ? 1 : 0);
 }
 
 function remember<Key, Value>(known: Map<Key, Value>, key: Key, make: () => Value): Value {

@@ -5,7 +5,7 @@
 import type { AddressFamily } from "./address";
 import { statesOver, unknownState, verdictOf, verdictOver, type Answer, type States, type Verdict } from "./answer";
 import type { Allowance, Endpoint, Policy, PolicyTraffic } from "./policy";
-import { PolicyIndex, type IndexOptions, type Prepared, type Subject, type View } from "./policy-index";
+import { PolicyIndex, type Prepared, type Subject, type View } from "./policy-index";
 import type { Direction } from "./rule";
 import { spanOf } from "./traffic-line";
 
@@ -30,24 +30,24 @@ export interface Reach {
   readonly note?: string;
 }
 
-export interface ReachOptions extends IndexOptions {
+export interface ReachOptions {
   /** Default: the families that both have; IPv4 where that can't be told. */
   readonly family?: AddressFamily;
 }
 
 /**
- * May `from` send this traffic to `to`? A node asked about itself is answered as another node like it would be: what a node
+ * May `from` send this traffic to `to`? Many questions about one policy are cheaper with one index. A node asked about itself is answered as another node like it would be: what a node
  * says to itself passes no firewall of a cloud.
  */
 export function reach(
-  policy: Policy,
+  policy: Policy | PolicyIndex,
   from: Asked,
   to: Asked,
   traffic: PolicyTraffic,
   options: ReachOptions = {},
 ): Reach {
   if (from.subjects.length === 0 || to.subjects.length === 0) return nobody;
-  const index = new PolicyIndex(policy, options);
+  const index = policy instanceof PolicyIndex ? policy : new PolicyIndex(policy);
   const senders = from.subjects.map((subject) => index.prepare(subject));
   const receivers = to.subjects.map((subject) => index.prepare(subject));
   const parts = senders.flatMap((sender) =>
@@ -83,19 +83,27 @@ const nobody: Reach = {
 export function answerBetween(index: PolicyIndex, from: Prepared, to: Prepared, family: AddressFamily): Answer | null {
   if (!from.families.includes(family) || !to.families.includes(family)) return null;
   if (from.profile === null && to.profile === null) return index.book.constant(unknownState);
-  const answers = viewsBetween(from.subject, to.subject).map((view) =>
-    index.book.bothEnds(index.side("egress", from, to, view, family), index.side("ingress", from, to, view, family)),
-  );
-  return answers.reduce((one, other) => index.book.oneOf(one, other));
+  const [view, otherView] = viewsBetween(from.subject, to.subject);
+  const answer = viewed(index, from, to, view, family);
+  return otherView === undefined ? answer : index.book.oneOf(answer, viewed(index, from, to, otherView, family));
 }
 
+function viewed(index: PolicyIndex, from: Prepared, to: Prepared, view: View, family: AddressFamily): Answer {
+  return index.book.bothEnds(
+    index.side("egress", from, to, view, family),
+    index.side("ingress", from, to, view, family),
+  );
+}
+
+const privately = ["private"] as const;
+const publicly = ["public"] as const;
+const eitherWay = ["private", "public"] as const;
+
 /** Which address of the other each sees. Across networks of one cloud it depends on routes that no rule tells. */
-function viewsBetween(from: Subject, to: Subject): readonly [View, ...View[]] {
-  if (from.kind === "range" || to.kind === "range") return ["private"];
-  if (from.cloud !== to.cloud || to.facing === "public") return ["public"];
-  return from.network !== null && to.network !== null && from.network !== to.network
-    ? ["private", "public"]
-    : ["private"];
+function viewsBetween(from: Subject, to: Subject): readonly [View, View?] {
+  if (from.kind === "range" || to.kind === "range") return privately;
+  if (from.cloud !== to.cloud || to.facing === "public") return publicly;
+  return from.network !== null && to.network !== null && from.network !== to.network ? eitherWay : privately;
 }
 
 interface ReachPart {
@@ -118,7 +126,7 @@ function reachOne(
   family: AddressFamily,
 ): ReachPart {
   const span = spanOf(traffic, family);
-  const views = viewsBetween(from.subject, to.subject);
+  const views = viewsBetween(from.subject, to.subject).filter((view) => view !== undefined);
   const answer = answerBetween(index, from, to, family);
   const sideOf = (direction: Direction): SidePart => {
     const states = joinStates(views.map((view) => statesOver(index.side(direction, from, to, view, family), span)));

@@ -21,6 +21,8 @@ export type Egress =
 export interface Surroundings {
   readonly families: readonly AddressFamily[];
   readonly egress: Egress;
+  /** Where the nodes' addresses are; undefined where an existing network's range was not told. */
+  readonly networkRange: string | undefined;
 }
 
 export interface RancherTopology extends Surroundings {

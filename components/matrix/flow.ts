@@ -4,7 +4,10 @@
  */
 import type { Traffic } from "./traffic";
 
-/** Those who send or receive, in the order in which the document lists them. */
+/**
+ * Those who send or receive, in the order in which the document lists them. `loadBalancer` stands in front of Rancher;
+ * `registrationBalancer` is the fixed registration address in front of the servers of an RKE2 or K3s cluster.
+ */
 export const parties = [
   "rancher",
   "etcd",
@@ -12,6 +15,7 @@ export const parties = [
   "worker",
   "hostedCluster",
   "loadBalancer",
+  "registrationBalancer",
   "rancherClients",
   "workloadClients",
   "kubernetesApiClients",
@@ -43,20 +47,58 @@ export type LoadBalancerMode = (typeof loadBalancerModes)[number];
 export const installs = ["single", "ha"] as const;
 export type Install = (typeof installs)[number];
 
+/** The plugin that makes the pod network. `none`: the user brings one, and with it the flows that it needs. */
+export const cnis = ["canal", "calico", "cilium", "flannel", "none"] as const;
+export type Cni = (typeof cnis)[number];
+
+/** How packets between pods travel from node to node. `bgp` is without any encapsulation: the network routes pods. */
+export const encapsulations = ["vxlan", "wireguard", "ipip", "bgp"] as const;
+export type Encapsulation = (typeof encapsulations)[number];
+
+/** The address families that nodes have. */
+export const families = ["ipv4", "ipv6"] as const;
+export type Family = (typeof families)[number];
+
+/** What a user may switch on, and what brings flows with it; each is called what the documents call it. */
+export const options = [
+  "authorizedClusterEndpoint",
+  "embeddedRegistry",
+  "monitoring",
+  "registrationBalancer",
+  "webhookPorts",
+  "windowsWorkers",
+] as const;
+export type Option = (typeof options)[number];
+
 /** When a row holds: every key that is present must list the case at hand. An empty condition always holds. */
 export interface Condition {
   readonly launch?: readonly Launch[];
   readonly distribution?: readonly Distribution[];
+  /** Not with these: another edition's rows take the row's place. It holds where the distribution is not told. */
+  readonly unlessDistribution?: readonly Distribution[];
+  readonly cni?: readonly Cni[];
+  readonly encapsulation?: readonly Encapsulation[];
+  /** With at least one of these. */
+  readonly families?: readonly Family[];
   readonly loadBalancer?: readonly LoadBalancerMode[];
   readonly install?: readonly Install[];
+  /** Only where the user chose this. */
+  readonly option?: Option;
 }
 
-/** The case at hand. A key that is not known here (Rancher's own rows have no launch) satisfies no condition on it. */
+/**
+ * The case at hand. A key that is not known here (Rancher's own rows have no launch) satisfies no condition on it. For a
+ * cluster, its own distribution and network; for Rancher's nodes, those of the cluster that it runs on.
+ */
 export interface Circumstances {
   readonly launch?: Launch;
   readonly distribution?: Distribution;
+  readonly cni?: Cni;
+  readonly encapsulation?: Encapsulation;
+  readonly families?: readonly Family[];
   readonly loadBalancer?: LoadBalancerMode;
   readonly install?: Install;
+  readonly options?: readonly Option[];
 }
 
 /** Where a row is written: the cell of a table, its footnotes included. */
@@ -74,6 +116,12 @@ export interface Citation {
  */
 export type FlowTraffic = Traffic | { readonly protocol: "kubernetes-api-port" } | { readonly protocol: "unspecified" };
 
+/** Where the sources disagree or leave something open: what they say, and what this matrix does and why. */
+export interface Choice {
+  readonly question: string;
+  readonly decision: string;
+}
+
 export interface Flow {
   readonly from: Party;
   readonly to: Party;
@@ -83,6 +131,7 @@ export interface Flow {
   readonly when: Condition;
   /** From a node to itself: no rule in a cloud's firewall. */
   readonly local: boolean;
+  readonly choice?: Choice;
 }
 
 /** Whether every part of the condition holds in these circumstances. */
@@ -90,13 +139,26 @@ export function holds(condition: Condition, circumstances: Circumstances): boole
   return (
     includes(condition.launch, circumstances.launch) &&
     includes(condition.distribution, circumstances.distribution) &&
+    excludes(condition.unlessDistribution, circumstances.distribution) &&
+    includes(condition.cni, circumstances.cni) &&
+    includes(condition.encapsulation, circumstances.encapsulation) &&
+    overlaps(condition.families, circumstances.families) &&
     includes(condition.loadBalancer, circumstances.loadBalancer) &&
-    includes(condition.install, circumstances.install)
+    includes(condition.install, circumstances.install) &&
+    (condition.option === undefined || includes(circumstances.options ?? [], condition.option))
   );
 }
 
 function includes<Value>(accepted: readonly Value[] | undefined, value: Value | undefined): boolean {
   return accepted === undefined || (value !== undefined && accepted.includes(value));
+}
+
+function excludes<Value>(refused: readonly Value[] | undefined, value: Value | undefined): boolean {
+  return refused === undefined || value === undefined || !refused.includes(value);
+}
+
+function overlaps<Value>(accepted: readonly Value[] | undefined, values: readonly Value[] = []): boolean {
+  return accepted === undefined || values.some((value) => accepted.includes(value));
 }
 
 /** For people: `custom nodes table, row etcd nodes, column Rancher nodes [2]`. */

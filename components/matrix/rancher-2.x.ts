@@ -6,6 +6,7 @@
  * other tables (Rancher nodes, port descriptions, the EC2 group) are in rancher-2.x-document.ts.
  */
 import { isRole, type Citation, type Condition, type Flow, type FlowTraffic, type Party } from "./flow";
+import { onDocumentedCluster } from "./high-availability";
 import { document, rancherNodesCitations } from "./rancher-2.x-document";
 import { tcp, udp } from "./traffic";
 
@@ -275,13 +276,17 @@ export const flows: readonly Flow[] = [
 /**
  * High availability: Rancher runs as pods on a cluster of its own, so each of its nodes holds all three roles of that
  * cluster, and what the tables say between nodes of a cluster holds between Rancher's nodes too, as does 443 from any
- * node of a cluster. Later editions of the document print this as a table of its own.
+ * node of a cluster. Later editions of the document print this as a table of its own. Where that cluster is told to be
+ * RKE2 or K3s, its own edition takes the place of what nodes ask of each other (high-availability.ts).
  */
 export const highAvailabilityFlows: readonly Flow[] = launchedLines
   .filter(([from, to]) => isRole(from) && (isRole(to) || to === "rancher" || to === "loadBalancer"))
-  .map(([, to, traffic, why, notes]): Line => ["rancher", to === "loadBalancer" ? to : "rancher", traffic, why, notes])
-  .filter((line, index, all) => all.findIndex((other) => sameTraffic(line, other)) === index)
-  .map((line) => withTable(flow(line, ["custom"], { install: ["ha"] })));
+  .map(([from, to, traffic, why, notes]): readonly [Line, Condition] => [
+    ["rancher", to === "loadBalancer" ? to : "rancher", traffic, why, notes],
+    isRole(from) && isRole(to) ? onDocumentedCluster : {},
+  ])
+  .filter(([line], index, all) => all.findIndex(([other]) => sameTraffic(line, other)) === index)
+  .map(([line, where]) => withTable(flow(line, ["custom"], { install: ["ha"], ...where })));
 
 function sameTraffic(one: Line, other: Line): boolean {
   return one[1] === other[1] && JSON.stringify(one[2]) === JSON.stringify(other[2]);

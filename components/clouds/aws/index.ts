@@ -20,6 +20,7 @@ export const aws: Cloud = {
   rules: encodeRules,
   resourceOf: ruleName,
   node: encodeNode,
+  exceptions: [],
   refusals: () => [],
   missingMachineSettings: () => [],
   count,

@@ -26,7 +26,10 @@ export function encodeNetwork(
   labels: Labels,
 ): { specs: ResourceSpec[]; network: NetworkReferences } {
   if (request.id !== undefined) {
-    return { specs: [], network: { id: request.id, subnetIds: request.subnetIds ?? [], wayOut: [] } };
+    return {
+      specs: [],
+      network: { id: request.id, range: request.cidr, subnetIds: request.subnetIds ?? [], wayOut: [] },
+    };
   }
   const tags = (suffix = "") => ({ ...labels.tags, Name: `${labels.namePrefix}-${name}${suffix}` });
   const cidrBlock = request.cidr ?? "";
@@ -63,6 +66,7 @@ export function encodeNetwork(
     ],
     network: {
       id: vpcId,
+      range: cidrBlock,
       subnetIds: subnets.map((subnet) => reference(types.subnet, subnet.name, "id")),
       wayOut: [route, ...associations].map(resourceKey),
     },

@@ -2,6 +2,7 @@
 import type { Cloud } from "../cloud";
 import { encodeGroup, encodeRules, firewallName, groupReference, refusals } from "./encode";
 import { count, defaultLimits } from "./limits";
+import { exceptions } from "./exceptions";
 import { encodeNetwork } from "./network";
 import { encodeNode } from "./node";
 import { checkNetwork, networkSchema } from "./settings";
@@ -19,6 +20,7 @@ export const digitalocean: Cloud = {
   rules: encodeRules,
   resourceOf: ({ group }, plan) => firewallName(group, plan),
   node: encodeNode,
+  exceptions,
   refusals,
   missingMachineSettings: () => [],
   count,

@@ -11,11 +11,15 @@ export function encodeNetwork(
   labels: Labels,
 ): { specs: ResourceSpec[]; network: NetworkReferences } {
   const region = request.region ?? "";
-  if (request.id !== undefined) return { specs: [], network: { id: request.id, subnetIds: [], region, wayOut: [] } };
+  if (request.id !== undefined)
+    return { specs: [], network: { id: request.id, range: request.cidr, subnetIds: [], region, wayOut: [] } };
   const vpc = spec<VpcArgs>(types.vpc, name, {
     name: `${labels.namePrefix}-${name}`,
     region,
     ...(request.cidr === undefined ? {} : { ipRange: request.cidr }),
   });
-  return { specs: [vpc], network: { id: reference(types.vpc, name, "id"), subnetIds: [], region, wayOut: [] } };
+  return {
+    specs: [vpc],
+    network: { id: reference(types.vpc, name, "id"), range: request.cidr, subnetIds: [], region, wayOut: [] },
+  };
 }

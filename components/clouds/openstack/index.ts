@@ -21,6 +21,7 @@ export const openstack: Cloud = {
   rules: encodeRules,
   resourceOf: ruleName,
   node: encodeNode,
+  exceptions: [],
   refusals: () => [],
   missingMachineSettings,
   count,

@@ -16,7 +16,10 @@ export function encodeNetwork(
 ): { specs: ResourceSpec[]; network: NetworkReferences } {
   const external = request.externalNetwork === undefined ? {} : { externalNetwork: request.externalNetwork };
   if (request.id !== undefined) {
-    return { specs: [], network: { id: request.id, subnetIds: request.subnetIds ?? [], wayOut: [], ...external } };
+    return {
+      specs: [],
+      network: { id: request.id, range: request.cidr, subnetIds: request.subnetIds ?? [], wayOut: [], ...external },
+    };
   }
   const physicalName = `${labels.namePrefix}-${name}`;
   const tags = tagList(labels);
@@ -44,6 +47,6 @@ export function encodeNetwork(
       }),
       way,
     ],
-    network: { id: networkId, subnetIds: [subnetId], wayOut: [resourceKey(way)], ...external },
+    network: { id: networkId, range: request.cidr, subnetIds: [subnetId], wayOut: [resourceKey(way)], ...external },
   };
 }

@@ -216,6 +216,10 @@ describe("a run", () => {
         message: /index\.ts:2:14: /,
       });
     });
+    const script = { ...project, "Pulumi.yaml": "name: shop\nruntime: nodejs\nmain: index.js\n" };
+    await inProject({ ...script, "index.js": "\nconst = 5;\n" }, async (directory) => {
+      await assert.rejects(recordStack({ directory, stack: "dev" }), { message: /SyntaxError: .* \(index\.js:2\)$/ });
+    });
     const late = "interface Gone {\n  a: string;\n}\n\nexport const wrong = (undefined as unknown as Gone).a;\n";
     await inProject({ ...project, "index.ts": late }, async (directory) => {
       await assert.rejects(recordStack({ directory, stack: "dev" }), { message: /TypeError: .* \(index\.ts:5:\d+\)$/ });

@@ -1,0 +1,18 @@
+/** Where DigitalOcean's firewalls say more, or less, than the matrix: they know tcp, udp and icmp as a whole. */
+import { highestPort, lowestPort, tcp, udp } from "../../matrix/traffic";
+import type { CloudException } from "../cloud";
+
+export const exceptions: readonly CloudException[] = [
+  {
+    id: "digitalocean-every-protocol",
+    concerns: (traffic) => traffic.protocol === "every",
+    becomes: [tcp(lowestPort, highestPort), udp(lowestPort, highestPort), { protocol: "icmp", message: "every" }],
+    why: "its firewalls pass tcp, udp and icmp alone, so open egress is these three",
+  },
+  {
+    id: "digitalocean-every-icmp",
+    concerns: (traffic) => traffic.protocol === "icmp" && traffic.message !== "every",
+    becomes: [{ protocol: "icmp", message: "every" }],
+    why: "its firewalls pass all ICMP or none, so an echo request lets every other message in too",
+  },
+];

@@ -1,0 +1,34 @@
+/**
+ * Edition `cilium`: the tab "Cilium" of RKE2's requirements, row by row. The same rows are what a K3s cluster with a Cilium
+ * of the user's own needs.
+ *
+ * Sources: rancher/rke2-docs, commit 2439897e18b1a384b42607ce7788f197acc2071e (2026-05-29); cilium/cilium, commit
+ * 00c88111b78be84b2bb583ad20634819e94abd09.
+ */
+import { choices } from "./choices";
+import type { Citation } from "./flow";
+import { everyNode, flowsOf, launched, rowsOf, type Line } from "./rows";
+import { cite, sources } from "./sources";
+import { tcp, udp, type IcmpTraffic } from "./traffic";
+
+const page = (row: string): Citation =>
+  cite(sources.rke2Requirements, "CNI Specific Inbound Network Rules: Cilium", row);
+const own = (row: string): Citation => cite(sources.ciliumRequirements, "Firewall Rules", row);
+const encryptedWhole = cite(sources.ciliumWireguard, "description", "the overlay port doesn't need to be allowed");
+
+const echoRequest: IcmpTraffic = { protocol: "icmp", message: "echo-request" };
+
+const vxlan = { encapsulation: ["vxlan"] } as const;
+const wireguard = { encapsulation: ["wireguard"] } as const;
+
+// prettier-ignore
+const lines: readonly Line[] = [
+  [echoRequest, everyNode, everyNode, "Cilium health checks, ping", [page("Cilium CNI health checks (ICMP)"), own("ICMP 8/0")],                       {}, choices.echoRequest],
+  [tcp(4240),   everyNode, everyNode, "Cilium health checks",       [page("Cilium CNI health checks (TCP)"), own("4240/tcp")],                        {}],
+  [udp(8472),   everyNode, everyNode, "Cilium VXLAN",               [page("Cilium CNI with VXLAN"), own("8472/udp")],                                 vxlan, choices.overlayPort],
+  [udp(51871),  everyNode, everyNode, "Cilium WireGuard",           [page("Cilium CNI with WireGuard"), own("UDP port 51871"), encryptedWhole],       wireguard, choices.ciliumWireguard],
+];
+
+export const rows = rowsOf(lines, { ...launched, distribution: ["rke2", "k3s"], cni: ["cilium"] });
+
+export const flows = flowsOf(rows);

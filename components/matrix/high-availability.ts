@@ -1,0 +1,84 @@
+/**
+ * A highly available Rancher on RKE2 or K3s: its nodes are the nodes of its own cluster, each with all three roles, so
+ * what an edition says between nodes holds between them. Guarantees: derived, never typed; one flow for each kind of
+ * traffic, with the citations of all rows that say it and of Rancher's own table where that says it too.
+ */
+import { isRole, type Citation, type Condition, type Distribution, type Flow, type Party } from "./flow";
+import { cite, sources } from "./sources";
+import { isPortTraffic, tcp, trafficContains, udp, type PortTraffic } from "./traffic";
+
+type TableLine = readonly [traffic: PortTraffic, row: string];
+
+/** The rows between Rancher's nodes of its tables for Rancher on K3s and on RKE2 (Rancher v2.15 port requirements). */
+// prettier-ignore
+export const localClusterTables: Readonly<Partial<Record<Distribution, { caption: string; lines: readonly TableLine[] }>>> = {
+  k3s: {
+    caption: "Inbound Rules for Rancher Server Nodes",
+    lines: [
+      [tcp(6443),         "Kubernetes API"],
+      [udp(8472),         "Required only for Flannel VXLAN"],
+      [tcp(10250),        "kubelet"],
+    ],
+  },
+  rke2: {
+    caption: "Inbound Rules for RKE2 Server Nodes",
+    lines: [
+      [tcp(9345),         "Node registration"],
+      [tcp(6443),         "Kubernetes API"],
+      [udp(8472),         "Required only for Flannel VXLAN"],
+      [tcp(10250),        "kubelet"],
+      [tcp(2379),         "etcd client port"],
+      [tcp(2380),         "etcd peer port"],
+      [tcp(30000, 32767), "NodePort port range"],
+      [udp(30000, 32767), "NodePort port range"],
+      [tcp(5473),         "Required when deploying with Calico"],
+    ],
+  },
+};
+
+/** The flows of Rancher's own nodes, from an edition's flows between nodes and with the registration address. */
+export function highAvailabilityFlowsOf(flows: readonly Flow[]): readonly Flow[] {
+  const readings = flows.filter(isBetweenRanchersNodes).map(reading);
+  const first = readings.filter((flow, index) => readings.findIndex((other) => sameRule(flow, other)) === index);
+  return first.map((flow) => ({
+    ...flow,
+    citations: distinct([
+      ...readings.filter((other) => sameRule(flow, other)).flatMap(({ citations }) => citations),
+      ...tableCitations(flow),
+    ]),
+  }));
+}
+
+/** Rancher's nodes run Linux, and no hosted cluster's webhook is theirs. */
+function isBetweenRanchersNodes({ from, to, when }: Flow): boolean {
+  const isNode = (party: Party) => isRole(party) || party === "registrationBalancer";
+  return isNode(from) && isNode(to) && when.option !== "windowsWorkers";
+}
+
+function reading(flow: Flow): Flow {
+  const onRancher = (party: Party): Party => (isRole(party) ? "rancher" : party);
+  const { launch: _, ...when } = flow.when;
+  return { ...flow, from: onRancher(flow.from), to: onRancher(flow.to), when: { ...when, install: ["ha"] } };
+}
+
+function sameRule(one: Flow, other: Flow): boolean {
+  const key = ({ from, to, traffic, why, when, local }: Flow) =>
+    JSON.stringify([from, to, traffic, why, Object.entries(when).sort(), local]);
+  return key(one) === key(other);
+}
+
+function tableCitations({ from, to, traffic, when, local }: Flow): readonly Citation[] {
+  if (from !== "rancher" || to !== "rancher" || local || !isPortTraffic(traffic) || when.option !== undefined) return [];
+  return (when.distribution ?? []).flatMap((distribution) => {
+    const table = localClusterTables[distribution];
+    const rows = (table?.lines ?? []).filter(([written]) => trafficContains(written, traffic));
+    return rows.map(([, row]) => cite(sources.rancherPorts, table?.caption ?? "", row));
+  });
+}
+
+function distinct(citations: readonly Citation[]): readonly Citation[] {
+  return [...new Map(citations.map((citation) => [JSON.stringify(citation), citation])).values()];
+}
+
+/** The condition of rows that the 2018 document's reading has for Rancher's nodes; the other editions have their own. */
+export const onDocumentedCluster = { unlessDistribution: ["rke2", "k3s"] } as const satisfies Condition;

@@ -1,0 +1,165 @@
+/**
+ * What the matrix and the user's own words allow between two parties, computed flow by flow: no rule, no group and no
+ * cloud takes part. What the resources allow is compared with this.
+ *
+ * A node's address lies in its network's range. Where a range of the user's contains that, the node is meant too; where it
+ * overlaps only, nobody can tell beforehand, and both answers are right (`perhaps`).
+ */
+import { rangeContains, rangesOverlap, type AddressFamily } from "../firewall/address";
+import { sshFlow, type ClusterTopology, type RancherTopology } from "../firewall/topology";
+import { allFlows } from "../matrix/editions";
+import { holds, isRole, type Circumstances, type Flow, type Party, type Role } from "../matrix/flow";
+import { catalogRanges } from "../matrix/rancher-2.x";
+import { everything, tcp, type Traffic } from "../matrix/traffic";
+
+export type NodeParticipant =
+  { readonly kind: "rancher" } | { readonly kind: "node"; readonly cluster: string; readonly roles: readonly Role[] };
+
+export interface AddressParticipant {
+  readonly kind: "address";
+  readonly address: string;
+  readonly family: AddressFamily;
+}
+
+/** One who sends or receives: a node of Rancher's, a node of a cluster with its roles, or an address outside. */
+export type Participant = NodeParticipant | AddressParticipant;
+
+export interface Expectation {
+  readonly rancher: RancherTopology;
+  readonly clusters: readonly ClusterTopology[];
+}
+
+/** What one end says of the other: surely, and perhaps besides. */
+export interface Said {
+  readonly surely: readonly Traffic[];
+  readonly perhaps: readonly Traffic[];
+}
+
+/** Both ends must agree. */
+export interface Expected {
+  readonly sender: Said;
+  readonly receiver: Said;
+}
+
+const whatever: Said = { surely: [everything], perhaps: [] };
+const nothing: Said = { surely: [], perhaps: [] };
+
+interface Owner {
+  readonly topology: RancherTopology | ClusterTopology;
+  readonly flows: readonly Flow[];
+  /** Equal for owners of whom the same can be said. */
+  readonly profile: string;
+}
+
+export class ExpectedTraffic {
+  readonly #rancher: Owner;
+  readonly #clusters: ReadonlyMap<string, Owner>;
+  readonly #known = new Map<string, Expected>();
+
+  constructor({ rancher, clusters }: Expectation) {
+    const ofRancher: Circumstances = { install: rancher.install, loadBalancer: rancher.loadBalancer };
+    this.#rancher = {
+      topology: rancher,
+      flows: holding(ofRancher).filter(({ from, to }) => !isOfCluster(from) && !isOfCluster(to)),
+      profile: "rancher",
+    };
+    this.#clusters = new Map(
+      clusters.map((topology) => {
+        const { launch, distribution } = topology;
+        const flows = holding({ ...ofRancher, launch, distribution });
+        const profile = JSON.stringify({ ...topology, name: "" });
+        const own = flows.filter(({ from, to }) => isOfCluster(from) || isOfCluster(to));
+        return [topology.name, { topology, flows: own, profile }];
+      }),
+    );
+  }
+
+  /** One object for all pairs of whom the same is expected. */
+  between(from: Participant, to: Participant, family: AddressFamily): Expected {
+    const isOneCluster = from.kind === "node" && to.kind === "node" && from.cluster === to.cluster;
+    const key = `${this.#keyOf(from)} ${this.#keyOf(to)} ${String(isOneCluster)} ${family}`;
+    const known = this.#known.get(key);
+    if (known !== undefined) return known;
+    const expected = { sender: this.#sender(from, to, family), receiver: this.#receiver(from, to) };
+    this.#known.set(key, expected);
+    return expected;
+  }
+
+  #keyOf(one: Participant): string {
+    if (one.kind === "address") return one.address;
+    return one.kind === "rancher" ? "rancher" : `${one.roles.join("+")} ${this.#ownerOf(one).profile}`;
+  }
+
+  #ownerOf(node: NodeParticipant): Owner {
+    const owner = node.kind === "rancher" ? this.#rancher : this.#clusters.get(node.cluster);
+    if (owner === undefined) throw new Error("a node of an unknown cluster");
+    return owner;
+  }
+
+  #sender(from: Participant, to: Participant, family: AddressFamily): Said {
+    if (from.kind === "address") return whatever;
+    const { topology } = this.#ownerOf(from);
+    const { egress, families } = topology;
+    if (egress.mode === "open") return to.kind === "node" || families.includes(family) ? whatever : nothing;
+    const extra = egress.extra.map((one) => ({ ranges: [one.to], traffic: [one.traffic] }));
+    return joined([
+      { surely: this.#flows(from, to, partiesOf(from), to.kind === "address" ? [] : partiesOf(to)), perhaps: [] },
+      ...[...extra, { ranges: catalogRanges, traffic: this.#flows(from, from, partiesOf(from), ["catalog"]) }].map(
+        (one) => this.#where(one.ranges, to, one.traffic),
+      ),
+    ]);
+  }
+
+  #receiver(from: Participant, to: Participant): Said {
+    if (to.kind === "address") return whatever;
+    const { topology } = this.#ownerOf(to);
+    const clients: readonly (readonly [readonly string[], readonly Traffic[]])[] = [
+      [topology.clients.ssh, [tcp(sshFlow.ports)]],
+      "rancher" in topology.clients
+        ? [topology.clients.rancher, this.#flows(to, to, ["rancherClients"], partiesOf(to))]
+        : [topology.clients.workloads, this.#flows(to, to, ["workloadClients"], partiesOf(to))],
+    ];
+    return joined([
+      { surely: from.kind === "address" ? [] : this.#flows(from, to, partiesOf(from), partiesOf(to)), perhaps: [] },
+      ...clients.map(([ranges, traffic]) => this.#where(ranges, from, traffic)),
+    ]);
+  }
+
+  /** What is said of everybody in the ranges, for this one. */
+  #where(ranges: readonly string[], one: Participant, traffic: readonly Traffic[]): Said {
+    const place = one.kind === "address" ? one.address : this.#ownerOf(one).topology.networkRange;
+    if (place !== undefined && ranges.some((range) => rangeContains(range, place)))
+      return { surely: traffic, perhaps: [] };
+    const isPossible = ranges.some((range) => place === undefined || rangesOverlap(range, place));
+    return isPossible ? { surely: [], perhaps: traffic } : nothing;
+  }
+
+  /** Flows of the one owner whom both belong to, or of the cluster that talks with Rancher. */
+  #flows(one: Participant, other: Participant, senders: readonly Party[], receivers: readonly Party[]): Traffic[] {
+    const clusters = [one, other].flatMap((each) => (each.kind === "node" ? [each] : []));
+    const [first, second = first] = clusters;
+    if (first !== undefined && first.cluster !== second?.cluster) return [];
+    const { flows } = first === undefined ? this.#rancher : this.#ownerOf(first);
+    return flows
+      .filter(({ from, to }) => senders.includes(from) && receivers.includes(to))
+      .flatMap(({ traffic }) =>
+        traffic.protocol === "kubernetes-api-port" || traffic.protocol === "unspecified" ? [] : [traffic],
+      );
+  }
+}
+
+function joined(all: readonly Said[]): Said {
+  return { surely: all.flatMap(({ surely }) => surely), perhaps: all.flatMap(({ perhaps }) => perhaps) };
+}
+
+function holding(circumstances: Circumstances): Flow[] {
+  return allFlows.filter((flow) => !flow.local && holds(flow.when, circumstances));
+}
+
+function isOfCluster(party: Party): boolean {
+  return isRole(party) || party === "hostedCluster" || party === "workloadClients" || party === "kubernetesApiClients";
+}
+
+function partiesOf(node: NodeParticipant): readonly Party[] {
+  return node.kind === "rancher" ? ["rancher"] : node.roles;
+}

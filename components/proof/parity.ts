@@ -1,0 +1,165 @@
+/**
+ * Is what the resources allow what the matrix and the user say? Decodes what was encoded and compares all pairs of
+ * participants, every port and protocol, both address families. A difference is named: a flow that is missing, or traffic
+ * that nobody asked for. What a cloud can't say more narrowly is a listed exception, and counts as said.
+ */
+import { specsOf, type Blueprint, type Place as BlueprintPlace } from "../blueprint";
+import type { Cloud, ResourceSpec } from "../clouds/cloud";
+import { decode, type ExistingNetwork } from "../clouds/decode";
+import type { Problem } from "../configuration/problem";
+import { addressFamilies } from "../firewall/address";
+import { representativeAddresses } from "../firewall/address-interval";
+import { everyPair } from "../firewall/every-pair";
+import { abstractNode, policyTrafficText, tagKey, type Place, type Policy } from "../firewall/policy";
+import type { Asked } from "../firewall/reach";
+import type { ClusterTopology, RancherTopology } from "../firewall/topology";
+import { trafficsOf } from "../firewall/traffic-line";
+import { roles, type Role } from "../matrix/flow";
+import { catalogRanges } from "../matrix/rancher-2.x";
+import { Comparison, type Difference } from "./comparison";
+import { ExpectedTraffic, type Participant } from "./expected";
+
+export interface PlannedRancher {
+  readonly topology: RancherTopology;
+  readonly blueprint: Blueprint;
+}
+
+export interface PlannedCluster {
+  readonly topology: ClusterTopology;
+  readonly blueprint: Blueprint;
+}
+
+/** The network's own resources, or what the user says of an existing one. */
+export interface PlannedNetwork {
+  readonly specs: readonly ResourceSpec[];
+  readonly existing: readonly ExistingNetwork[];
+}
+
+/** What only the user can say of a network that exists. */
+export function existingNetworks({ cloud, network: { id, range } }: BlueprintPlace): ExistingNetwork[] {
+  return range === undefined ? [] : [{ cloud: cloud.name, id, range }];
+}
+
+interface ProofParty extends Asked {
+  readonly name: string;
+  readonly participant: Participant;
+}
+
+/** Every difference between what the resources allow and what was asked for; none when all is well. */
+export function parityProblems(
+  rancher: PlannedRancher,
+  clusters: readonly PlannedCluster[],
+  network: PlannedNetwork,
+  cloud: Cloud,
+): Problem[] {
+  const blueprints = [rancher.blueprint, ...clusters.map(({ blueprint }) => blueprint)];
+  const policy = decode([...network.specs, ...blueprints.flatMap(specsOf)], network.existing);
+  const expected = new ExpectedTraffic({
+    rancher: rancher.topology,
+    clusters: clusters.map(({ topology }) => topology),
+  });
+  const parties = [
+    ...rancherParties(rancher, policy, cloud),
+    ...clusters.flatMap((cluster) => clusterParties(cluster, policy, cloud)),
+    ...addressParties(rancher, clusters),
+  ];
+  const comparison = new Comparison(cloud);
+  const problems: Problem[] = [];
+  for (const { from, to, family, answer } of everyPair(policy, parties, { nodesOutsideRanges: false })) {
+    if (bothNodes(from, to) && !rancher.topology.families.includes(family)) continue;
+    const differences = comparison.of(answer, expected.between(from.participant, to.participant, family), family);
+    for (const difference of differences) problems.push(problem(from.name, to.name, difference));
+  }
+  return problems;
+}
+
+function bothNodes(one: ProofParty, other: ProofParty): boolean {
+  return one.participant.kind !== "address" && other.participant.kind !== "address";
+}
+
+function rancherParties(rancher: PlannedRancher, policy: Policy, cloud: Cloud): ProofParty[] {
+  const { blueprint, topology } = rancher;
+  const names = blueprint.nodes.map((node) => node.name);
+  const participant: Participant = { kind: "rancher" };
+  const nodes = policy.endpoints.filter((endpoint) => names.includes(endpoint.name));
+  const subjects = nodes.length > 0 ? nodes : [withGroups(topology.name, rancher, [], policy, cloud)];
+  return [{ name: topology.name, participant, subjects }];
+}
+
+/** Nodes with equal roles are one party. A role without nodes is a node that carries what its output says. */
+function clusterParties(cluster: PlannedCluster, policy: Policy, cloud: Cloud): ProofParty[] {
+  const { blueprint, topology } = cluster;
+  const byRoles = new Map<string, { roles: readonly Role[]; names: Set<string> }>();
+  for (const { name, roles: own } of blueprint.nodes) {
+    const key = roles.filter((role) => own.includes(role)).join("+");
+    const same = byRoles.get(key) ?? { roles: own, names: new Set() };
+    same.names.add(name);
+    byRoles.set(key, same);
+  }
+  const withNodes = [...byRoles].map(([key, { roles: own, names }]) => ({
+    name: `${topology.name}/${key}`,
+    participant: { kind: "node", cluster: topology.name, roles: own } as const,
+    subjects: policy.endpoints.filter((endpoint) => names.has(endpoint.name)),
+  }));
+  const without = roles.filter((role) => !blueprint.nodes.some((node) => node.roles.includes(role)));
+  return [
+    ...withNodes,
+    ...without.map((role) => ({
+      name: `${topology.name}/${role}`,
+      participant: { kind: "node", cluster: topology.name, roles: [role] } as const,
+      subjects: [withGroups(role, cluster, [role], policy, cloud)],
+    })),
+  ];
+}
+
+/** A node that does not exist yet: somewhere in the network, with what the outputs say that it carries. */
+function withGroups(
+  name: string,
+  { blueprint, topology }: PlannedRancher | PlannedCluster,
+  own: readonly Role[],
+  policy: Policy,
+  cloud: Cloud,
+) {
+  const carried = blueprint
+    .carriedBy(own)
+    .map((reference) => policy.groupKeys.get(reference) ?? keyOf(reference, cloud));
+  const { networkRange: range, families } = topology;
+  const place: Place = range === undefined ? { kind: "unknown" } : { kind: "range", range };
+  return abstractNode(
+    name,
+    cloud.name,
+    carried,
+    families.map((family) => ({ family, symbols: [], place })),
+  );
+}
+
+/** As the decoders name a group that no resource here makes. */
+function keyOf(reference: string, cloud: Cloud): string {
+  return cloud.groupTerm === "tags" ? tagKey(reference) : `${cloud.name}:${reference}`;
+}
+
+/** One address for each part of the address space that somebody's ranges tell apart. */
+function addressParties(rancher: PlannedRancher, clusters: readonly PlannedCluster[]): ProofParty[] {
+  const topologies = [rancher.topology, ...clusters.map(({ topology }) => topology)];
+  const ofRules = [rancher, ...clusters].flatMap(({ blueprint }) =>
+    blueprint.plan.rules.flatMap(({ peer }) => (peer.kind === "range" ? [peer.range] : [])),
+  );
+  const ofUsers = topologies.flatMap(({ clients, egress }) => [
+    ...Object.values(clients).flat(),
+    ...(egress.mode === "open" ? [] : egress.extra.map(({ to }) => to)),
+  ]);
+  const ranges = [...ofRules, ...ofUsers, ...catalogRanges];
+  return addressFamilies.flatMap((family) =>
+    representativeAddresses(ranges, family).map((address) => ({
+      name: address.replace(/\/\d+$/, ""),
+      participant: { kind: "address", address, family } as const,
+      subjects: [{ kind: "range", range: address, outsider: true } as const],
+    })),
+  );
+}
+
+function problem(from: string, to: string, { span, kind, isWanted }: Difference): Problem {
+  const traffic = trafficsOf(span).map(policyTrafficText).join(", ");
+  const instead = isWanted ? "the matrix allows it" : "nothing in the matrix or your configuration allows it";
+  return { path: "", message: `${from} to ${to}, ${traffic}: ${kind} by the resources, but ${instead}` };
+}

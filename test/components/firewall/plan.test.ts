@@ -1,0 +1,298 @@
+/**
+ * The planner allows exactly what the document says: every pair of parties, on every port that any row names and on the
+ * ports beside them, for nodes with one role, two and all three, for Rancher and for those outside.
+ */
+import assert from "node:assert/strict";
+import { planCluster, planRancher } from "../../../components/firewall/plan";
+import { ruleName, type Rule } from "../../../components/firewall/rule";
+import type { ClusterTopology, Egress, RancherTopology } from "../../../components/firewall/topology";
+import { tcp, udp } from "../../../components/matrix/traffic";
+import { additions, cellsOf, customTable, infrastructureTable, type Cell } from "./document";
+import { allows, packetText, type Endpoint, type Packet } from "./evaluator";
+
+const open: Egress = { mode: "open" };
+const documented: Egress = { mode: "documented", extra: [] };
+
+const rancherTopology: RancherTopology = {
+  name: "rancher",
+  install: "single",
+  loadBalancer: "none",
+  families: ["ipv4"],
+  egress: open,
+  clients: { rancher: ["203.0.113.0/24"], ssh: [] },
+};
+const clusterTopology: ClusterTopology = {
+  name: "prod",
+  launch: "custom",
+  distribution: "rke1",
+  rancher: rancherTopology,
+  families: ["ipv4"],
+  egress: open,
+  clients: { workloads: ["198.51.100.0/24"], ssh: [] },
+};
+
+interface Case {
+  readonly rancher?: Partial<RancherTopology>;
+  readonly cluster?: Partial<ClusterTopology>;
+  readonly egress?: Egress;
+  readonly ssh?: readonly string[];
+}
+
+/** All rules of Rancher and two clusters, which must not meet. */
+function rulesOf({ rancher, cluster, egress = open, ssh = [] }: Case): Rule[] {
+  const server = { ...rancherTopology, ...rancher, egress, clients: { ...rancherTopology.clients, ssh } };
+  const managed = {
+    ...clusterTopology,
+    ...cluster,
+    rancher: server,
+    egress,
+    clients: { ...clusterTopology.clients, ssh },
+  };
+  return [planRancher(server), planCluster(managed), planCluster({ ...managed, name: "dev" })].flatMap(
+    (plan) => plan.rules,
+  );
+}
+
+/** A party of the check: what it can be in the document's table, and in which cluster. */
+interface Party extends Endpoint {
+  readonly plays: readonly string[];
+  readonly cluster: string | undefined;
+}
+
+const roles = ["etcd", "controlplane", "worker"];
+const roleSets = [1, 2, 3, 4, 5, 6, 7].map((mask) => roles.filter((_, index) => (mask & (1 << index)) !== 0));
+
+const nodes = ["prod", "dev"].flatMap((cluster, which) =>
+  roleSets.map((plays, index): Party => ({
+    label: `${cluster} ${plays.join("+")}`,
+    groups: [`${cluster}-common`, ...plays.map((role) => `${cluster}-${role}`)],
+    address: `10.20.${which}.${index + 1}`,
+    plays,
+    cluster,
+  })),
+);
+const outside = (label: string, address: string, ...plays: string[]): Party => ({
+  label,
+  groups: undefined,
+  address,
+  plays,
+  cluster: undefined,
+});
+const rancherNode = { groups: ["rancher"], plays: ["rancher"], cluster: undefined };
+const everybody: readonly Party[] = [
+  ...nodes,
+  { label: "rancher 1", address: "10.20.9.1", ...rancherNode },
+  { label: "rancher 2", address: "10.20.9.2", ...rancherNode },
+  outside("Rancher's client", "203.0.113.7", "rancherClients"),
+  outside("the workloads' client", "198.51.100.255", "workloadClients"),
+  outside("the administrator", "192.0.2.9", "sshClients"),
+  outside("a stranger", "203.0.114.7"),
+  outside("someone in the network without a group", "10.20.0.200"),
+  outside("git.rancher.io", "35.160.43.145", "catalog"),
+  outside("its second address", "35.167.242.46", "catalog"),
+  outside("its third address", "52.33.59.17", "catalog"),
+  outside("its neighbour", "52.33.59.18"),
+];
+
+/** Every port of the document and those beside it; and what the document never names. */
+const packets: readonly Packet[] = [
+  ...portsOf(cellsOf(infrastructureTable + additions.highAvailability + additions.ssh)),
+  { protocol: "icmp", message: "echo-request" },
+  { protocol: "number", number: 4 },
+];
+
+function portsOf(cells: readonly Cell[]): Packet[] {
+  const named = [...cells.flatMap(({ first, last }) => [first, last]), 9099, 10254, 4789, 10256];
+  const ports = [...new Set([0, 65535, 31000, ...named.flatMap((port) => [port - 1, port, port + 1])])];
+  return ports.flatMap((port): Packet[] => [
+    { protocol: "tcp", port },
+    { protocol: "udp", port },
+  ]);
+}
+
+function documentAllows(cells: readonly Cell[], from: Party, to: Party, packet: Packet): boolean {
+  if (packet.protocol === "icmp" || packet.protocol === "number") return false;
+  const inOneCluster = from.cluster === undefined || to.cluster === undefined || from.cluster === to.cluster;
+  return (
+    inOneCluster &&
+    cells.some(
+      (cell) =>
+        from.plays.includes(cell.from) &&
+        to.plays.includes(cell.to) &&
+        cell.protocol === packet.protocol &&
+        cell.first <= packet.port &&
+        packet.port <= cell.last,
+    )
+  );
+}
+
+/** What the rules and the document disagree on. What nobody guards is nobody's concern. */
+function disagreements(rules: readonly Rule[], table: string, openEgress: boolean): string[] {
+  const cells = cellsOf(table);
+  const found: string[] = [];
+  for (const from of everybody) {
+    for (const to of everybody) {
+      if (from.groups === undefined && to.groups === undefined) continue;
+      for (const packet of packets) {
+        const expected = (openEgress && to.groups === undefined) || documentAllows(cells, from, to, packet);
+        if (allows(rules, from, to, packet) !== expected) {
+          found.push(`${from.label} → ${to.label} ${packetText(packet)}: ${expected ? "is closed" : "is open"}`);
+        }
+      }
+    }
+  }
+  return found;
+}
+
+describe("the plan allows exactly the document's flows, for all pairs of parties on all ports", () => {
+  const ssh = ["192.0.2.0/24"];
+  const highAvailability = { install: "ha" } as const;
+  const infrastructure = { launch: "infrastructure" } as const;
+  const tables: readonly [string, Case, string][] = [
+    ["custom nodes", {}, customTable],
+    ["infrastructure nodes", { cluster: infrastructure }, infrastructureTable],
+    ["custom nodes, SSH clients", { ssh }, customTable + additions.ssh],
+    ["custom nodes, high availability", { rancher: highAvailability }, customTable + additions.highAvailability],
+    [
+      "infrastructure nodes, high availability, SSH clients",
+      { cluster: infrastructure, rancher: highAvailability, ssh },
+      infrastructureTable + additions.highAvailability + additions.ssh,
+    ],
+  ];
+  for (const [title, circumstances, table] of tables) {
+    it(`${title}, open egress`, () => {
+      assert.deepEqual(disagreements(rulesOf(circumstances), table, true), []);
+    });
+
+    it(`${title}, documented egress: both ends`, () => {
+      assert.deepEqual(disagreements(rulesOf({ ...circumstances, egress: documented }), table, false), []);
+    });
+  }
+
+  it("the check itself sees a missing rule and one too many", () => {
+    const rules = rulesOf({});
+    const etcdPeers = rules.find((rule) => ruleName(rule) === "prod-etcd-in-tcp-2379-2380-from-prod-controlplane");
+    assert.ok(etcdPeers !== undefined);
+    const wider: Rule = { ...etcdPeers, peer: { kind: "group", group: "prod-common" } };
+    assert.ok(
+      disagreements([...rules, wider], customTable, true).includes("prod worker → prod etcd 2379/tcp: is open"),
+    );
+    const fewer = rules.filter((rule) => rule !== etcdPeers);
+    assert.ok(disagreements(fewer, customTable, true).includes("prod controlplane → prod etcd 2379/tcp: is closed"));
+  });
+});
+
+describe("promises of the planner, by name", () => {
+  const names = (rules: readonly Rule[]) => rules.map(ruleName).sort();
+
+  it("a custom cluster takes 11 ingress rules and Rancher 3, with one range each", () => {
+    assert.deepEqual(names(planCluster(clusterTopology).rules), [
+      "prod-common-in-tcp-10250-from-prod-controlplane",
+      "prod-common-in-udp-8472-from-prod-common",
+      "prod-common-out-all-to-0.0.0.0-0",
+      "prod-controlplane-in-tcp-443-from-198.51.100.0-24",
+      "prod-controlplane-in-tcp-6443-from-prod-common",
+      "prod-controlplane-in-tcp-80-from-198.51.100.0-24",
+      "prod-etcd-in-tcp-2379-2380-from-prod-controlplane",
+      "prod-etcd-in-tcp-2379-2380-from-prod-etcd",
+      "prod-worker-in-tcp-30000-32767-from-198.51.100.0-24",
+      "prod-worker-in-tcp-443-from-198.51.100.0-24",
+      "prod-worker-in-tcp-80-from-198.51.100.0-24",
+      "prod-worker-in-udp-30000-32767-from-198.51.100.0-24",
+      "rancher-in-tcp-443-from-prod-common",
+    ]);
+    assert.deepEqual(names(planRancher(rancherTopology).rules), [
+      "rancher-in-tcp-443-from-203.0.113.0-24",
+      "rancher-in-tcp-80-from-203.0.113.0-24",
+      "rancher-out-all-to-0.0.0.0-0",
+    ]);
+  });
+
+  it("the node driver's ports are two rules on the common group, in infrastructure clusters alone", () => {
+    const ofDriver = (launch: "custom" | "infrastructure") =>
+      names(planCluster({ ...clusterTopology, launch }).rules).filter((name) => name.endsWith("-from-rancher"));
+    assert.deepEqual(ofDriver("infrastructure"), [
+      "prod-common-in-tcp-22-from-rancher",
+      "prod-common-in-tcp-2376-from-rancher",
+    ]);
+    assert.deepEqual(ofDriver("custom"), []);
+  });
+
+  it("etcd has no clients but etcd and the control plane", () => {
+    const peers = planCluster(clusterTopology)
+      .rules.filter(({ group, direction }) => group === "prod-etcd" && direction === "ingress")
+      .map(({ peer }) => (peer.kind === "group" ? peer.group : peer.range));
+    assert.deepEqual(peers, ["prod-controlplane", "prod-etcd"]);
+  });
+
+  it("nobody is let in where no range is given", () => {
+    const rancher = planRancher({ ...rancherTopology, clients: { rancher: [], ssh: [] } });
+    const cluster = planCluster({ ...clusterTopology, clients: { workloads: [], ssh: [] } });
+    const ranges = [...rancher.rules, ...cluster.rules].filter(
+      ({ direction, peer }) => direction === "ingress" && peer.kind === "range",
+    );
+    assert.deepEqual(ranges, []);
+  });
+
+  it("each rule has a reason, and each reason of the matrix its citation", () => {
+    for (const rule of rulesOf({ ssh: ["192.0.2.0/24"], cluster: { launch: "infrastructure" }, egress: documented })) {
+      assert.notDeepEqual(rule.reasons, []);
+      for (const { why, citations } of rule.reasons) {
+        assert.equal(citations.length === 0, why.startsWith("SSH from the ranges"), ruleName(rule));
+      }
+    }
+  });
+
+  it("an open egress is one rule for each family, on the common group", () => {
+    const plan = planCluster({ ...clusterTopology, families: ["ipv4", "ipv6"] });
+    assert.deepEqual(names(plan.rules.filter(({ direction }) => direction === "egress")), [
+      "prod-common-out-all-to----0",
+      "prod-common-out-all-to-0.0.0.0-0",
+    ]);
+  });
+
+  it("documented egress takes the user's own flows beside the matrix", () => {
+    const extra = [
+      { to: "10.9.0.53/32", traffic: udp(53), why: "name server" },
+      { to: "10.9.0.0/24", traffic: tcp(443), why: "registry" },
+    ];
+    const plan = planCluster({ ...clusterTopology, egress: { mode: "documented", extra } });
+    const own = plan.rules.filter(({ peer, direction }) => direction === "egress" && peer.kind === "range");
+    assert.deepEqual(
+      own.map((rule) => [ruleName(rule), rule.reasons]),
+      [
+        ["prod-common-out-tcp-443-to-10.9.0.0-24", [{ why: "registry", citations: [] }]],
+        ["prod-common-out-udp-53-to-10.9.0.53-32", [{ why: "name server", citations: [] }]],
+      ],
+    );
+    const catalog = planRancher({ ...rancherTopology, egress: documented }).rules.filter(
+      ({ direction }) => direction === "egress",
+    );
+    assert.deepEqual(names(catalog), [
+      "rancher-out-tcp-443-to-35.160.43.145-32",
+      "rancher-out-tcp-443-to-35.167.242.46-32",
+      "rancher-out-tcp-443-to-52.33.59.17-32",
+    ]);
+  });
+
+  it("a cluster never touches Rancher's own plan: it adds rules to Rancher's group, and no group", () => {
+    const plan = planCluster(clusterTopology);
+    assert.deepEqual(
+      plan.groups.map(({ id, kind, cluster }) => [id, kind, cluster]),
+      [
+        ["prod-common", "common", "prod"],
+        ["prod-etcd", "etcd", "prod"],
+        ["prod-controlplane", "controlplane", "prod"],
+        ["prod-worker", "worker", "prod"],
+      ],
+    );
+    assert.deepEqual(planRancher(rancherTopology).groups, [{ id: "rancher", kind: "rancher", cluster: null }]);
+  });
+
+  it("the order of the client ranges changes nothing", () => {
+    const ranges = ["198.51.100.0/24", "192.0.2.0/25", "203.0.113.128/25", "192.0.2.0/24", "192.0.2.7/32"];
+    const plan = (workloads: string[]) => planCluster({ ...clusterTopology, clients: { workloads, ssh: workloads } });
+    assert.deepEqual(plan(ranges.toReversed()), plan(ranges));
+    assert.deepEqual(plan([...ranges, ...ranges]), plan(ranges));
+  });
+});

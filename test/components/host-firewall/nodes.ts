@@ -1,0 +1,74 @@
+/** Real plans, and the nodes that carry their groups: what both suites of the host firewall are about. */
+import { groupsOfRoles } from "../../../components/blueprint";
+import { planCluster, planRancher } from "../../../components/firewall/plan";
+import type { Rule } from "../../../components/firewall/rule";
+import type { ClusterTopology, Egress, RancherTopology } from "../../../components/firewall/topology";
+import {
+  usualContainerRanges,
+  type HostNode,
+  type HostSurroundings,
+} from "../../../components/host-firewall/host-node";
+import type { Circumstances, Launch, LoadBalancerMode, Install, Role } from "../../../components/matrix/flow";
+
+export const network = "10.20.0.0/16";
+export const networkV6 = "2001:db8:20::/64";
+export const rancherClients = "203.0.113.0/24";
+export const workloadClients = "198.51.100.0/24";
+export const workloadClientsV6 = "2001:db8:77::/48";
+export const sshClients = "192.0.2.7/32";
+
+export interface Variant {
+  readonly launch?: Launch;
+  readonly install?: Install;
+  readonly loadBalancer?: LoadBalancerMode;
+  readonly egress?: Egress;
+}
+
+export const documentedEgress: Egress = {
+  mode: "documented",
+  extra: [{ to: "192.0.2.80/32", traffic: { protocol: "tcp", first: 443, last: 443 }, why: "a registry" }],
+};
+
+export function circumstancesOf({ launch, install, loadBalancer }: Variant): Circumstances {
+  return {
+    launch: launch ?? "custom",
+    distribution: "rke1",
+    install: install ?? "single",
+    loadBalancer: loadBalancer ?? "none",
+  };
+}
+
+/** The rules of a Rancher and of its one cluster, `prod`. */
+export function rulesOf(variant: Variant = {}): readonly Rule[] {
+  const { launch = "custom", install = "single", loadBalancer = "none" } = variant;
+  const egress: Egress = variant.egress ?? { mode: "open" };
+  const surroundings = { families: ["ipv4", "ipv6"], egress, networkRange: network } as const;
+  const rancher: RancherTopology = {
+    ...surroundings,
+    name: "rancher",
+    install,
+    loadBalancer,
+    clients: { rancher: [rancherClients], ssh: [sshClients] },
+  };
+  const cluster: ClusterTopology = {
+    ...surroundings,
+    name: "prod",
+    launch,
+    distribution: "rke1",
+    rancher,
+    clients: { workloads: [workloadClients, workloadClientsV6], ssh: [sshClients] },
+  };
+  return [...planRancher(rancher).rules, ...planCluster(cluster).rules];
+}
+
+/** A node of the cluster with these roles, or a node of Rancher's. */
+export function nodeOf(parties: readonly Role[] | "rancher", variant: Variant = {}): HostNode {
+  const circumstances = circumstancesOf(variant);
+  return parties === "rancher"
+    ? { groups: ["rancher"], parties: ["rancher"], circumstances }
+    : { groups: groupsOfRoles("prod", parties), parties, circumstances };
+}
+
+export function surroundingsOf({ egress }: Variant = {}): HostSurroundings {
+  return { network: [network, networkV6], containers: [...usualContainerRanges], egress: egress?.mode ?? "open" };
+}

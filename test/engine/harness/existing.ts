@@ -1,0 +1,54 @@
+/** What a stack's configuration takes for granted exists in the account: networks, images, sizes and keys that it names. */
+import type { Account } from "../providers/account";
+import { isList, isValues, textOf, type Value } from "../providers/values";
+import { cloudOf, setting, type StackConfiguration } from "./stack-file";
+
+/** Types of what machines are made from, by the key of the configuration that names it. */
+const machineTypes: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  aws: { image: "account:aws:machineImage", sshKey: "account:aws:keyPair" },
+  openstack: { image: "account:openstack:image", size: "account:openstack:flavor", sshKey: "account:openstack:keyPair" },
+  digitalocean: {
+    image: "account:digitalocean:image",
+    size: "account:digitalocean:size",
+    sshKey: "account:digitalocean:sshKey",
+  },
+};
+
+const networkTypes: Readonly<Record<string, { network: string; subnet: string; of: string }>> = {
+  aws: { network: "aws:ec2/vpc:Vpc", subnet: "aws:ec2/subnet:Subnet", of: "vpcId" },
+  openstack: {
+    network: "openstack:networking/network:Network",
+    subnet: "openstack:networking/subnet:Subnet",
+    of: "networkId",
+  },
+  digitalocean: { network: "digitalocean:index/vpc:Vpc", subnet: "", of: "" },
+};
+
+export function prepareAccount(account: Account, configuration: StackConfiguration): void {
+  const cloud = cloudOf(configuration);
+  for (const [key, type] of Object.entries(machineTypes[cloud] ?? {})) {
+    for (const id of new Set(Object.values(configuration).flatMap((value) => textsUnder(value, key)))) {
+      account.addExisting({ type, id, name: id, inputs: {}, assigned: {} });
+    }
+  }
+  const network = setting(configuration, "network");
+  const types = networkTypes[cloud];
+  if (!isValues(network) || types === undefined || network.id === undefined) return;
+  const id = textOf(network.id);
+  const region = network.region === undefined ? {} : { region: network.region };
+  const range = network.cidr ?? "10.0.0.0/8";
+  account.addExisting({ type: types.network, id, name: id, inputs: { cidrBlock: range, ...region }, assigned: {} });
+  for (const subnet of isList(network.subnetIds) ? network.subnetIds.map(textOf) : []) {
+    account.addExisting({ type: types.subnet, id: subnet, name: subnet, inputs: { [types.of]: id }, assigned: {} });
+  }
+}
+
+/** All texts that stand under a key, at any depth. */
+function textsUnder(value: Value, key: string): string[] {
+  if (isList(value)) return value.flatMap((item) => textsUnder(item, key));
+  if (!isValues(value)) return [];
+  return Object.entries(value).flatMap(([name, item]) => [
+    ...(name === key && typeof item === "string" ? [item] : []),
+    ...textsUnder(item, key),
+  ]);
+}

@@ -1,0 +1,79 @@
+/**
+ * A place to run stacks for real: the engine, its file backend in a scratch folder, and a provider for each cloud attached
+ * over gRPC. Nothing outside of the scratch folder is written; no official plugin and no cloud is needed.
+ */
+import * as fs from "node:fs";
+import * as os from "node:os";
+import * as path from "node:path";
+import { LocalWorkspace, PulumiCommand } from "@pulumi/pulumi/automation";
+import { aws } from "../providers/aws";
+import { digitalocean } from "../providers/digitalocean";
+import { openstack } from "../providers/openstack";
+import { Provider } from "../providers/provider";
+import type { CloudTable } from "../providers/resource-type";
+import { ProviderServer } from "../providers/server";
+import { prepareAccount } from "./existing";
+import { root, type Engine } from "./installation";
+import { program } from "./program";
+import { Experiment } from "./experiment";
+import { cloudOf, writeConfiguration, type StackConfiguration } from "./stack-file";
+
+export const cloudTables: readonly CloudTable[] = [aws, openstack, digitalocean];
+
+export class Laboratory {
+  private constructor(
+    private readonly folder: string,
+    private readonly command: PulumiCommand,
+  ) {}
+
+  static async open(engine: Engine): Promise<Laboratory> {
+    const folder = fs.mkdtempSync(path.join(os.tmpdir(), "fenceline-engine-"));
+    writeWrapper(folder, engine.command);
+    return new Laboratory(folder, await PulumiCommand.get({ root: folder }));
+  }
+
+  close(): void {
+    fs.rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  /** A stack of this name on an account of its own, with the project's Pulumi.yaml and a copy of its stack file. */
+  async experiment(stackName: string, configuration: StackConfiguration): Promise<Experiment> {
+    const workDir = fs.mkdtempSync(path.join(this.folder, `${stackName}-`));
+    const backend = path.join(workDir, "backend");
+    const home = path.join(workDir, "home");
+    for (const needed of [backend, home]) fs.mkdirSync(needed);
+    fs.copyFileSync(path.join(root, "Pulumi.yaml"), path.join(workDir, "Pulumi.yaml"));
+    const stackFile = path.join(workDir, "stacks", `Pulumi.${stackName}.yaml`);
+    writeConfiguration(stackFile, configuration);
+    const table = cloudTables.find(({ cloud }) => cloud === cloudOf(configuration));
+    if (table === undefined) throw new Error(`there is no provider for the cloud ${cloudOf(configuration)}`);
+    const provider = new Provider(table);
+    prepareAccount(provider.account, configuration);
+    const { server, port } = await ProviderServer.start(provider);
+    const stack = await LocalWorkspace.createOrSelectStack(
+      { stackName, projectName: "rancher-fenceline", program },
+      {
+        workDir,
+        pulumiHome: home,
+        pulumiCommand: this.command,
+        envVars: {
+          PULUMI_BACKEND_URL: `file://${backend}`,
+          PULUMI_CONFIG_PASSPHRASE: "test",
+          PULUMI_SKIP_UPDATE_CHECK: "true",
+          PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
+          PULUMI_DEBUG_PROVIDERS: `${table.cloud}:${String(port)}`,
+          FENCELINE_PROCESS_FILE: path.join(workDir, "process"),
+        },
+      },
+    );
+    return new Experiment(stack, provider, server, { workDir, stackFile });
+  }
+}
+
+/** The engine under its own process id, written down, so that a test can kill it alone. */
+function writeWrapper(folder: string, command: string): void {
+  const file = path.join(folder, "bin", "pulumi");
+  fs.mkdirSync(path.dirname(file));
+  const lines = ["#!/bin/sh", '[ -n "$FENCELINE_PROCESS_FILE" ] && echo $$ > "$FENCELINE_PROCESS_FILE"'];
+  fs.writeFileSync(file, [...lines, `exec '${command}' "$@"`, ""].join("\n"), { mode: 0o755 });
+}

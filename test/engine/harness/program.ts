@@ -1,0 +1,26 @@
+/**
+ * The program that a user runs: the project's own index.ts, compiled and loaded afresh for each run, as the engine's inline
+ * program. What it exports are the stack's outputs.
+ */
+import * as fs from "node:fs";
+import * as path from "node:path";
+import { root } from "./installation";
+
+const compiled = path.join(root, "dist", "index.js");
+
+/** Creating thousands of errors for their stack is most of a program's time (measured), so they have none. */
+export function program(): Promise<Record<string, unknown>> {
+  const limit = Error.stackTraceLimit;
+  Error.stackTraceLimit = 0;
+  try {
+    Reflect.deleteProperty(require.cache, compiled);
+    return Promise.resolve({ ...(require(compiled) as Record<string, unknown>) });
+  } finally {
+    Error.stackTraceLimit = limit;
+  }
+}
+
+/** What Pulumi.yaml names as the program; the tests run the same. */
+export function programOfProject(): string | undefined {
+  return /^main: (\S+)$/m.exec(fs.readFileSync(path.join(root, "Pulumi.yaml"), "utf8"))?.[1];
+}

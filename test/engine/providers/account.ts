@@ -1,0 +1,191 @@
+/**
+ * An account of a cloud: what exists, and in which order it came, changed and went. Refuses what the cloud's table says
+ * the cloud refuses. Knows nothing of Pulumi.
+ */
+import { CloudError } from "./cloud-error";
+import type { CloudObject, CloudTable, Draft, Reference, ResourceType } from "./resource-type";
+import { canonical, mapTexts, textOf, valuesAt, type Values } from "./values";
+
+export interface LogEntry {
+  readonly operation: "create" | "update" | "delete";
+  /** The object as it was, and as it is. */
+  readonly before: CloudObject | undefined;
+  readonly after: CloudObject | undefined;
+}
+
+/** All that an account remembers, to go back to later. */
+export interface AccountMemory {
+  readonly objects: readonly CloudObject[];
+  readonly number: number;
+}
+
+export class Account {
+  readonly log: LogEntry[] = [];
+  private readonly objects = new Map<string, CloudObject>();
+  private number = 0;
+
+  constructor(private readonly table: CloudTable) {
+    for (const object of table.existing) this.addExisting(object);
+  }
+
+  /** Something that is there before the stack is. */
+  addExisting(object: Omit<CloudObject, "urn" | "origin">): void {
+    this.put({ ...object, urn: "", origin: "before" });
+  }
+
+  typeOf(type: string): ResourceType {
+    const found = this.table.types[type];
+    if (found === undefined) throw new CloudError("UnknownType", `the ${this.table.cloud} table has no ${type}`);
+    return found;
+  }
+
+  find(type: string, id: string): CloudObject | undefined {
+    return this.objects.get(`${type} ${id}`);
+  }
+
+  ofType(type: string): CloudObject[] {
+    return [...this.objects.values()].filter((object) => object.type === type);
+  }
+
+  /** What the stack made, and what the cloud made beside it. */
+  made(): CloudObject[] {
+    return [...this.objects.values()].filter((object) => object.origin !== "before");
+  }
+
+  create(type: string, name: string, urn: string, inputs: Values, origin: CloudObject["origin"] = "stack"): CloudObject {
+    const rules = this.typeOf(type);
+    const number = ++this.number;
+    const draft: Draft = { id: rules.id(number, inputs), type, name, urn, inputs, origin };
+    this.judgeReferences(rules, inputs);
+    const same = this.sameIdentity(draft, rules);
+    if (same !== undefined) {
+      if (rules.taken === "same") return this.adopt(same, draft);
+      throw new CloudError(rules.taken?.code ?? "Conflict", rules.taken?.message ?? `${type} exists already`);
+    }
+    rules.judge?.(draft, this, undefined);
+    const assigns = Object.entries(rules.assigns ?? {});
+    const assigned = Object.fromEntries(assigns.map(([key, make]) => [key, make(draft, this, number)]));
+    const object: CloudObject = { ...draft, assigned };
+    this.put(object);
+    this.log.push({ operation: "create", before: undefined, after: object });
+    rules.afterCreation?.(object, this);
+    return object;
+  }
+
+  update(type: string, id: string, inputs: Values): CloudObject {
+    const rules = this.typeOf(type);
+    const before = this.find(type, id);
+    if (before === undefined) throw new CloudError("NotFound", `there is no ${type} ${id}`);
+    const draft: Draft = { ...before, inputs };
+    this.judgeReferences(rules, inputs);
+    if (this.sameIdentity(draft, rules) !== undefined) {
+      const { code = "Conflict", message = `${type} exists already` } = typeof rules.taken === "object" ? rules.taken : {};
+      throw new CloudError(code, message);
+    }
+    rules.judge?.(draft, this, before);
+    const after: CloudObject = { ...before, inputs };
+    this.put(after);
+    this.log.push({ operation: "update", before, after });
+    rules.afterUpdate?.(after, this);
+    return after;
+  }
+
+  /** Deleting what is not there is no error: the official providers pass over it. */
+  delete(type: string, id: string): void {
+    const rules = this.typeOf(type);
+    const object = this.find(type, id);
+    if (object === undefined) return;
+    rules.judgeDeletion?.(object, this);
+    const naming = [...this.objects.values()].flatMap((other) =>
+      this.referencesTo(object, other).map((reference) => ({ other, reference })),
+    );
+    const refusing = naming.find(({ other, reference }) => {
+      const alsoGoes = naming.some((one) => one.other === other && one.reference.whenItGoes === "goes");
+      return reference.whenItGoes === "refused" && !alsoGoes && other !== object;
+    });
+    if (refusing !== undefined) {
+      const { code = "InUse", message = "is in use" } = rules.inUse ?? {};
+      throw new CloudError(code, `${object.name} (${type}) ${message}: ${refusing.other.type} ${refusing.other.name}`);
+    }
+    for (const { other, reference } of naming) {
+      if (reference.whenItGoes === "goes" && this.find(other.type, other.id) !== undefined) this.remove(other);
+    }
+    this.remove(object);
+  }
+
+  /** Removes without asking: what the cloud does beside something else. */
+  remove(object: CloudObject): void {
+    this.objects.delete(`${object.type} ${object.id}`);
+    this.log.push({ operation: "delete", before: object, after: undefined });
+  }
+
+  lookUp(token: string, args: Values): Values {
+    const answer = this.table.lookups[token];
+    if (answer === undefined) throw new CloudError("UnknownLookup", `the ${this.table.cloud} table has no ${token}`);
+    return answer(args, this);
+  }
+
+  remember(): AccountMemory {
+    return { objects: [...this.objects.values()], number: this.number };
+  }
+
+  goBackTo(memory: AccountMemory): void {
+    this.objects.clear();
+    for (const object of memory.objects) this.put(object);
+    this.number = memory.number;
+    this.log.length = 0;
+  }
+
+  /** What exists, ids replaced by logical names and sorted: equal texts are equal accounts, whatever the ids. */
+  describe(): string[] {
+    const names = new Map([...this.objects.values()].map(({ id, type, name }) => [id, `<${type}::${name}>`]));
+    return this.made()
+      .map(({ type, name, inputs }) => `${type}::${name} ${canonical(mapTexts(inputs, (text) => names.get(text) ?? text))}`)
+      .sort();
+  }
+
+  /** The objects that an argument names. */
+  named(reference: Reference, inputs: Values): CloudObject[] {
+    return valuesAt(inputs, reference.path).flatMap((value) => {
+      const found = this.lookUpReference(reference, textOf(value));
+      return found === undefined ? [] : [found];
+    });
+  }
+
+  private lookUpReference({ to, by }: Reference, value: string): CloudObject | undefined {
+    if (by === undefined) return this.find(to, value);
+    return this.ofType(to).find((object) => textOf(object.inputs[by]) === value);
+  }
+
+  private referencesTo(object: CloudObject, other: CloudObject): Reference[] {
+    return (this.table.types[other.type]?.references ?? []).filter(
+      (reference) => reference.to === object.type && this.named(reference, other.inputs).includes(object),
+    );
+  }
+
+  private judgeReferences(rules: ResourceType, inputs: Values): void {
+    for (const reference of rules.references ?? []) {
+      for (const value of valuesAt(inputs, reference.path)) {
+        if (this.lookUpReference(reference, textOf(value)) !== undefined) continue;
+        throw new CloudError("NotFound", `${reference.path} names ${textOf(value)}, and there is no such ${reference.to}`);
+      }
+    }
+  }
+
+  private sameIdentity(draft: Draft, { identity }: ResourceType): CloudObject | undefined {
+    if (identity === undefined) return undefined;
+    const own = identity(draft.inputs);
+    return this.ofType(draft.type).find((other) => other.id !== draft.id && identity(other.inputs) === own);
+  }
+
+  private adopt(same: CloudObject, draft: Draft): CloudObject {
+    const adopted: CloudObject = { ...same, name: draft.name, urn: draft.urn, inputs: draft.inputs, origin: draft.origin };
+    this.put(adopted);
+    this.log.push({ operation: "update", before: same, after: adopted });
+    return adopted;
+  }
+
+  private put(object: CloudObject): void {
+    this.objects.set(`${object.type} ${object.id}`, object);
+  }
+}

@@ -1,0 +1,222 @@
+/**
+ * Network namespaces for tests, connected by one bridge in a namespace of its own. Guarantees that nothing happens outside
+ * of them (no interface, address, rule or setting of the machine changes) and that `close` leaves none behind, also when the
+ * process ends early.
+ */
+import { execFileSync, spawn, type ChildProcessByStdio } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Readable, Writable } from "node:stream";
+import type { Outcome, Services, Target } from "./network-probe";
+
+const probeScript = join(__dirname, "network-probe.js");
+
+/** A process in a namespace: its lines so far, and a way to wait for the next one that matters. */
+export interface Conversation {
+  readonly lines: readonly string[];
+  say(line: string): void;
+  /** Resolves once a line is there that is equal to this one and not waited for before. */
+  hear(line: string): Promise<void>;
+}
+
+/** Why no laboratory can be made here; undefined where it can. */
+export function laboratoryObstacle(): string | undefined {
+  if (process.platform !== "linux" || process.getuid?.() !== 0) return "needs root on Linux, for network namespaces";
+  const name = `fenceline-${process.pid}-try`;
+  try {
+    run("nft", "--version");
+    run("ip", "netns", "add", name);
+    try {
+      run("ip", "netns", "exec", name, "nft", "add", "table", "inet", "try");
+    } finally {
+      run("ip", "netns", "del", name);
+    }
+    return undefined;
+  } catch (error) {
+    const message = error instanceof Error ? error.message.trim().replaceAll("\n", " ") : String(error);
+    return `needs the packages iproute2 and nftables, and network namespaces: ${message}`;
+  }
+}
+
+export class NetworkLab {
+  private readonly names: string[] = [];
+  private readonly children = new Set<ChildProcessByStdio<Writable, Readable, null>>();
+  private readonly folder = mkdtempSync(join(tmpdir(), "fenceline-lab-"));
+  private readonly onExit = () => this.close();
+  private readonly prefix = `fenceline-${process.pid}-${labs++}-`;
+
+  constructor() {
+    process.once("exit", this.onExit);
+    this.addNamespace("switch");
+    this.ip("switch", "link add bridge type bridge forward_delay 0", "link set bridge up");
+  }
+
+  /** A namespace with an interface `eth0` on the common wire, where every address is a neighbour. */
+  addHost(name: string, addresses: readonly string[]): void {
+    this.addNamespace(name);
+    const port = `port${this.names.length}`;
+    this.ip(
+      "switch",
+      `link add ${port} type veth peer name eth0 netns ${this.prefix}${name}`,
+      `link set ${port} master bridge up`,
+    );
+    this.ip(
+      name,
+      "link set eth0 up",
+      ...addresses.map((address) => `addr add ${address} dev eth0${address.includes(":") ? " nodad" : ""}`),
+      "route add default dev eth0",
+      "-6 route add default dev eth0",
+    );
+  }
+
+  /** A namespace behind a host: a pod on its bridge (made when it is the first). The host is its gateway. */
+  addPod(name: string, host: string, bridge: { name: string; address: string }, address: string): void {
+    this.addNamespace(name);
+    const port = `pod${this.names.length}`;
+    const [, prefixLength = ""] = bridge.address.split("/");
+    if (!this.run(host, "ip", "-brief", "link").includes(`${bridge.name} `)) {
+      this.ip(
+        host,
+        `link add ${bridge.name} type bridge forward_delay 0`,
+        `addr add ${bridge.address} dev ${bridge.name}`,
+        `link set ${bridge.name} up`,
+      );
+    }
+    this.ip(
+      host,
+      `link add ${port} type veth peer name eth0 netns ${this.prefix}${name}`,
+      `link set ${port} master ${bridge.name} up`,
+    );
+    const gateway = bridge.address.replace(/\/.*/, "");
+    this.ip(name, `addr add ${address}/${prefixLength} dev eth0`, "link set eth0 up", `route add default via ${gateway}`);
+  }
+
+  /** Forwards, and checks no source addresses: the ruleset alone decides. */
+  makeRouter(host: string): void {
+    this.set(host, "net.ipv4.ip_forward", "1");
+    this.set(host, "net.ipv4.conf.all.rp_filter", "0");
+    for (const name of ["eth0", "default"]) this.set(host, `net.ipv4.conf.${name}.rp_filter`, "0");
+  }
+
+  /** Writes a kernel setting of the namespace; false where the kernel does not have it there. */
+  set(host: string, setting: string, value: string): boolean {
+    const path = `/proc/sys/${setting.replaceAll(".", "/")}`;
+    return this.run(host, "sh", "-c", `[ ! -e ${path} ] || { echo ${value} > ${path} && echo done; }`) !== "";
+  }
+
+  /** `ip` commands in a namespace. */
+  ip(name: string, ...commands: readonly string[]): void {
+    execFileSync("ip", ["-n", this.prefix + name, "-batch", "-"], { input: commands.join("\n"), encoding: "utf8" });
+  }
+
+  /** Runs a command in a namespace to its end; its output, or an error with what it said. */
+  run(name: string, ...command: readonly string[]): string {
+    return run("ip", "netns", "exec", this.prefix + name, ...command);
+  }
+
+  /** A file for the commands in the namespaces. */
+  write(file: string, content: string): string {
+    const path = join(this.folder, file);
+    writeFileSync(path, content);
+    return path;
+  }
+
+  load(name: string, ruleset: string): void {
+    this.run(name, "nft", "--file", this.write(`${name}.nft`, ruleset));
+  }
+
+  /** What is in force, without counters. */
+  ruleset(name: string): string {
+    return this.run(name, "nft", "--stateless", "list", "ruleset");
+  }
+
+  async serve(name: string, services: Services): Promise<Conversation> {
+    const conversation = this.start(name, "serve", services);
+    await conversation.hear("ready");
+    return conversation;
+  }
+
+  async talk(name: string, target: Target): Promise<Conversation> {
+    const conversation = this.start(name, "talk", target);
+    await conversation.hear("ready");
+    return conversation;
+  }
+
+  async probe(name: string, targets: readonly Target[]): Promise<Outcome[]> {
+    const conversation = this.start(name, "probe", targets);
+    const line = await conversation.next();
+    return JSON.parse(line) as Outcome[];
+  }
+
+  close(): void {
+    process.removeListener("exit", this.onExit);
+    for (const child of this.children) child.kill("SIGKILL");
+    for (const name of this.names.splice(0).reverse()) {
+      try {
+        run("ip", "netns", "del", name);
+      } catch (error) {
+        console.error(`namespace ${name} could not be deleted:`, error);
+      }
+    }
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  private addNamespace(name: string): void {
+    run("ip", "netns", "add", this.prefix + name);
+    this.names.push(this.prefix + name);
+    this.ip(name, "link set lo up");
+  }
+
+  private start(name: string, mode: string, argument: unknown): Conversation & { next(): Promise<string> } {
+    const command = ["netns", "exec", this.prefix + name, process.execPath, probeScript, mode, JSON.stringify(argument)];
+    const child = spawn("ip", command, { stdio: ["pipe", "pipe", "inherit"] });
+    this.children.add(child);
+    const exited = new Promise<never>((_, reject) => {
+      child.once("exit", (code) => {
+        this.children.delete(child);
+        reject(new Error(`${mode} in ${name} ended with ${code}`));
+      });
+    });
+    exited.catch(() => undefined);
+    return converse(child, exited);
+  }
+}
+
+let labs = 0;
+
+function converse(child: ChildProcessByStdio<Writable, Readable, null>, exited: Promise<never>) {
+  const lines: string[] = [];
+  let heard = 0;
+  let wake = () => undefined as void;
+  let rest = "";
+  child.stdout.setEncoding("utf8").on("data", (data: string) => {
+    const parts = (rest + data).split("\n");
+    rest = parts.pop() ?? "";
+    lines.push(...parts);
+    wake();
+  });
+  const next = async (): Promise<string> => {
+    for (;;) {
+      const line = lines[heard];
+      if (line !== undefined) {
+        heard += 1;
+        return line;
+      }
+      const more = new Promise<void>((resolve) => (wake = resolve));
+      await Promise.race([more, exited]);
+    }
+  };
+  return {
+    lines,
+    next,
+    say: (line: string) => void child.stdin.write(`${line}\n`),
+    hear: async (expected: string) => {
+      while ((await next()) !== expected);
+    },
+  };
+}
+
+function run(...[command = "", ...words]: readonly string[]): string {
+  return execFileSync(command, words, { encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] });
+}
