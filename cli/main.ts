@@ -69,6 +69,17 @@ function endQuietlyWithoutReader(stream: NodeJS.WriteStream): void {
   });
 }
 
+/** All that was written has left the process, or its reader has. */
+function flushed(stream: NodeJS.WriteStream): Promise<void> {
+  return new Promise((resolve) => {
+    if (!stream.writable) resolve();
+    else {
+      stream.once("error", () => resolve());
+      stream.write("", () => resolve());
+    }
+  });
+}
+
 async function main(): Promise<void> {
   endQuietlyWithoutReader(process.stdout);
   endQuietlyWithoutReader(process.stderr);
@@ -77,6 +88,9 @@ async function main(): Promise<void> {
   } catch (error) {
     process.exitCode = report(error);
   }
+  await Promise.all([flushed(process.stdout), flushed(process.stderr)]);
+  // A planned program may have left timers or servers behind; the command is done all the same.
+  process.exit();
 }
 
 void main();

@@ -39,12 +39,15 @@ export interface Surroundings {
   readonly certificateAuthorities?: readonly string[];
 }
 
-/**
- * The volume that keeps `/var/lib/rancher`: its possible device paths, best first. Links by the volume's identity
- * (`deviceCandidates`) are right; a name like `/dev/sdf` may be another disk tomorrow.
- */
+/** The volume that keeps `/var/lib/rancher`. */
 export interface DataVolume {
-  readonly devices: readonly string[];
+  /**
+   * What its links below `/dev/disk/by-id` end with: the volume's id on AWS and OpenStack, its name on DigitalOcean. May be
+   * a reference.
+   */
+  readonly identity: string;
+  /** Device paths to look at where no link says so, like AWS's `/dev/xvdf` on Xen. Such a name may be any disk tomorrow. */
+  readonly devices?: readonly string[];
 }
 
 /** Rancher in one container. */

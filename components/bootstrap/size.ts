@@ -14,7 +14,7 @@ export const userDataLimits: Readonly<Record<CloudName, UserDataLimit>> = {
     encoded: false,
     source: "https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/instancedata-add-user-data.html",
   },
-  openstack: { bytes: 65_535, encoded: true, source: "https://docs.openstack.org/nova/latest/user/metadata.html" },
+  openstack: { bytes: 65_535, encoded: true, source: "https://docs.openstack.org/nova/stein/user/user-data.html" },
   digitalocean: {
     bytes: 65_536,
     encoded: false,

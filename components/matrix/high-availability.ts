@@ -3,11 +3,14 @@
  * what an edition says between nodes holds between them. Guarantees: derived, never typed; one flow for each kind of
  * traffic, with the citations of all rows that say it and of Rancher's own table where that says it too.
  */
-import { isRole, type Citation, type Condition, type Distribution, type Flow, type Party } from "./flow";
+import { isRole, type Citation, type Cni, type Condition, type Distribution, type Flow, type Party } from "./flow";
 import { cite, sources } from "./sources";
 import { isPortTraffic, tcp, trafficContains, udp, type PortTraffic } from "./traffic";
 
-type TableLine = readonly [traffic: PortTraffic, row: string];
+/** A row: what travels, what it is called, and for which plugins of the local cluster it is there. */
+type TableLine = readonly [traffic: PortTraffic, row: string, cnis?: readonly Cni[]];
+
+const flannels: readonly Cni[] = ["canal", "flannel"];
 
 /** The rows between Rancher's nodes of its tables for Rancher on K3s and on RKE2 (Rancher v2.15 port requirements). */
 // prettier-ignore
@@ -16,7 +19,7 @@ export const localClusterTables: Readonly<Partial<Record<Distribution, { caption
     caption: "Inbound Rules for Rancher Server Nodes",
     lines: [
       [tcp(6443),         "Kubernetes API"],
-      [udp(8472),         "Required only for Flannel VXLAN"],
+      [udp(8472),         "Required only for Flannel VXLAN", flannels],
       [tcp(10250),        "kubelet"],
     ],
   },
@@ -25,13 +28,13 @@ export const localClusterTables: Readonly<Partial<Record<Distribution, { caption
     lines: [
       [tcp(9345),         "Node registration"],
       [tcp(6443),         "Kubernetes API"],
-      [udp(8472),         "Required only for Flannel VXLAN"],
+      [udp(8472),         "Required only for Flannel VXLAN", flannels],
       [tcp(10250),        "kubelet"],
       [tcp(2379),         "etcd client port"],
       [tcp(2380),         "etcd peer port"],
       [tcp(30000, 32767), "NodePort port range"],
       [udp(30000, 32767), "NodePort port range"],
-      [tcp(5473),         "Required when deploying with Calico"],
+      [tcp(5473),         "Required when deploying with Calico", ["calico"]],
     ],
   },
 };
@@ -57,7 +60,7 @@ function isBetweenRanchersNodes({ from, to, when }: Flow): boolean {
 
 function reading(flow: Flow): Flow {
   const onRancher = (party: Party): Party => (isRole(party) ? "rancher" : party);
-  const { launch: _, ...when } = flow.when;
+  const when = Object.fromEntries(Object.entries(flow.when).filter(([key]) => key !== "launch")) as Condition;
   return { ...flow, from: onRancher(flow.from), to: onRancher(flow.to), when: { ...when, install: ["ha"] } };
 }
 
@@ -71,7 +74,10 @@ function tableCitations({ from, to, traffic, when, local }: Flow): readonly Cita
   if (from !== "rancher" || to !== "rancher" || local || !isPortTraffic(traffic) || when.option !== undefined) return [];
   return (when.distribution ?? []).flatMap((distribution) => {
     const table = localClusterTables[distribution];
-    const rows = (table?.lines ?? []).filter(([written]) => trafficContains(written, traffic));
+    const rows = (table?.lines ?? []).filter(
+      ([written, , cnis]) =>
+        trafficContains(written, traffic) && (cnis === undefined || when.cni?.some((cni) => cnis.includes(cni))),
+    );
     return rows.map(([, row]) => cite(sources.rancherPorts, table?.caption ?? "", row));
   });
 }

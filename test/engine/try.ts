@@ -16,4 +16,4 @@ async function main() {
     console.log(experiment.provider.account.made().length);
   } finally { experiment.close(); laboratory.close(); }
 }
-void main();
+void main().catch((e: unknown) => { console.log(String(e).slice(0,3000)); process.exit(1); });

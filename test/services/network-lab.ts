@@ -89,7 +89,12 @@ export class NetworkLab {
       `link set ${port} master ${bridge.name} up`,
     );
     const gateway = bridge.address.replace(/\/.*/, "");
-    this.ip(name, `addr add ${address}/${prefixLength} dev eth0`, "link set eth0 up", `route add default via ${gateway}`);
+    this.ip(
+      name,
+      `addr add ${address}/${prefixLength} dev eth0`,
+      "link set eth0 up",
+      `route add default via ${gateway}`,
+    );
   }
 
   /** Forwards, and checks no source addresses: the ruleset alone decides. */
@@ -169,7 +174,15 @@ export class NetworkLab {
   }
 
   private start(name: string, mode: string, argument: unknown): Conversation & { next(): Promise<string> } {
-    const command = ["netns", "exec", this.prefix + name, process.execPath, probeScript, mode, JSON.stringify(argument)];
+    const command = [
+      "netns",
+      "exec",
+      this.prefix + name,
+      process.execPath,
+      probeScript,
+      mode,
+      JSON.stringify(argument),
+    ];
     const child = spawn("ip", command, { stdio: ["pipe", "pipe", "inherit"] });
     this.children.add(child);
     const exited = new Promise<never>((_, reject) => {

@@ -19,6 +19,7 @@ const rancherTopology: RancherTopology = {
   loadBalancer: "none",
   families: ["ipv4"],
   egress: open,
+  networkRange: "10.20.0.0/16",
   clients: { rancher: ["203.0.113.0/24"], ssh: [] },
 };
 const clusterTopology: ClusterTopology = {
@@ -28,6 +29,7 @@ const clusterTopology: ClusterTopology = {
   rancher: rancherTopology,
   families: ["ipv4"],
   egress: open,
+  networkRange: "10.20.0.0/16",
   clients: { workloads: ["198.51.100.0/24"], ssh: [] },
 };
 

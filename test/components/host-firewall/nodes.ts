@@ -72,3 +72,15 @@ export function nodeOf(parties: readonly Role[] | "rancher", variant: Variant = 
 export function surroundingsOf({ egress }: Variant = {}): HostSurroundings {
   return { network: [network, networkV6], containers: [...usualContainerRanges], egress: egress?.mode ?? "open" };
 }
+
+/** What a node can be: every set of roles, and Rancher's. */
+export const everyNode: readonly (readonly Role[] | "rancher")[] = [
+  ["etcd"],
+  ["controlplane"],
+  ["worker"],
+  ["etcd", "controlplane"],
+  ["etcd", "worker"],
+  ["controlplane", "worker"],
+  ["etcd", "controlplane", "worker"],
+  "rancher",
+];

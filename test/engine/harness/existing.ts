@@ -35,9 +35,8 @@ export function prepareAccount(account: Account, configuration: StackConfigurati
   const types = networkTypes[cloud];
   if (!isValues(network) || types === undefined || network.id === undefined) return;
   const id = textOf(network.id);
-  const region = network.region === undefined ? {} : { region: network.region };
-  const range = network.cidr ?? "10.0.0.0/8";
-  account.addExisting({ type: types.network, id, name: id, inputs: { cidrBlock: range, ...region }, assigned: {} });
+  const inputs = { cidrBlock: network.cidr ?? "10.0.0.0/8", region: network.region ?? null };
+  account.addExisting({ type: types.network, id, name: id, inputs, assigned: {} });
   for (const subnet of isList(network.subnetIds) ? network.subnetIds.map(textOf) : []) {
     account.addExisting({ type: types.subnet, id: subnet, name: subnet, inputs: { [types.of]: id }, assigned: {} });
   }

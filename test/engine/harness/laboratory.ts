@@ -42,7 +42,8 @@ export class Laboratory {
     const backend = path.join(workDir, "backend");
     const home = path.join(workDir, "home");
     for (const needed of [backend, home]) fs.mkdirSync(needed);
-    fs.copyFileSync(path.join(root, "Pulumi.yaml"), path.join(workDir, "Pulumi.yaml"));
+    // The engine looks for the program that Pulumi.yaml names, though the inline one runs.
+    for (const file of ["Pulumi.yaml", "index.ts"]) fs.copyFileSync(path.join(root, file), path.join(workDir, file));
     const stackFile = path.join(workDir, "stacks", `Pulumi.${stackName}.yaml`);
     writeConfiguration(stackFile, configuration);
     const table = cloudTables.find(({ cloud }) => cloud === cloudOf(configuration));

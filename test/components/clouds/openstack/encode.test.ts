@@ -124,7 +124,7 @@ describe("OpenStack: each kind of rule", () => {
 
   it("a group loses the rules that Neutron gives it, and has tags as words", () => {
     const etcd = { id: "prod-etcd", kind: "etcd", cluster: "prod" } as const;
-    assert.deepEqual(openstack.group(etcd, { id: "n", subnetIds: [], wayOut: [] }, labels), [
+    assert.deepEqual(openstack.group(etcd, { id: "n", range: undefined, subnetIds: [], wayOut: [] }, labels), [
       {
         type: "openstack:networking/secGroup:SecGroup",
         name: "prod-etcd",
