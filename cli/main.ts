@@ -7,6 +7,7 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { Command, CommanderError } from "commander";
+import { askCommand } from "./commands/ask";
 import { matrixCommand } from "./commands/matrix";
 import { planCommand } from "./commands/plan";
 import { Failure } from "./failure";
@@ -14,7 +15,7 @@ import { examples } from "./help";
 import { terminalWidth } from "./terminal";
 
 /** In the order of the help. */
-const commands: readonly ((program: Command) => void)[] = [planCommand, matrixCommand];
+const commands: readonly ((program: Command) => void)[] = [planCommand, askCommand, matrixCommand];
 
 function createProgram(): Command {
   const program = new Command("fenceline")

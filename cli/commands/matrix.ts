@@ -1,6 +1,6 @@
 /** `fenceline matrix`: the port matrix itself, as the document's tables for people and as a list of flows for machines. */
 import { Option, type Command } from "commander";
-import { distributions, launches } from "../../components/matrix/flow";
+import { cnis, distributions, encapsulations, launches, options } from "../../components/matrix/flow";
 import { examples } from "../help";
 import type { MatrixOptions } from "../matrix/printed-matrix";
 import { print } from "../terminal";
@@ -10,8 +10,9 @@ export function matrixCommand(program: Command): void {
     .command("matrix")
     .summary("print the port matrix: who may talk to whom, and where that is written")
     .description(
-      "Prints the port matrix. table and markdown give the document's tables; csv and json give one flow a line, with " +
-        "its reason, when it holds and where it is written.",
+      "Prints the port matrix. table and markdown give the document's tables, or tables of rows for rke2 and k3s; csv and " +
+        "json give one flow a line, with its reason, when it holds and where it is written. With a distribution, its " +
+        "default network is meant unless --cni and --encapsulation name another, and no option unless --option does.",
     )
     .addOption(new Option("--launch <launch>", "only what concerns clusters of this launch").choices(launches))
     .addOption(
@@ -19,6 +20,13 @@ export function matrixCommand(program: Command): void {
         distributions,
       ),
     )
+    .addOption(new Option("--cni <cni>", "the network plugin (default: the distribution's)").choices(cnis))
+    .addOption(
+      new Option("--encapsulation <encapsulation>", "how packets between pods travel (default: the plugin's)").choices(
+        encapsulations,
+      ),
+    )
+    .addOption(new Option("--option <option...>", "what else is switched on, with the rows it brings").choices(options))
     .addOption(
       new Option("--format <format>", "how to print it").choices(["table", "markdown", "csv", "json"]).default("table"),
     )
@@ -28,6 +36,7 @@ export function matrixCommand(program: Command): void {
         ["fenceline matrix", "every table of the document"],
         ["fenceline matrix --launch custom", "who may talk to whom around a custom cluster"],
         ["fenceline matrix --launch custom --format csv > flows.csv", "the same, one flow a line"],
+        ["fenceline matrix --distribution rke2 --cni cilium --option monitoring", "an RKE2 cluster with Cilium"],
       ]),
     )
     .action(async (options: MatrixOptions) => {

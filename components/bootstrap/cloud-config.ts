@@ -18,7 +18,9 @@ export const valueFolder = "/etc/rancher-fenceline";
 /** Where the scripts are. */
 export const scriptFolder = "/usr/local/lib/rancher-fenceline";
 /** Exists once the node is set up: it is set up once. */
-export const doneMarker = "/var/lib/rancher-fenceline/done";
+const doneMarker = "/var/lib/rancher-fenceline/done";
+/** The last line of a bootstrap script but for what it says. */
+export const markDone = `install -D /dev/null ${doneMarker}`;
 /** Read by services and by the scripts; only there behind a proxy. */
 export const proxyFile = `${valueFolder}/proxy.env`;
 

@@ -59,6 +59,8 @@ export interface SingleServer extends Surroundings {
   readonly hostname?: string;
   /** A secret. Default: Rancher makes one and writes it into its log. */
   readonly bootstrapPassword?: string;
+  /** `ingress` here is Rancher itself. */
+  readonly tls: TlsTermination;
 }
 
 /** Where TLS ends: at the ingress with Rancher's own certificate, or before it. */

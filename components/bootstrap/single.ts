@@ -2,20 +2,30 @@
  * Rancher in one container. Guarantees that the container runs only while the data volume is mounted, and that its secrets
  * are in no command line.
  */
-import { cloudConfig, proxyFile, scriptFile, scriptFolder, valueFile, valueFolder, type BootFile } from "./cloud-config";
-import { doneMarker } from "./cloud-config";
+import {
+  cloudConfig,
+  linesFile,
+  markDone,
+  proxyFile,
+  scriptFile,
+  scriptFolder,
+  valueFile,
+  valueFolder,
+  type BootFile,
+} from "./cloud-config";
 import { dataFolder, dataVolumeFiles, dataVolumeScript, requiresDataVolume } from "./data-volume";
 import { dockerFiles, dockerScript } from "./docker";
-import type { SingleServer } from "./request";
+import type { SingleServer, TlsTermination } from "./request";
 import { containerdRegistryFile, proxyFiles } from "./surroundings";
 
 export function singleServer(request: SingleServer): string {
-  const { versions, volume, registry, certificateAuthorities = [] } = request;
+  const { versions, volume, registry, tls, certificateAuthorities = [] } = request;
   const image = `${registry === undefined ? "" : `${registry.host}/`}rancher/rancher:v${versions.rancher}`;
   return cloudConfig(
     [
       valueFile("image", `${image}\n`),
       ...environmentFiles(request),
+      ...balancerFiles(tls),
       ...certificateAuthorities.map((text, index) => valueFile(`certificates/additional-${index + 1}.pem`, text)),
       ...(registry === undefined ? [] : [containerdRegistryFile(`${valueFolder}/registries.yaml`, registry)]),
       ...proxyFiles(request),
@@ -41,14 +51,25 @@ function environmentFiles({ hostname, bootstrapPassword, registry }: SingleServe
   );
 }
 
+/**
+ * Behind a balancer that ends TLS, agents are told the authority of its certificate, or that it is a public one:
+ * https://ranchermanager.docs.rancher.com, "Configuring Layer 7 NGINX Load Balancer" for Docker installs.
+ */
+function balancerFiles(tls: TlsTermination): BootFile[] {
+  if (tls.at === "ingress") return [];
+  const { certificateAuthority } = tls;
+  return certificateAuthority === undefined
+    ? [linesFile("rancher-arguments", ["--no-cacerts"])]
+    : [valueFile("ssl/cacerts.pem", certificateAuthority)];
+}
+
 const bootstrapScript = `#!/bin/bash
 # Sets up this node as Rancher's server: volume, Docker, container.
 set -euo pipefail
 ${dataVolumeScript}
 ${dockerScript}
 systemctl enable --now rancher.service
-mkdir -p "$(dirname ${doneMarker})"
-touch ${doneMarker}
+${markDone}
 echo "Rancher was started."
 `;
 
@@ -109,9 +130,17 @@ fi
 if [ -f "$values/registries.yaml" ]; then
   set -- "$@" --volume "$values/registries.yaml:/etc/rancher/k3s/registries.yaml:ro"
 fi
+if [ -f "$values/ssl/cacerts.pem" ]; then
+  set -- "$@" --volume "$values/ssl/cacerts.pem:/etc/rancher/ssl/cacerts.pem:ro"
+fi
 if [ -d "$values/docker" ]; then
   export DOCKER_CONFIG="$values/docker"
 fi
-image=$(cat "$values/image")
-exec docker run "$@" "$image"
+set -- "$@" "$(cat "$values/image")"
+if [ -f "$values/rancher-arguments" ]; then
+  while IFS= read -r argument; do
+    set -- "$@" "$argument"
+  done <"$values/rancher-arguments"
+fi
+exec docker run "$@"
 `;

@@ -19,10 +19,8 @@ const neverByProxy = [
   ".cluster.local",
 ];
 
-export function proxyExceptions({ proxy, networkRange, registry }: Surroundings): string[] {
-  const own = [networkRange, ...(proxy?.exceptions ?? [])].filter((item) => item !== undefined);
-  // A private registry is dialled directly where the user says so: it may as well be reached through the proxy.
-  return [...new Set([...neverByProxy, ...own])].filter((item) => item !== registry?.host || own.includes(item));
+export function proxyExceptions({ proxy, networkRange }: Surroundings): string[] {
+  return [...neverByProxy, ...(networkRange === undefined ? [] : [networkRange]), ...(proxy?.exceptions ?? [])];
 }
 
 /** The one proxy that a program with room for one takes. */

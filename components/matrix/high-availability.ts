@@ -5,7 +5,7 @@
  */
 import { isRole, type Citation, type Cni, type Condition, type Distribution, type Flow, type Party } from "./flow";
 import { cite, sources } from "./sources";
-import { isPortTraffic, tcp, trafficContains, udp, type PortTraffic } from "./traffic";
+import { tcp, trafficContains, udp, type PortTraffic } from "./traffic";
 
 /** A row: what travels, what it is called, and for which plugins of the local cluster it is there. */
 type TableLine = readonly [traffic: PortTraffic, row: string, cnis?: readonly Cni[]];
@@ -71,7 +71,8 @@ function sameRule(one: Flow, other: Flow): boolean {
 }
 
 function tableCitations({ from, to, traffic, when, local }: Flow): readonly Citation[] {
-  if (from !== "rancher" || to !== "rancher" || local || !isPortTraffic(traffic) || when.option !== undefined) return [];
+  if (from !== "rancher" || to !== "rancher" || local || when.option !== undefined) return [];
+  if (traffic.protocol !== "tcp" && traffic.protocol !== "udp") return [];
   return (when.distribution ?? []).flatMap((distribution) => {
     const table = localClusterTables[distribution];
     const rows = (table?.lines ?? []).filter(

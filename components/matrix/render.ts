@@ -172,7 +172,7 @@ function flowRow(flow: Flow): string[] {
 }
 
 /** Protocol and ports as two words. A protocol without ports has its kind of message, or nothing, in their place. */
-function protocolAndPorts(traffic: FlowTraffic): [protocol: string, ports: string] {
+export function protocolAndPorts(traffic: FlowTraffic): [protocol: string, ports: string] {
   switch (traffic.protocol) {
     case "tcp":
     case "udp":
@@ -180,7 +180,7 @@ function protocolAndPorts(traffic: FlowTraffic): [protocol: string, ports: strin
     case "icmp":
       return [traffic.protocol, traffic.message];
     case "number":
-      return [String(traffic.number), ""];
+      return [`protocol ${traffic.number}`, ""];
     case "every":
       return ["every", "every"];
     case "kubernetes-api-port":
@@ -193,15 +193,23 @@ function protocolAndPorts(traffic: FlowTraffic): [protocol: string, ports: strin
 const conditionNames: Readonly<Record<keyof Condition, string>> = {
   launch: "launch",
   distribution: "distribution",
+  unlessDistribution: "distribution not",
+  cni: "CNI",
+  encapsulation: "encapsulation",
+  families: "address family",
   loadBalancer: "load balancer",
   install: "install",
+  option: "option",
 };
 
-/** When a flow holds: `launch: custom; load balancer: none`, `always` where nothing restricts it. */
-export function conditionText(when: Condition, local = false): string {
+/**
+ * When a flow holds: `launch: custom; load balancer: none`, `always` where nothing restricts it. What the reader knows
+ * already, since the whole page is about it, is left out.
+ */
+export function conditionText(when: Condition, local = false, known: readonly (keyof Condition)[] = []): string {
   const parts = Object.entries(conditionNames).flatMap(([key, name]) => {
-    const accepted = when[key as keyof Condition];
-    return accepted === undefined ? [] : [`${name}: ${accepted.join(", ")}`];
+    const accepted = known.includes(key as keyof Condition) ? undefined : when[key as keyof Condition];
+    return accepted === undefined ? [] : [`${name}: ${[accepted].flat().join(", ")}`];
   });
   const all = local ? [...parts, "local: a node to itself"] : parts;
   return all.length === 0 ? "always" : all.join("; ");

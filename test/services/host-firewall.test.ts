@@ -6,7 +6,7 @@
 import assert from "node:assert/strict";
 import { rangeContains } from "../../components/firewall/address";
 import type { HostException } from "../../components/host-firewall/exception";
-import { hostFirewall, type HostFirewall } from "../../components/host-firewall/ruleset";
+import { hostFirewall, tableName, type HostFirewall } from "../../components/host-firewall/ruleset";
 import { allFlows } from "../../components/matrix/editions";
 import { holds, installs, launches, loadBalancerModes, type Flow, type Party } from "../../components/matrix/flow";
 import { tcp, trafficContains, trafficText, udp, type PortTraffic } from "../../components/matrix/traffic";
@@ -19,7 +19,7 @@ import {
   surroundingsOf,
   type Variant,
 } from "../components/host-firewall/nodes";
-import { laboratoryObstacle, NetworkLab } from "./network-lab";
+import { laboratoryObstacle, NetworkLab, type Conversation } from "./network-lab";
 import type { Outcome, Target } from "./network-probe";
 
 const nodes = ["etcd", "controlplane", "worker", "rancher"] as const;
@@ -107,6 +107,7 @@ function firewallOf(node: Node, variant: Variant): HostFirewall {
 describe("host firewall in network namespaces", function () {
   this.timeout(30_000);
   let lab: NetworkLab;
+  const servers = new Map<string, Conversation>();
 
   before(async function () {
     const obstacle = laboratoryObstacle();
@@ -122,7 +123,7 @@ describe("host firewall in network namespaces", function () {
       tcp: all.filter(({ protocol }) => protocol === "tcp").map(({ first }) => first),
       udp: all.filter(({ protocol }) => protocol === "udp").map(({ first }) => first),
     };
-    await Promise.all([...nodes, "outsider"].map((node) => lab.serve(node, ports)));
+    await Promise.all([...nodes, "outsider"].map(async (node) => servers.set(node, await lab.serve(node, ports))));
   });
 
   after(() => (lab as NetworkLab | undefined)?.close());
@@ -172,14 +173,23 @@ describe("host firewall in network namespaces", function () {
   });
 
   it("judges link-local addresses and broadcasts like the node's own address", async () => {
-    lab.load("worker", firewallOf("worker", {}).ruleset);
+    const worker = servers.get("worker");
+    assert.ok(worker);
     const [linkLocal = ""] = /fe80::[0-9a-f:]+/.exec(lab.run("worker", "ip", "-6", "-brief", "addr")) ?? [];
-    const outcomes = await lab.probe("neighbour", [
+    const targets: readonly Target[] = [
       { protocol: "tcp", address: `${linkLocal}%eth0`, port: 10250 },
       { protocol: "tcp", address: `${linkLocal}%eth0`, port: 12345 },
       { protocol: "udp", address: "255.255.255.255", port: 12345 },
-    ]);
-    assert.deepEqual(outcomes, ["silent", "silent", "open"], "the outsider, without a ruleset, answers the broadcast");
+    ];
+    const attempt = async () => {
+      const before = worker.lines.length;
+      const outcomes = await lab.probe("neighbour", targets);
+      return [...outcomes.slice(0, 2), worker.lines.slice(before).includes("10.20.0.99 to 12345")];
+    };
+    lab.run("worker", "nft", "delete", "table", "inet", tableName);
+    assert.deepEqual(await attempt(), ["open", "open", true]);
+    lab.load("worker", firewallOf("worker", {}).ruleset);
+    assert.deepEqual(await attempt(), ["silent", "silent", false]);
   });
 
   it("limits what a node itself dials with documented egress, and leaves it metadata, DNS and NTP", async () => {

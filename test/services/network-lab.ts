@@ -65,8 +65,8 @@ export class NetworkLab {
       name,
       "link set eth0 up",
       ...addresses.map((address) => `addr add ${address} dev eth0${address.includes(":") ? " nodad" : ""}`),
-      "route add default dev eth0",
-      "-6 route add default dev eth0",
+      "route add 0.0.0.0/0 dev eth0",
+      "route add ::/0 dev eth0",
     );
   }
 
@@ -117,7 +117,12 @@ export class NetworkLab {
 
   /** Runs a command in a namespace to its end; its output, or an error with what it said. */
   run(name: string, ...command: readonly string[]): string {
-    return run("ip", "netns", "exec", this.prefix + name, ...command);
+    return run("ip", ...this.command(name, ...command));
+  }
+
+  /** The arguments of `ip` that run a command in a namespace. */
+  command(name: string, ...command: readonly string[]): string[] {
+    return ["netns", "exec", this.prefix + name, ...command];
   }
 
   /** A file for the commands in the namespaces. */
@@ -186,7 +191,8 @@ export class NetworkLab {
     const child = spawn("ip", command, { stdio: ["pipe", "pipe", "inherit"] });
     this.children.add(child);
     const exited = new Promise<never>((_, reject) => {
-      child.once("exit", (code) => {
+      // Not "exit": its last lines may still be on their way then.
+      child.once("close", (code) => {
         this.children.delete(child);
         reject(new Error(`${mode} in ${name} ended with ${code}`));
       });

@@ -1,0 +1,13 @@
+/** The plan that a command works on: a stack of the current folder's project, or a file. */
+import type { StackPlan } from "../../components/resource";
+import { planStack } from "../plan/plan-stack";
+import { readSource } from "./read-source";
+
+export interface PlanChoice {
+  readonly stack: string;
+  readonly plan?: string;
+}
+
+export function loadPlan({ stack, plan }: PlanChoice): Promise<StackPlan> {
+  return plan === undefined ? planStack(stack) : readSource(plan);
+}

@@ -1,0 +1,40 @@
+/** The cloud-config that makes of an empty machine what a request says. */
+import { customNode } from "./custom-node";
+import { highAvailabilityServer } from "./high-availability";
+import type { BootstrapRequest } from "./request";
+import { singleServer } from "./single";
+
+export { checkRegistrationCommand } from "./registration-command";
+export type {
+  BootstrapRequest,
+  CustomNode,
+  DataVolume,
+  HighAvailabilityServer,
+  Proxy,
+  Registry,
+  SingleServer,
+  Surroundings,
+  TlsTermination,
+} from "./request";
+export { userDataProblem } from "./size";
+export {
+  defaultVersions,
+  kubernetesProblem,
+  kubernetesRange,
+  rancherSupports,
+  versionsFor,
+  type Support,
+  type Versions,
+} from "./versions";
+
+/** Secrets in the request are in the text. Throws an Error only where `checkRegistrationCommand` finds a problem. */
+export function cloudConfigOf(request: BootstrapRequest): string {
+  switch (request.kind) {
+    case "single":
+      return singleServer(request);
+    case "highAvailability":
+      return highAvailabilityServer(request);
+    case "custom":
+      return customNode(request);
+  }
+}

@@ -1,0 +1,173 @@
+/**
+ * The steps of a stack's life, in order. Each says what a user changes, and which changes of the plan belong to it: any
+ * other is a failure. A step that a stack cannot take says why. A new step is one new entry.
+ */
+import { ruleTypes } from "../providers/order";
+import { canonical, isList, isValues, textOf, type Value, type Values } from "../providers/values";
+import { changedArguments, mentions, type Change } from "./changes";
+import { clientsOf, clustersOf, setting, withSetting, type StackConfiguration } from "./stack-file";
+
+export interface Step {
+  readonly name: string;
+  /** The configuration after the step; a text is why this stack cannot take it. */
+  readonly change: (configuration: StackConfiguration) => StackConfiguration | string;
+  /** Whether a change may happen in this step. */
+  readonly belongs: (change: Change) => boolean;
+  /** Whether the plan may hold nothing on this cloud. */
+  readonly mayBeEmpty?: (cloud: string) => boolean;
+  /** Whether the reasons of the matrix's rows read differently from this step on. */
+  readonly reworded?: boolean;
+}
+
+const ranges = { rancher: "192.0.2.0/24", workloads: "198.18.7.0/24" } as const;
+const extraGroup = "extra";
+const secondCluster = "second";
+
+export const steps: readonly Step[] = [
+  {
+    name: "a client range added",
+    change: (configuration) => changeClients(configuration, (list, range) => [...list, range]),
+    belongs: (change) => isRangeChange(change, "created"),
+  },
+  {
+    name: "a client range removed",
+    change: (configuration) => changeClients(configuration, (list, range) => list.filter((one) => one !== range)),
+    belongs: (change) => isRangeChange(change, "deleted"),
+  },
+  {
+    name: "a worker group added",
+    change: (configuration) =>
+      changeCustomCluster(configuration, (groups) => [...groups, { name: extraGroup, roles: ["worker"], nodes: 1 }]),
+    belongs: (change) => change.kind === "created" && change.name.includes(`-${extraGroup}-1`),
+  },
+  {
+    name: "it scaled from 1 to 2",
+    change: (configuration) => changeCustomCluster(configuration, (groups) => groups.map((group) => scaled(group, 2))),
+    belongs: (change) => change.kind === "created" && change.name.includes(`-${extraGroup}-2`),
+  },
+  {
+    name: "it scaled from 2 to 1",
+    change: (configuration) => changeCustomCluster(configuration, (groups) => groups.map((group) => scaled(group, 1))),
+    belongs: (change) => change.kind === "deleted" && change.name.includes(`-${extraGroup}-2`),
+  },
+  {
+    name: "it removed",
+    change: (configuration) =>
+      changeCustomCluster(configuration, (groups) => groups.filter((group) => group.name !== extraGroup)),
+    belongs: (change) => change.kind === "deleted" && change.name.includes(`-${extraGroup}-1`),
+  },
+  {
+    name: "a second cluster added",
+    change: addCluster,
+    belongs: (change) => change.kind === "created" && change.name.includes(secondCluster),
+  },
+  {
+    name: "the second cluster removed",
+    change: (configuration) =>
+      withSetting(
+        configuration,
+        "clusters",
+        clustersOf(configuration).filter((cluster) => cluster.name !== secondCluster),
+      ),
+    belongs: (change) => change.kind === "deleted" && change.name.includes(secondCluster),
+  },
+  {
+    name: "the reasons reworded",
+    change: (configuration) => configuration,
+    belongs: (change) => change.kind === "updated" && isRule(change) && canonical(changedArguments(change)) === '["description"]',
+    // Neutron replaces a rule whose description changes, so it is left alone; DigitalOcean has no descriptions.
+    mayBeEmpty: (cloud) => cloud !== "aws",
+    reworded: true,
+  },
+  {
+    name: "the reasons as before",
+    change: (configuration) => configuration,
+    belongs: (change) => change.kind === "updated" && isRule(change) && canonical(changedArguments(change)) === '["description"]',
+    mayBeEmpty: (cloud) => cloud !== "aws",
+  },
+  {
+    name: "a load balancer switched on",
+    change: (configuration) => changeRancher(configuration, { loadBalancer: "passthrough" }, "none"),
+    belongs: (change) => isRule(change) || isBalancerChange(change, "created"),
+  },
+  {
+    name: "the load balancer switched off",
+    change: (configuration) => changeRancher(configuration, { loadBalancer: "none" }, "passthrough"),
+    belongs: (change) => isRule(change) || isBalancerChange(change, "deleted"),
+  },
+];
+
+function isRule({ type }: Change): boolean {
+  return type in ruleTypes;
+}
+
+/** Rules that name the range come or go; in a firewall, where all rules are arguments, the range alone does. */
+function isRangeChange(change: Change, kind: "created" | "deleted"): boolean {
+  if (!isRule(change)) return false;
+  const added = Object.values(ranges);
+  const inputs = kind === "created" ? change.after : change.before;
+  const named = added.some((range) => mentions(inputs, range));
+  if (change.kind === kind) return named;
+  const without = (value: Values): Value => added.reduce(withoutItem, value as Value);
+  return change.kind === "updated" && named && canonical(without(change.before)) === canonical(without(change.after));
+}
+
+function withoutItem(value: Value, item: string): Value {
+  if (isList(value)) return value.filter((one) => one !== item).map((one) => withoutItem(one, item));
+  if (!isValues(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, withoutItem(one, item)]));
+}
+
+function isBalancerChange({ kind, type, name }: Change, expected: Change["kind"]): boolean {
+  const isBalancer = /balancer|^aws:(lb|alb)\/|loadbalancer/i.test(`${type} ${name}`);
+  return isBalancer && (kind === expected || kind === "updated");
+}
+
+function changeClients(
+  configuration: StackConfiguration,
+  change: (list: readonly Value[], range: string) => Value,
+): StackConfiguration {
+  const clients = setting(configuration, "clients");
+  const changed = Object.entries(ranges).map(([kind, range]) => [kind, change(clientsOf(configuration, kind), range)]);
+  const all: Values = { ...(isValues(clients) ? clients : {}), ...(Object.fromEntries(changed) as Values) };
+  return withSetting(configuration, "clients", all);
+}
+
+function changeCustomCluster(
+  configuration: StackConfiguration,
+  change: (groups: readonly Values[]) => Value,
+): StackConfiguration | string {
+  const clusters = clustersOf(configuration);
+  const custom = clusters.find((cluster) => cluster.launch === "custom");
+  if (custom === undefined) return "no cluster of it has nodes that are made here";
+  const groups = isList(custom.nodeGroups) ? custom.nodeGroups.filter(isValues) : [];
+  const changed = { ...custom, nodeGroups: change(groups) };
+  return withSetting(
+    configuration,
+    "clusters",
+    clusters.map((cluster) => (cluster === custom ? changed : cluster)),
+  );
+}
+
+function scaled(group: Values, nodes: number): Values {
+  return group.name === extraGroup ? { ...group, nodes } : group;
+}
+
+/** A copy of the first cluster, with one node in each group. */
+function addCluster(configuration: StackConfiguration): StackConfiguration | string {
+  const clusters = clustersOf(configuration);
+  const [first] = clusters;
+  if (first === undefined) return "it has no cluster";
+  const groups = isList(first.nodeGroups) ? first.nodeGroups.filter(isValues) : [];
+  const nodeGroups = groups.map((group) => (group.nodes === undefined ? group : { ...group, nodes: 1 }));
+  const second = { ...first, name: secondCluster, ...(groups.length === 0 ? {} : { nodeGroups }) };
+  return withSetting(configuration, "clusters", [...clusters, second]);
+}
+
+function changeRancher(configuration: StackConfiguration, change: Values, from: string): StackConfiguration | string {
+  const rancher = setting(configuration, "rancher");
+  if (!isValues(rancher)) return "it has no Rancher server of its own";
+  const now = textOf(rancher.loadBalancer ?? "none");
+  if (now !== from) return `its load balancer is ${now}`;
+  return withSetting(configuration, "rancher", { ...rancher, ...change });
+}
