@@ -8,7 +8,7 @@ const path = require("node:path");
 
 const root = path.dirname(__dirname);
 const stamp = path.join(root, "dist", ".sources");
-const sources = ["index.ts", "components", "cli", "test", "tsconfig.json", "package-lock.json"];
+const sources = ["index.ts", "components", "cli", "test", "bench", "tsconfig.json", "package-lock.json"];
 
 /** Every source file below the checkout's source folders, in a stable order. */
 function sourceFiles() {

@@ -13,7 +13,8 @@ import {
   type ResourceKey,
   type ResourceSpec,
 } from "./clouds/cloud";
-import { commonGroup, planCluster, planRancher, roleGroup } from "./firewall/plan";
+import { commonGroup, roleGroup } from "./firewall/group-names";
+import { planCluster, planRancher } from "./firewall/plan";
 import type { FirewallPlan, Group } from "./firewall/rule";
 import type { ClusterTopology, RancherTopology } from "./firewall/topology";
 import { roles as allRoles, type Role } from "./matrix/flow";
@@ -42,7 +43,7 @@ export interface Blueprint {
   readonly carriedBy: (roles: readonly Role[]) => string[];
 }
 
-type Firewall = Pick<Blueprint, "plan" | "groups" | "rules">;
+export type Firewall = Pick<Blueprint, "plan" | "groups" | "rules">;
 
 /** Where an owner lives. */
 export interface Place {
@@ -71,7 +72,7 @@ export function clusterBlueprint(topology: ClusterTopology, place: Place, nodeGr
   };
 }
 
-function encodeFirewall(plan: FirewallPlan, { cloud, network, labels }: Place): Firewall {
+export function encodeFirewall(plan: FirewallPlan, { cloud, network, labels }: Place): Firewall {
   return {
     plan,
     groups: plan.groups.map((group) => ({ group, specs: cloud.group(group, network, labels) })),

@@ -4,7 +4,7 @@
  */
 import { citationText } from "./matrix/flow";
 import { trafficText } from "./matrix/traffic";
-import type { FirewallPlan, Rule } from "./firewall/rule";
+import { peerText, type FirewallPlan, type Rule } from "./firewall/rule";
 
 export interface ExplainedRule {
   /** The logical name of the resource that holds it. */
@@ -25,7 +25,7 @@ export function explainedRules(plan: FirewallPlan, resourceOf: (rule: Rule) => s
     group: rule.group,
     direction: rule.direction,
     traffic: trafficText(rule.traffic),
-    peer: rule.peer.kind === "group" ? rule.peer.group : rule.peer.range,
+    peer: peerText(rule.peer),
     why: rule.reasons.map((reason) => reason.why).join("; "),
     citation: [...new Set(rule.reasons.flatMap((reason) => reason.citations.map(citationText)))].join("; "),
   }));

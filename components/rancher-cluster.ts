@@ -5,7 +5,7 @@ import { judgeCluster } from "./configuration/arguments";
 import { ControlPlaneGroup } from "./control-plane-group";
 import { EtcdGroup } from "./etcd-group";
 import { explainedRules } from "./explanation";
-import { commonGroup, roleGroup } from "./firewall/plan";
+import { commonGroup, roleGroup } from "./firewall/group-names";
 import { groupOutput, type GroupOutput } from "./groups";
 import { roles } from "./matrix/flow";
 import type { RancherServer } from "./rancher-server";

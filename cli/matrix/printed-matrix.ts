@@ -60,7 +60,9 @@ function documentTables({ launch, distribution, option }: MatrixOptions, format:
   const added =
     option === undefined
       ? []
-      : selectFlows(allFlows, { launch, distribution, options: option }).filter(({ when }) => when.option !== undefined);
+      : selectFlows(allFlows, { launch, distribution, options: option }).filter(
+          ({ when }) => when.option !== undefined,
+        );
   const tables = launch === undefined ? everyTable(flows) : [render.renderLaunch(launch, flows)];
   return [
     ...tables.map((table) => renderTable(table, format)),

@@ -4,7 +4,7 @@
  * contains a dollar sign before a brace, which the plan would take for a reference; and that everything readable by root
  * alone is so from the first moment.
  */
-import { stringify } from "yaml";
+import { Document, visit } from "yaml";
 
 export interface BootFile {
   readonly path: string;
@@ -35,7 +35,7 @@ export function linesFile(name: string, values: readonly string[]): BootFile {
 }
 
 export function scriptFile(name: string, content: string): BootFile {
-  return { path: `${scriptFolder}/${name}`, content, mode: "0700" };
+  return { path: `${scriptFolder}/${name}`, content: content.replace(/\n{3,}/g, "\n\n"), mode: "0700" };
 }
 
 /** A document that another program reads as YAML. */
@@ -43,9 +43,22 @@ export function yamlFile(path: string, ...documents: readonly unknown[]): BootFi
   return { path, content: documents.map(yamlText).join("---\n") };
 }
 
+/**
+ * What PyYAML, which cloud-init reads with, refuses or takes for a line break where it stands unescaped (measured): one such
+ * character in a password, and the node would not be set up at all.
+ */
+const escaped = /[\u007f-\u009f\u2028\u2029\ufeff\ufffe\uffff]/g;
+
 /** Never folds a line: a reference in it must stay in one piece. */
-export function yamlText(document: unknown): string {
-  return stringify(document, { lineWidth: 0, aliasDuplicateObjects: false });
+export function yamlText(value: unknown): string {
+  const document = new Document(value, { aliasDuplicateObjects: false });
+  visit(document, {
+    Scalar: (_, scalar) => {
+      if (typeof scalar.value === "string" && scalar.value.search(escaped) >= 0) scalar.type = "QUOTE_DOUBLE";
+    },
+  });
+  const text = document.toString({ lineWidth: 0 });
+  return text.replace(escaped, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`);
 }
 
 /**

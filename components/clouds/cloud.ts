@@ -4,7 +4,7 @@
  */
 import type { z } from "zod";
 import type { Problem } from "../configuration/problem";
-import type { FirewallPlan, Group, Rule } from "../firewall/rule";
+import type { FirewallPlan, Group, Peer, Rule } from "../firewall/rule";
 import type { Traffic } from "../matrix/traffic";
 import type { ResourceInputs } from "../resource";
 
@@ -47,6 +47,9 @@ export interface NetworkReferences {
   readonly region?: string;
   /** OpenStack: the name of the network that floating addresses come from. */
   readonly externalNetwork?: string;
+  /** OpenStack: the subnet that a balancer gets, and its range; a new network keeps one free for it. */
+  readonly balancerRange?: string;
+  readonly routerId?: string;
   /** A node's way out: it comes after these and goes before them. */
   readonly wayOut: readonly ResourceKey[];
 }
@@ -86,8 +89,45 @@ export interface NodeRequest {
 /** A node that was encoded: its resources, and references to its addresses. */
 export interface EncodedNode {
   readonly specs: readonly ResourceSpec[];
+  /** The reference to the machine's id. */
+  readonly id: string;
   readonly address: string;
   readonly publicAddress: string | undefined;
+}
+
+/** What a member of a balancer is: a node of Rancher's. */
+export interface BalancerMember {
+  readonly name: string;
+  /** References to the machine's id and to its address in the network. */
+  readonly id: string;
+  readonly address: string;
+}
+
+export interface BalancerRequest {
+  /** The logical name, which is its group's too. */
+  readonly name: string;
+  /** Rancher's group, whose nodes are its members. */
+  readonly rancher: string;
+  readonly mode: "passthrough" | "terminating";
+  /** Whether the internet can dial it, or the network alone. */
+  readonly scheme: "public" | "internal";
+  /** terminating: an ACM ARN (AWS), a Barbican reference (OpenStack), a certificate's name (DigitalOcean). */
+  readonly certificate: string | undefined;
+  /** Whether Rancher's nodes see the client's own address. */
+  readonly preserveClientAddresses: boolean;
+  /** What its door admits: the ingress rules on its group. */
+  readonly door: readonly Rule[];
+  readonly members: readonly BalancerMember[];
+  /** Everything that must exist before it: rules and nodes. */
+  readonly after: readonly ResourceKey[];
+}
+
+/** Who the balancer is to others. */
+export interface BalancerPeers {
+  /** As what Rancher's nodes see it. */
+  readonly seenAs: Peer;
+  /** As what nodes may dial it in the network; undefined where no rule can name it. */
+  readonly dialledAs: Peer | undefined;
 }
 
 /** How far one limit of a cloud is used. */
@@ -153,6 +193,17 @@ export interface Cloud {
   /** The logical name of the resource that a rule of this plan ends up in, or of the first where it needs several. */
   resourceOf(rule: Rule, plan: FirewallPlan): string;
   node(request: NodeRequest, network: NetworkReferences, labels: Labels): EncodedNode;
+  /** The balancer in front of Rancher: its resources, and the reference to the name or address that is dialled. */
+  balancer(
+    request: BalancerRequest,
+    network: NetworkReferences,
+    labels: Labels,
+  ): { specs: ResourceSpec[]; address: string };
+  /** Whether the balancer is a member of a group, so that rules may name groups of nodes at its door. */
+  readonly balancerIsGroup: boolean;
+  balancerPeers(name: string, network: NetworkReferences, scheme: BalancerRequest["scheme"]): BalancerPeers;
+  /** What stands in the way of this balancer here. */
+  checkBalancer(request: Pick<BalancerRequest, "mode" | "scheme">, network: NetworkRequest): Problem[];
   readonly exceptions: readonly CloudException[];
   /** Everything in the plan that this cloud has no words for. */
   refusals(plan: FirewallPlan): Refusal[];

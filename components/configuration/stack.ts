@@ -26,7 +26,7 @@ import {
   limitsOf,
   refusalProblems,
 } from "./check";
-import { existingNetworks, parityProblems } from "../proof/parity";
+import { existingNetworks, parityOfResources, type Intention } from "../proof/parity";
 import { ConfigurationError, type Problem } from "./problem";
 import { parseConfiguration, type Configuration } from "./schema";
 
@@ -84,8 +84,15 @@ function checkNames({ clusters }: Configuration): Problem[] {
     }));
 }
 
-function checkPlans(configuration: Configuration, cloud: Cloud): Problem[] {
-  const { clients, egress, limits, machines, rancher: server, clusters } = configuration;
+/** What a configuration asks for, and everything that it will register. */
+export interface Planned extends Intention {
+  readonly specs: readonly ResourceSpec[];
+}
+
+/** Plans a configuration that makes sense. */
+export function plannedOf(configuration: Configuration): Planned {
+  const { clients, egress, machines, rancher: server, clusters } = configuration;
+  const cloud = clouds[configuration.cloud];
   const { place, specs: network } = placeOf(configuration, cloud);
   const topology = rancherTopology(rancherName, server, clients, egress, place.network.range);
   const nodeGroup = rancherNodeGroup(rancherName, server, { ...machines, ...server.machines });
@@ -94,16 +101,19 @@ function checkPlans(configuration: Configuration, cloud: Cloud): Problem[] {
     const own = clusterTopology(cluster, topology, clients, egress, place.network.range);
     return { topology: own, blueprint: clusterBlueprint(own, place, clusterNodeGroups(cluster, machines)) };
   });
-  const blueprints = [rancher, ...planned].map(({ blueprint }) => blueprint);
-  const specs: ResourceSpec[] = [...network, ...blueprints.flatMap(specsOf)];
+  const specs = [...network, ...[rancher, ...planned].flatMap(({ blueprint }) => specsOf(blueprint))];
+  return { rancher, clusters: planned, cloud, existing: existingNetworks(place), specs };
+}
+
+function checkPlans(configuration: Configuration, cloud: Cloud): Problem[] {
+  const planned = plannedOf(configuration);
+  const plans = [planned.rancher, ...planned.clusters].map(({ blueprint }) => blueprint.plan);
   const said = [
-    ...refusalProblems(blueprints.flatMap(({ plan }) => cloud.refusals(plan))),
-    ...limitProblems(cloud, cloud.count(specs, limitsOf(cloud, limits))),
+    ...refusalProblems(plans.flatMap((plan) => cloud.refusals(plan))),
+    ...limitProblems(cloud, cloud.count(planned.specs, limitsOf(cloud, configuration.limits))),
   ];
   // What can't be said can't be compared.
-  return said.length > 0
-    ? said
-    : parityProblems(rancher, planned, { specs: network, existing: existingNetworks(place) }, cloud);
+  return said.length > 0 ? said : parityOfResources(planned.specs, planned);
 }
 
 /** Where everything will be, with the names that matter for counting. */

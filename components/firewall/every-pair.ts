@@ -16,6 +16,11 @@ export interface PairAnswer<Party extends Asked> {
   readonly answer: Answer;
 }
 
+export interface PairOptions<Party extends Asked> extends IndexOptions {
+  /** The families in which two are compared. Default: both. */
+  readonly families?: (from: Party, to: Party) => readonly AddressFamily[];
+}
+
 /**
  * All pairs, a party with itself included (another node like it), in both address families. Left out: pairs of which
  * neither is a node, and families that an address doesn't have.
@@ -23,13 +28,13 @@ export interface PairAnswer<Party extends Asked> {
 export function* everyPair<Party extends Asked>(
   policy: Policy,
   parties: readonly Party[],
-  options: IndexOptions = {},
+  options: PairOptions<Party> = {},
 ): Generator<PairAnswer<Party>, void> {
   const index = new PolicyIndex(policy, options);
   const prepared = parties.map((party) => ({ party, subjects: distinct(index, party) }));
   for (const from of prepared) {
     for (const to of prepared) {
-      for (const family of addressFamilies) {
+      for (const family of options.families?.(from.party, to.party) ?? addressFamilies) {
         const answer = partyAnswer(index, from.subjects, to.subjects, family);
         if (answer !== null) yield { from: from.party, to: to.party, family, answer };
       }

@@ -5,7 +5,7 @@
  */
 import { isPortTraffic, trafficContains, trafficText as key } from "../matrix/traffic";
 import { rangeContains } from "./address";
-import { ruleName, type Peer, type Reason, type Rule } from "./rule";
+import { peerText, ruleName, type Peer, type Reason, type Rule } from "./rule";
 
 /**
  * Where all of a cluster's roles are the peers of a rule, the common group is the peer; where all of them carry a rule,
@@ -116,6 +116,7 @@ function peerContains(outer: Peer, inner: Peer, containing: Containing): boolean
   if (outer.kind === "group") {
     return inner.kind === "group" && (outer.group === inner.group || outer.group === containing(inner.group));
   }
+  if (outer.kind !== "range") return peerKey(outer) === peerKey(inner);
   return inner.kind === "range" && rangeContains(outer.range, inner.range);
 }
 
@@ -140,7 +141,7 @@ function withReasons(rule: Rule, sources: readonly Rule[]): Rule {
 }
 
 function peerKey(peer: Peer): string {
-  return peer.kind === "group" ? `group ${peer.group}` : peer.range;
+  return `${peer.kind} ${peerText(peer)}`;
 }
 
 function groupBy<Value>(values: readonly Value[], keyOf: (value: Value) => string | undefined): Map<string, Value[]> {

@@ -6,8 +6,8 @@ import type { Citation, Role } from "../matrix/flow";
 import { isPortTraffic, portsText, type Traffic } from "../matrix/traffic";
 import type { AddressFamily } from "./address";
 
-/** What the nodes of a group have in common: a role, membership of one cluster, or being Rancher's. */
-export type GroupKind = Role | "common" | "rancher";
+/** What the members of a group have in common: a role, membership of one cluster, being Rancher's, or its balancer. */
+export type GroupKind = Role | "common" | "rancher" | "loadBalancer";
 
 /** A set of nodes that share rules: a security group, or a tag with its firewall. */
 export interface Group {
@@ -21,7 +21,11 @@ export interface Group {
 /** Who is at the other end: the nodes of a group, or addresses. */
 export type Peer =
   | { readonly kind: "group"; readonly group: string }
-  | { readonly kind: "range"; readonly range: string; readonly family: AddressFamily };
+  | { readonly kind: "range"; readonly range: string; readonly family: AddressFamily }
+  /** One address that only a deployment knows: whose it is, and the reference to it. */
+  | { readonly kind: "address"; readonly owner: string; readonly reference: string; readonly family: AddressFamily }
+  /** A load balancer that no group holds, by its logical name. */
+  | { readonly kind: "balancer"; readonly balancer: string };
 
 /** Why a rule exists: the matrix's words with its citations, or the user's own. */
 export interface Reason {
@@ -49,6 +53,12 @@ export interface FirewallPlan {
   readonly rules: readonly Rule[];
 }
 
+/** The rules of a plan but for those on a balancer, for clouds where that has no group. */
+export function rulesOnNodes({ groups, rules }: FirewallPlan): readonly Rule[] {
+  const balancers = new Set(groups.filter(({ kind }) => kind === "loadBalancer").map(({ id }) => id));
+  return rules.filter(({ group }) => !balancers.has(group));
+}
+
 /** The rule's logical name: `prod-etcd-in-tcp-2379-2380-from-prod-controlplane`. */
 export function ruleName(rule: Rule): string {
   const [direction, preposition] = rule.direction === "ingress" ? ["in", "from"] : ["out", "to"];
@@ -69,7 +79,26 @@ export function nameInFamily(name: string, family: AddressFamily): string {
 
 /** Colons and slashes mean something in names of resources, so a range is spelt without them; still one to one. */
 function peerName(peer: Peer): string {
-  return peer.kind === "group" ? peer.group : peer.range.replace(/[:/]/g, "-");
+  return peerText(peer).replace(/[:/]/g, "-");
+}
+
+/** A group's name, a range, whose address it is, or a balancer's name. */
+export function peerText(peer: Peer): string {
+  switch (peer.kind) {
+    case "group":
+      return peer.group;
+    case "range":
+      return peer.range;
+    case "address":
+      return peer.owner;
+    case "balancer":
+      return peer.balancer;
+  }
+}
+
+/** The families of a rule: its peer's own, or all of the network's where the peer has both. */
+export function familiesOf(rule: Rule, families: readonly AddressFamily[]): readonly AddressFamily[] {
+  return rule.peer.kind === "range" || rule.peer.kind === "address" ? [rule.peer.family] : families;
 }
 
 /** One sentence for the cloud's own description field: the reasons, without their citations. */

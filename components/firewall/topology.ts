@@ -5,6 +5,7 @@
 import type { Distribution, Install, Launch, LoadBalancerMode, Party } from "../matrix/flow";
 import type { PortTraffic } from "../matrix/traffic";
 import type { AddressFamily } from "./address";
+import type { Peer } from "./rule";
 
 /** An outbound flow of the user's own, beside the matrix, where egress is `documented`. */
 export interface ExtraEgress {
@@ -39,6 +40,27 @@ export interface ClusterTopology extends Surroundings {
   readonly distribution: Distribution;
   readonly rancher: Pick<RancherTopology, "name" | "install" | "loadBalancer">;
   readonly clients: { readonly workloads: readonly string[]; readonly ssh: readonly string[] };
+}
+
+/** The balancer in front of Rancher, told of everyone who dials it. */
+export interface BalancerTopology extends Surroundings {
+  readonly rancher: Pick<RancherTopology, "name" | "install" | "loadBalancer">;
+  readonly clients: { readonly rancher: readonly string[] };
+  /** As what Rancher's nodes see it: its group, the range it dials from, or itself. */
+  readonly seenAs: Peer;
+  /** As what nodes may dial it where their way out is limited; undefined where no rule can name it. */
+  readonly dialledAs: Peer | undefined;
+  /** As what its door sees Rancher's nodes. */
+  readonly rancherNodes: readonly Peer[];
+  readonly clusters: readonly {
+    readonly name: string;
+    readonly launch: Launch;
+    readonly distribution: Distribution;
+    /** As what its door sees the cluster's nodes. */
+    readonly peers: readonly Peer[];
+    /** The groups that all nodes of the cluster carry. */
+    readonly groups: readonly string[];
+  }[];
 }
 
 /** Flows that the user's configuration asks for, in the words of the configuration. */

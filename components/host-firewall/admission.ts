@@ -4,7 +4,7 @@
  */
 import { parseRange, rangesOverlap, world } from "../firewall/address";
 import { sortRules } from "../firewall/reduce";
-import type { Direction, Rule } from "../firewall/rule";
+import { peerText, type Direction, type Rule } from "../firewall/rule";
 import type { Traffic } from "../matrix/traffic";
 import { widerPeer, type HostException } from "./exception";
 import { HostFirewallError, type HostNode, type HostSurroundings } from "./host-node";
@@ -33,17 +33,25 @@ export function admit(
     admissions: admitted.flatMap(({ rule: { traffic }, ranges }) => ranges.map((range) => ({ range, traffic }))),
     exceptions: admitted.flatMap(({ rule, ranges }) => {
       const wider = ranges.filter((range) => !isSingleAddress(range));
-      return rule.peer.kind === "group" && wider.length > 0 ? [widerPeer(rule, rule.peer.group, wider)] : [];
+      return rule.peer.kind === "range" || wider.length === 0 ? [] : [widerPeer(rule, wider)];
     }),
   };
 }
 
 function rangesOf({ peer }: Rule, { network, fixed }: HostSurroundings): readonly string[] {
   if (peer.kind === "range") return canonical([peer.range]);
-  const addresses = fixed !== undefined && Object.hasOwn(fixed, peer.group) ? fixed[peer.group] : undefined;
+  const name = peerText(peer);
+  const addresses = fixed !== undefined && Object.hasOwn(fixed, name) ? fixed[name] : undefined;
+  if (peer.kind === "address") {
+    if (addresses !== undefined)
+      return canonical(addresses).filter((range) => parseRange(range).family === peer.family);
+    throw new HostFirewallError(
+      `the address of ${name} is known after a deployment only, and a host firewall is written before: name ranges that it is in`,
+    );
+  }
   if (addresses === undefined && network.length === 0) {
     throw new HostFirewallError(
-      `a host firewall knows no groups: name the network's address ranges, or fixed addresses of ${peer.group}`,
+      `a host firewall knows no groups: name the network's address ranges, or fixed addresses of ${name}`,
     );
   }
   return canonical(addresses ?? network);

@@ -3,7 +3,7 @@
  * that whatever a ruleset admits beyond its rules has an entry here, housekeeping of the protocols (ICMP errors, neighbour
  * discovery, address assignment) apart.
  */
-import { ruleName, type Direction, type Rule } from "../firewall/rule";
+import { peerText, ruleName, type Direction, type Peer, type Rule } from "../firewall/rule";
 import { everything, tcp, trafficText, udp, type Traffic } from "../matrix/traffic";
 import type { NodeNeed } from "./host-node";
 
@@ -20,13 +20,20 @@ export interface HostException {
   readonly text: string;
 }
 
-/** The peers of a rule are a group, and the host knows addresses only. */
-export function widerPeer(rule: Rule, group: string, ranges: readonly string[]): HostException {
-  const [verb, preposition] = rule.direction === "ingress" ? ["from", "on"] : ["to", "of"];
-  const traffic = trafficText(rule.traffic);
-  const text = `${traffic} ${preposition} ${rule.group} ${verb} any address in ${ranges.join(", ")} rather than only the nodes of ${group}`;
+/** The peers of a rule have no addresses yet, and the host knows nothing but addresses. */
+export function widerPeer(rule: Rule, ranges: readonly string[]): HostException {
+  const [preposition, verb] = rule.direction === "ingress" ? ["on", "from"] : ["of", "to"];
+  const who = `${verb} any address in ${ranges.join(", ")} rather than only ${meant[rule.peer.kind]} ${peerText(rule.peer)}`;
+  const text = `${trafficText(rule.traffic)} ${preposition} ${rule.group} ${who}`;
   return { kind: "wider-peer", rule: ruleName(rule), direction: rule.direction, traffic: rule.traffic, ranges, text };
 }
+
+const meant: Readonly<Record<Peer["kind"], string>> = {
+  group: "the nodes of",
+  range: "",
+  address: "the address of",
+  balancer: "the load balancer",
+};
 
 /** Security groups see a pod's traffic only where it leaves the node; here it arrives from inside. */
 export function containersException(ranges: readonly string[], local: readonly string[]): HostException {

@@ -17,9 +17,12 @@ export interface HostNode {
 
 /** Around the node, known before anything is deployed. */
 export interface HostSurroundings {
-  /** The network's ranges. On a host there are no groups: a peer that is one becomes these. */
+  /** The network's ranges. On a host there are no groups: a peer that is one, or a balancer, becomes these. */
   readonly network: readonly string[];
-  /** Where a group's addresses are fixed beforehand (a subnet of its own, a reserved address): those, by the group's id. */
+  /**
+   * Where a peer's addresses are fixed beforehand (a subnet of its own, a reserved address): those, by the peer's name. An
+   * address that only a deployment knows must stand here, since it need not be in the network.
+   */
   readonly fixed?: Readonly<Record<string, readonly string[]>>;
   /** Ranges of pods, services and container bridges; see `usualContainerRanges`. */
   readonly containers: readonly string[];

@@ -14,11 +14,7 @@ const page = (row: string): Citation => cite(sources.k3sRequirements, "Inbound R
 const registry = page("Required only for embedded distributed registry (Spegel)");
 const balancer: Citation = cite(sources.k3sBalancer, "Setup Load Balancer", "k3s-frontend and k3s-backend");
 const splitRoles: Citation = cite(sources.k3sServerRoles, "Dedicated control-plane Nodes", "--server");
-const onRancher: Citation = cite(
-  sources.rancherPorts,
-  "Inbound Rules for Rancher Server Nodes (K3s)",
-  "Kubernetes API",
-);
+const onRancher: Citation = cite(sources.rancherPorts, "Inbound Rules for Rancher Server Nodes", "Kubernetes API");
 
 const inRegistry = { option: "embeddedRegistry" } as const;
 const behindBalancer = { option: "registrationBalancer" } as const;

@@ -66,15 +66,13 @@ const currentLines: readonly DriverLine[] = [
 const driver = (table: string, row: string): Citation => cite(sources.nodeDriver, table, row);
 
 export const currentNodeDriverGroupRules: readonly NodeDriverGroupRule[] = [
-  ...currentLines.map(
-    ([type, traffic, peer, constant]): NodeDriverGroupRule => ({
-      type,
-      direction: "ingress",
-      traffic,
-      peer,
-      citation: driver("ingressPermissions", `${constant}, ${traffic.protocol}`),
-    }),
-  ),
+  ...currentLines.map(([type, traffic, peer, constant]): NodeDriverGroupRule => ({
+    type,
+    direction: "ingress",
+    traffic,
+    peer,
+    citation: driver("ingressPermissions", `${constant}, ${traffic.protocol}`),
+  })),
   {
     type: "All traffic",
     direction: "egress",

@@ -116,7 +116,7 @@ function renderGroups(title: string, groups: readonly FlowGroup[], { known, cite
       const { from, to, traffic, why, when, choice } = group;
       const [protocol, ports] = protocolAndPorts(traffic);
       return [
-        traffic.protocol === "unspecified" ? protocol : protocol.toUpperCase(),
+        /^[a-z]+$/.test(protocol) ? protocol.toUpperCase() : protocol,
         ports,
         partiesText(from),
         to === "itself" ? to : partiesText(to),

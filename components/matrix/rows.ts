@@ -67,6 +67,13 @@ export function rowName({ traffic, from, to, why }: Row): string {
   return `${trafficText(traffic)}, ${partiesText(from)} → ${to === "itself" ? to : partiesText(to)}: ${why}`;
 }
 
+/** The name of a flow that is a cell's entry, in the same form, with its table: `8472/udp, etcd → worker: … (…)`. */
+export function flowName({ traffic, from, to, why, citations }: Flow): string {
+  const named = traffic.protocol === "kubernetes-api-port" || traffic.protocol === "unspecified";
+  const what = named ? traffic.protocol : trafficText(traffic);
+  return `${what}, ${from} → ${to}: ${why} (${citations[0]?.table ?? "no table"})`;
+}
+
 export function partiesText(parties: readonly Party[]): string {
   return parties.length === roles.length && roles.every((role) => parties.includes(role))
     ? "every node"

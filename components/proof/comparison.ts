@@ -4,7 +4,7 @@
  */
 import type { Cloud } from "../clouds/cloud";
 import type { AddressFamily } from "../firewall/address";
-import { allowedState, deniedState, statesOver, type Answer } from "../firewall/answer";
+import { allowedState, deniedState, statesOver, type Answer, type States } from "../firewall/answer";
 import { lineEnd, spanOf, type Span } from "../firewall/traffic-line";
 import type { Traffic } from "../matrix/traffic";
 import type { Expected, Said } from "./expected";
@@ -12,7 +12,7 @@ import type { Expected, Said } from "./expected";
 /** A part of the line where the resources do not do what was asked for. */
 export interface Difference {
   readonly span: Span;
-  readonly kind: "is allowed" | "is denied" | "is unsure";
+  readonly kind: "is allowed" | "is denied" | "is allowed to some of them only" | "is unsure";
   readonly isWanted: boolean;
 }
 
@@ -47,8 +47,7 @@ export class Comparison {
       const isWanted = isInside(span, wanted);
       if (states === (isWanted ? allowedState : deniedState)) return [];
       if (!isWanted && isInside(span, tolerated)) return [];
-      const kind = states === allowedState ? "is allowed" : states === deniedState ? "is denied" : "is unsure";
-      return [{ span, kind, isWanted }];
+      return [{ span, kind: kindOf(states), isWanted }];
     });
   }
 
@@ -70,6 +69,12 @@ export class Comparison {
     });
     return merged(spans);
   }
+}
+
+function kindOf(states: States): Difference["kind"] {
+  if (states === allowedState) return "is allowed";
+  if (states === deniedState) return "is denied";
+  return states === (allowedState | deniedState) ? "is allowed to some of them only" : "is unsure";
 }
 
 /** Sorted, without overlap, and joined where they touch. */

@@ -4,11 +4,12 @@
  * that nobody asked for. What a cloud can't say more narrowly is a listed exception, and counts as said.
  */
 import { specsOf, type Blueprint, type Place as BlueprintPlace } from "../blueprint";
+import type { DecodableResource } from "../clouds/catalogue";
 import type { Cloud, ResourceSpec } from "../clouds/cloud";
 import { decode, type ExistingNetwork } from "../clouds/decode";
 import type { Problem } from "../configuration/problem";
-import { addressFamilies } from "../firewall/address";
-import { representativeAddresses } from "../firewall/address-interval";
+import { addressFamilies, type AddressFamily } from "../firewall/address";
+import { intervalOf, outsideAddresses, representativeAddresses } from "../firewall/address-interval";
 import { everyPair } from "../firewall/every-pair";
 import { abstractNode, policyTrafficText, tagKey, type Place, type Policy } from "../firewall/policy";
 import type { Asked } from "../firewall/reach";
@@ -45,7 +46,16 @@ interface ProofParty extends Asked {
   readonly participant: Participant;
 }
 
-/** Every difference between what the resources allow and what was asked for; none when all is well. */
+/** What was asked for, and who there is to be asked about. */
+export interface Intention {
+  readonly rancher: PlannedRancher;
+  readonly clusters: readonly PlannedCluster[];
+  readonly cloud: Cloud;
+  /** What the user says of networks that no resource makes. */
+  readonly existing: readonly ExistingNetwork[];
+}
+
+/** Every difference between what was encoded and what was asked for; none when all is well. */
 export function parityProblems(
   rancher: PlannedRancher,
   clusters: readonly PlannedCluster[],
@@ -53,28 +63,40 @@ export function parityProblems(
   cloud: Cloud,
 ): Problem[] {
   const blueprints = [rancher.blueprint, ...clusters.map(({ blueprint }) => blueprint)];
-  const policy = decode([...network.specs, ...blueprints.flatMap(specsOf)], network.existing);
+  const resources = [...network.specs, ...blueprints.flatMap(specsOf)];
+  return parityOfResources(resources, { rancher, clusters, cloud, existing: network.existing });
+}
+
+/** Every difference between what these resources allow, whoever wrote them, and what was asked for. */
+export function parityOfResources(
+  resources: readonly DecodableResource[],
+  { rancher, clusters, cloud, existing }: Intention,
+): Problem[] {
+  const policy = decode(resources, existing);
   const expected = new ExpectedTraffic({
     rancher: rancher.topology,
     clusters: clusters.map(({ topology }) => topology),
   });
-  const parties = [
+  const nodes = [
     ...rancherParties(rancher, policy, cloud),
     ...clusters.flatMap((cluster) => clusterParties(cluster, policy, cloud)),
-    ...addressParties(rancher, clusters),
   ];
+  const ranges = rangesOf(rancher, clusters, policy);
+  const parties = [...nodes, ...addressParties(ranges), ...strangers(policy, nodes, ranges, cloud)];
   const comparison = new Comparison(cloud);
   const problems: Problem[] = [];
-  for (const { from, to, family, answer } of everyPair(policy, parties, { nodesOutsideRanges: false })) {
-    if (bothNodes(from, to) && !rancher.topology.families.includes(family)) continue;
+  const families = ({ participant: from }: ProofParty, { participant: to }: ProofParty) =>
+    from.kind === "address" || to.kind === "address" ? addressFamilies : rancher.topology.families;
+  for (const { from, to, family, answer } of everyPair(policy, parties, { families })) {
+    if (isOfAnother(from.participant, family) || isOfAnother(to.participant, family)) continue;
     const differences = comparison.of(answer, expected.between(from.participant, to.participant, family), family);
     for (const difference of differences) problems.push(problem(from.name, to.name, difference));
   }
   return problems;
 }
 
-function bothNodes(one: ProofParty, other: ProofParty): boolean {
-  return one.participant.kind !== "address" && other.participant.kind !== "address";
+function isOfAnother(participant: Participant, family: AddressFamily): boolean {
+  return participant.kind === "address" && participant.family !== family;
 }
 
 function rancherParties(rancher: PlannedRancher, policy: Policy, cloud: Cloud): ProofParty[] {
@@ -138,23 +160,54 @@ function keyOf(reference: string, cloud: Cloud): string {
   return cloud.groupTerm === "tags" ? tagKey(reference) : `${cloud.name}:${reference}`;
 }
 
-/** One address for each part of the address space that somebody's ranges tell apart. */
-function addressParties(rancher: PlannedRancher, clusters: readonly PlannedCluster[]): ProofParty[] {
-  const topologies = [rancher.topology, ...clusters.map(({ topology }) => topology)];
-  const ofRules = [rancher, ...clusters].flatMap(({ blueprint }) =>
-    blueprint.plan.rules.flatMap(({ peer }) => (peer.kind === "range" ? [peer.range] : [])),
+/** Every range that the resources or the user name. */
+function rangesOf(rancher: PlannedRancher, clusters: readonly PlannedCluster[], { guards }: Policy): string[] {
+  const ofRules = guards.flatMap(({ allowances }) =>
+    allowances.flatMap(({ peer }) => (peer.kind === "range" ? [peer.range] : [])),
   );
-  const ofUsers = topologies.flatMap(({ clients, egress }) => [
+  const ofUsers = [rancher.topology, ...clusters.map(({ topology }) => topology)].flatMap(({ clients, egress }) => [
     ...Object.values(clients).flat(),
     ...(egress.mode === "open" ? [] : egress.extra.map(({ to }) => to)),
   ]);
-  const ranges = [...ofRules, ...ofUsers, ...catalogRanges];
+  return [...new Set([...ofRules, ...ofUsers, ...catalogRanges])];
+}
+
+/** One address for each part of the address space that somebody's ranges tell apart. */
+function addressParties(ranges: readonly string[]): ProofParty[] {
   return addressFamilies.flatMap((family) =>
     representativeAddresses(ranges, family).map((address) => ({
       name: address.replace(/\/\d+$/, ""),
       participant: { kind: "address", address, family } as const,
       subjects: [{ kind: "range", range: address, outsider: true } as const],
     })),
+  );
+}
+
+/** Groups that rules name and that no node here carries: whoever carries them, at an address that nobody names. */
+function strangers(
+  { guards }: Policy,
+  nodes: readonly ProofParty[],
+  ranges: readonly string[],
+  cloud: Cloud,
+): ProofParty[] {
+  const carried = new Set(
+    nodes.flatMap(({ subjects }) => subjects.flatMap((subject) => (subject.kind === "node" ? subject.groups : []))),
+  );
+  const named = guards.flatMap(({ allowances }) =>
+    allowances.flatMap(({ peer }) => (peer.kind === "group" && !carried.has(peer.group) ? [peer.group] : [])),
+  );
+  const places = outsideAddresses(ranges.filter((range) => !range.endsWith("/0")));
+  return [...new Set(named)].flatMap((group) =>
+    places.map((address) => {
+      const { family } = intervalOf(address);
+      const own = [{ family, symbols: [], place: { kind: "range", range: address } as const }];
+      const subject = { ...abstractNode(group, cloud.name, [group], own), unguarded: "open" as const };
+      return {
+        name: `whoever carries ${group}`,
+        participant: { kind: "address", address, family } as const,
+        subjects: [subject],
+      };
+    }),
   );
 }
 

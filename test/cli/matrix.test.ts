@@ -1,7 +1,7 @@
 /** `fenceline matrix`: what each option prints, in each form. */
 import assert from "node:assert/strict";
-import { allFlows, selectFlows } from "../../components/matrix/editions";
-import { distributions, launches } from "../../components/matrix/flow";
+import { allFlows, rancherEdition, selectFlows } from "../../components/matrix/editions";
+import { launches } from "../../components/matrix/flow";
 import { renderFlowList } from "../../components/matrix/render";
 import { parseCsv } from "./csv";
 import { fenceline } from "./fenceline";
@@ -77,23 +77,91 @@ describe("fenceline matrix", () => {
     }
   });
 
-  it("--distribution rke1: what rke1 clusters need, which today is everything", () => {
+  it("--distribution rke1: the document's tables, and its flows and no others", () => {
+    const documented = [...rancherEdition.flows, ...rancherEdition.highAvailabilityFlows];
     assert.equal(succeed("--distribution", "rke1"), succeed());
-    assert.equal(succeed("--distribution", "rke1", "--format", "csv"), succeed("--format", "csv"));
+    const rows = parseCsv(succeed("--distribution", "rke1", "--format", "csv")).slice(1);
+    assert.deepEqual(rows, renderFlowList(documented).rows);
   });
 
-  for (const distribution of distributions.filter((one) => one !== "rke1")) {
-    it(`--distribution ${distribution}: exit code 2, and which ones have rows`, () => {
-      const { exitCode, stdout, stderr } = fenceline(["matrix", "--distribution", distribution]);
-      assert.deepEqual([exitCode, stdout], [2, ""]);
-      const line = `fenceline: the matrix has no rows for nodes of ${distribution}; distributions with rows: rke1\n`;
-      assert.equal(stderr, line);
+  it("--distribution rke1 --option: what the option adds stands below the document's tables", () => {
+    const printed = succeed("--distribution", "rke1", "--option", "monitoring");
+    assert.ok(printed.includes("Rancher launched Kubernetes (custom nodes)"));
+    assert.match(printed, /^With an option/m);
+    assert.match(printed, /^TCP +9796 +every node +every node/m);
+  });
+
+  it("--distribution rke2: tables of rows for its default network, with choices and sources, in 100 columns", () => {
+    const printed = succeed("--distribution", "rke2");
+    assert.match(printed, /^Rows of rke2 \(canal, vxlan\)$/m);
+    assert.match(printed, /^TCP +9345 +every node +etcd, controlplane/m);
+    assert.match(printed, /^UDP +8472 +every node +every node/m);
+    assert.match(printed, /^\[1\] /m);
+    assert.match(printed, /^Source: RKE2 requirements,/m);
+    assert.ok(!printed.includes("9796"));
+    for (const line of printed.split("\n")) assert.ok(line.length <= 100, line);
+    const same = ["--distribution", "rke2", "--cni", "canal", "--encapsulation", "vxlan"];
+    assert.equal(succeed(...same), printed);
+  });
+
+  it("--cni, --encapsulation and --option: the rows of those, in every format", () => {
+    const words = ["--distribution", "k3s", "--cni", "calico", "--encapsulation", "ipip"];
+    const chosen = [...words, "--option", "monitoring", "embeddedRegistry"];
+    const table = succeed(...chosen);
+    assert.match(table, /^protocol 4 +every node +every node/m);
+    assert.match(table, /^TCP +5001 /m);
+    assert.match(succeed(...chosen, "--format", "markdown"), /^\| protocol 4 \| +\| every node \| every node \|/m);
+    const expected = selectFlows(allFlows, {
+      distribution: "k3s",
+      cni: "calico",
+      encapsulation: "ipip",
+      options: ["monitoring", "embeddedRegistry"],
+    });
+    const rows = renderFlowList(expected).rows;
+    assert.deepEqual(parseCsv(succeed(...chosen, "--format", "csv")).slice(1), rows);
+    const objects = JSON.parse(succeed(...chosen, "--format", "json")) as Record<string, string>[];
+    assert.deepEqual(
+      objects.map((object) => Object.values(object)),
+      rows,
+    );
+    const without = parseCsv(succeed(...words, "--format", "csv")).slice(1);
+    assert.ok(without.every(([, , , ports]) => ports !== "9796" && ports !== "5001"));
+  });
+
+  const refused: [words: string[], message: string][] = [
+    [
+      ["--cni", "cilium"],
+      "--cni, --encapsulation and --option need --distribution: each distribution has its own rows",
+    ],
+    [
+      ["--distribution", "rke1", "--cni", "cilium"],
+      "rke1 does not take cilium here (the document of rke1 has rows for canal and flannel only); it takes canal, flannel",
+    ],
+    [
+      ["--distribution", "rke2", "--cni", "flannel", "--encapsulation", "wireguard"],
+      "flannel on rke2 does not take wireguard; it takes vxlan",
+    ],
+    [
+      ["--distribution", "k3s", "--option", "windowsWorkers"],
+      "k3s has no Windows nodes; rke2 with calico or flannel has",
+    ],
+  ];
+  for (const [words, message] of refused) {
+    it(`${words.join(" ")}: exit code 2 and why`, () => {
+      const { exitCode, stdout, stderr } = fenceline(["matrix", ...words]);
+      assert.deepEqual([exitCode, stdout, stderr], [2, "", `fenceline: ${message}\n`]);
     });
   }
 
   const wrong: [option: string, choices: string][] = [
     ["--launch", "infrastructure, custom, hosted, imported"],
     ["--distribution", "rke1, rke2, k3s"],
+    ["--cni", "canal, calico, cilium, flannel, none"],
+    ["--encapsulation", "vxlan, wireguard, ipip, bgp"],
+    [
+      "--option",
+      "authorizedClusterEndpoint, embeddedRegistry, monitoring, registrationBalancer, webhookPorts, windowsWorkers",
+    ],
     ["--format", "table, markdown, csv, json"],
   ];
   for (const [option, choices] of wrong) {

@@ -85,7 +85,10 @@ describe("AWS: an existing network", () => {
     ["by secret ids", (text: string): pulumi.Input<string> => pulumi.secret(text)],
   ] as const) {
     it(`${title}: nothing of the network is made, all is made in it`, async () => {
-      const { resources, lookups, value } = await made(wrap("vpc-1"), subnetIds.map((id) => wrap(id)));
+      const { resources, lookups, value } = await made(
+        wrap("vpc-1"),
+        subnetIds.map((id) => wrap(id)),
+      );
       assert.deepEqual(
         resources.filter((resource) => networkTypes.includes(resource.type)),
         [],
@@ -212,10 +215,10 @@ describe("AWS: nodes", () => {
   it("comes after all rules of its groups, both ends of the cluster's edges to Rancher, and its way out", () => {
     for (const { name, inputs, after } of ofType(resources, type.instance)) {
       const carried = inputs.vpcSecurityGroupIds as string[];
-      const rules = [...ofType(resources, type.ingress), ...ofType(resources, type.egress)].filter(
-        (rule) =>
-          carried.includes(String(rule.inputs.securityGroupId)) ||
-          (name !== "rancher-1" && rule.name === "rancher-in-tcp-443-from-prod-common"),
+      // The cluster's rule on Rancher's group comes later than Rancher, and before the cluster's nodes.
+      const isClusters = ({ name: rule }: Registered) => rule === "rancher-in-tcp-443-from-prod-common";
+      const rules = [...ofType(resources, type.ingress), ...ofType(resources, type.egress)].filter((rule) =>
+        isClusters(rule) ? name !== "rancher-1" : carried.includes(String(rule.inputs.securityGroupId)),
       );
       assert.ok(rules.length >= 3, name);
       const wayOut = [find(resources, type.route, "network"), ...ofType(resources, type.association)];

@@ -72,9 +72,21 @@ export function idOf(type: string, name: string): string {
 
 /** Runs a program to its very end. Fails on everything that an engine would refuse. */
 export async function deploy<Value>(program: () => Value): Promise<Deployed<Value>> {
+  // The SDK takes a trace for each promise that it makes: without them a deployment takes a third of the time.
+  const { stackTraceLimit } = Error;
+  Error.stackTraceLimit = 0;
+  try {
+    return await run(program);
+  } finally {
+    Error.stackTraceLimit = stackTraceLimit;
+  }
+}
+
+async function run<Value>(program: () => Value): Promise<Deployed<Value>> {
   const inputsOf = new Map<string, { inputs: Record<string, unknown>; secretInputs: string[] }>();
   const lookups: { token: string; inputs: unknown }[] = [];
   const registered = new Map<string, Registered>();
+  const claimed = new Set<string>();
   const refused: string[] = [];
 
   await pulumi.runtime.setMocks(
@@ -102,7 +114,8 @@ export async function deploy<Value>(program: () => Value): Promise<Deployed<Valu
   monitor.registerResource = async (request, answer) => {
     const [type, name] = [request.getType(), request.getName()];
     const urn = urnOf(request.getParent(), type, name);
-    if (registered.has(urn)) refused.push(`two resources have the URN ${urn}`);
+    if (claimed.has(urn)) refused.push(`two resources have the URN ${urn}`);
+    claimed.add(urn);
     await register(request, answer);
     if (type === "pulumi:pulumi:Stack") return;
     const arguments_ = inputsOf.get(`${type}::${name}`) ?? { inputs: {}, secretInputs: [] };
@@ -130,22 +143,19 @@ export async function deploy<Value>(program: () => Value): Promise<Deployed<Valu
   return { value: value as Value, resources, lookups };
 }
 
-/** The error that a program throws, and that it registered nothing before. */
-export async function refusal(program: () => unknown): Promise<Error> {
-  let thrown: unknown;
-  const { resources } = await deploy(() => {
+/** The error that a program throws, and what it had registered before. */
+export async function refusal(
+  program: () => unknown,
+): Promise<{ readonly error: unknown; readonly resources: readonly Registered[] }> {
+  const { value: error, resources } = await deploy((): unknown => {
     try {
       program();
-    } catch (error) {
-      thrown = error;
+    } catch (thrown) {
+      return thrown;
     }
+    return assert.fail("nothing was thrown");
   });
-  assert.ok(thrown instanceof Error, "nothing was thrown");
-  assert.deepEqual(
-    resources.filter(({ type }) => !type.endsWith(":Network")).map(({ urn }) => urn),
-    [],
-  );
-  return thrown;
+  return { error, resources };
 }
 
 /** The value behind an output. */

@@ -3,7 +3,7 @@
  * open. One argument of JSON; the answers go to standard output, a line each. Everything ends within its time.
  */
 import { createSocket, type Socket as UdpSocket } from "node:dgram";
-import { connect, createServer, isIPv6 } from "node:net";
+import { connect, createServer, isIPv6, type Socket } from "node:net";
 import { createInterface } from "node:readline";
 
 export interface Target {
@@ -22,19 +22,26 @@ export interface Services {
   readonly udp: readonly number[];
 }
 
-const patience = 1200;
+const patience = 1500;
 
+/** Connects twice: the first packets may get lost while the neighbour's address is being resolved. */
 function probeTcp({ address, port }: Target): Promise<Outcome> {
   return new Promise((resolve) => {
-    const socket = connect({ host: address, port });
+    const sockets: Socket[] = [];
+    const attempt = () => {
+      const socket = connect({ host: address, port });
+      sockets.push(socket);
+      socket.on("connect", () => socket.write("hello\n"));
+      socket.on("data", () => finish("open"));
+      socket.on("error", ({ code }: NodeJS.ErrnoException) => finish(code === "ETIMEDOUT" ? "silent" : "refused"));
+    };
+    const timers = [setTimeout(attempt, patience / 3), setTimeout(() => finish("silent"), patience)];
     const finish = (outcome: Outcome) => {
-      socket.destroy();
+      timers.forEach(clearTimeout);
+      sockets.forEach((socket) => socket.destroy());
       resolve(outcome);
     };
-    socket.setTimeout(patience, () => finish("silent"));
-    socket.on("connect", () => socket.write("hello\n"));
-    socket.on("data", () => finish("open"));
-    socket.on("error", ({ code }: NodeJS.ErrnoException) => finish(code === "ETIMEDOUT" ? "silent" : "refused"));
+    attempt();
   });
 }
 

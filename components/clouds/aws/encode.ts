@@ -7,6 +7,7 @@ import type { SecurityGroupEgressRuleArgs, SecurityGroupIngressRuleArgs } from "
 import type { Traffic } from "../../matrix/traffic";
 import type { AddressFamily } from "../../firewall/address";
 import {
+  familiesOf,
   nameInFamily,
   reasonText,
   ruleName,
@@ -75,9 +76,8 @@ function encodings(rule: Rule, families: readonly AddressFamily[]): { name: stri
   const name = ruleName(rule);
   const { traffic, peer } = rule;
   if (traffic.protocol !== "icmp") return [{ name, traffic: encodeTraffic(traffic) }];
-  if (peer.kind === "range") return [{ name, traffic: encodeIcmp(traffic.message, peer.family) }];
-  return families.map((family) => ({
-    name: nameInFamily(name, family),
+  return familiesOf(rule, families).map((family) => ({
+    name: peer.kind === "group" ? nameInFamily(name, family) : name,
     traffic: encodeIcmp(traffic.message, family),
   }));
 }
@@ -102,8 +102,16 @@ function encodeIcmp(message: "echo-request" | "every", family: AddressFamily): R
 }
 
 function encodePeer(peer: Peer) {
-  if (peer.kind === "group") return { referencedSecurityGroupId: groupReference(peer.group) };
-  return peer.family === "ipv4" ? { cidrIpv4: peer.range } : { cidrIpv6: peer.range };
+  switch (peer.kind) {
+    case "group":
+      return { referencedSecurityGroupId: groupReference(peer.group) };
+    case "range":
+      return peer.family === "ipv4" ? { cidrIpv4: peer.range } : { cidrIpv6: peer.range };
+    case "address":
+      return peer.family === "ipv4" ? { cidrIpv4: `${peer.reference}/32` } : { cidrIpv6: `${peer.reference}/128` };
+    case "balancer":
+      throw new Error("a balancer is a group here");
+  }
 }
 
 function description(rule: Rule): string {

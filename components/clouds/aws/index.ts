@@ -5,6 +5,7 @@ import { encodeGroup, encodeRules, groupReference } from "./encode";
 import { count, defaultLimits } from "./limits";
 import { encodeNetwork } from "./network";
 import { encodeNode } from "./node";
+import { balancerPeers, checkBalancer, encodeBalancer } from "./balancer";
 import { checkNetwork, networkSchema } from "./settings";
 
 export const aws: Cloud = {
@@ -20,6 +21,10 @@ export const aws: Cloud = {
   rules: encodeRules,
   resourceOf: ruleName,
   node: encodeNode,
+  balancer: encodeBalancer,
+  balancerIsGroup: true,
+  balancerPeers,
+  checkBalancer,
   exceptions: [],
   refusals: () => [],
   missingMachineSettings: () => [],

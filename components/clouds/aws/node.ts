@@ -36,6 +36,7 @@ export function encodeNode(request: NodeRequest, network: NetworkReferences, lab
   );
   return {
     specs: [node],
+    id: reference(node.type, node.name, "id"),
     address: reference(node.type, node.name, "privateIp"),
     publicAddress: request.publicAddress ? reference(node.type, node.name, "publicIp") : undefined,
   };

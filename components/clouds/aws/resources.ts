@@ -11,6 +11,7 @@ import {
   Subnet,
   Vpc,
 } from "@pulumi/aws/ec2";
+import { Listener, LoadBalancer, TargetGroup, TargetGroupAttachment } from "@pulumi/aws/lb";
 import { SecurityGroupEgressRule, SecurityGroupIngressRule } from "@pulumi/aws/vpc";
 import type { CloudResources, ResourceConstructor } from "../registry";
 import * as types from "./types";
@@ -30,6 +31,10 @@ export const resources: CloudResources = {
     [types.ingressRule]: SecurityGroupIngressRule,
     [types.egressRule]: SecurityGroupEgressRule,
     [types.instance]: Instance,
+    [types.loadBalancer]: LoadBalancer,
+    [types.targetGroup]: TargetGroup,
+    [types.targetGroupAttachment]: TargetGroupAttachment,
+    [types.listener]: Listener,
   } as unknown as Record<string, ResourceConstructor>,
   lookups: {
     // Local Zones and Wavelength Zones must be opted into; they hold no ordinary subnets.

@@ -1,7 +1,7 @@
 /** What a configuration may say of a network on AWS. */
 import { object, nonEmptyList, addressRange, text, wholeNumber } from "../../configuration/expect";
 import type { Problem } from "../../configuration/problem";
-import { AddressError, splitRange } from "../../firewall/address";
+import { splitProblems } from "../../configuration/check-range";
 import type { NetworkRequest } from "../cloud";
 import { defaultZones, longestSubnetPrefix } from "./network";
 
@@ -22,11 +22,5 @@ export function checkNetwork({ cidr, id, subnetIds, zones = defaultZones }: Netw
     return [];
   }
   if (subnetIds !== undefined) return [{ path: "id", message: "is missing; subnetIds belong to an existing VPC" }];
-  try {
-    splitRange(cidr ?? "", zones, longestSubnetPrefix);
-    return [];
-  } catch (error) {
-    if (!(error instanceof AddressError)) throw error;
-    return [{ path: "cidr", message: error.message }];
-  }
+  return splitProblems(cidr ?? "", zones, longestSubnetPrefix);
 }

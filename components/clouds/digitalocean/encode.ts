@@ -5,8 +5,9 @@
  * A firewall has no descriptions and its rules no `action` here: plugins older than 4.80 do not know it.
  */
 import type { FirewallArgs, TagArgs } from "@pulumi/digitalocean";
-import type { FirewallPlan, Group, Peer, Rule } from "../../firewall/rule";
+import { rulesOnNodes, type FirewallPlan, type Group, type Peer, type Rule } from "../../firewall/rule";
 import { highestPort, portsText, trafficText, type Traffic } from "../../matrix/traffic";
+import { reference } from "../../resource";
 import type { Labels, NetworkReferences, Refusal, ResourceKey, ResourceSpec } from "../cloud";
 import { spec } from "../spec";
 import * as types from "./types";
@@ -17,6 +18,8 @@ export function groupReference(group: string, labels: Labels): string {
 }
 
 export function encodeGroup(group: Group, _network: NetworkReferences, labels: Labels): ResourceSpec[] {
+  // A balancer has no tag; its door is inline.
+  if (group.kind === "loadBalancer") return [];
   return [spec<TagArgs>(types.tag, group.id, { name: groupReference(group.id, labels) })];
 }
 
@@ -31,21 +34,22 @@ export function firewallName(group: string, plan: FirewallPlan): string {
 
 /** One firewall for each group that the plan has rules on. */
 export function encodeRules(plan: FirewallPlan, labels: Labels): { group: string; spec: ResourceSpec }[] {
-  const groups = [...new Set(plan.rules.map((rule) => rule.group))].sort();
+  const onNodes = rulesOnNodes(plan);
+  const groups = [...new Set(onNodes.map((rule) => rule.group))].sort();
   return groups.map((group) => {
-    const rules = plan.rules.filter((rule) => rule.group === group);
+    const rules = onNodes.filter((rule) => rule.group === group);
     const name = firewallName(group, plan);
-    const inboundRules = encodeDirection(rules, "ingress", labels).map(({ protocol, portRange, addresses, tags }) => ({
-      protocol,
-      ...(portRange === undefined ? {} : { portRange }),
-      ...(addresses.length === 0 ? {} : { sourceAddresses: addresses }),
-      ...(tags.length === 0 ? {} : { sourceTags: tags }),
+    const inboundRules = encodeDirection(rules, "ingress", labels).map(({ peers, ...traffic }) => ({
+      ...traffic,
+      ...only("sourceAddresses", peers.addresses),
+      ...only("sourceTags", peers.tags),
+      ...only("sourceLoadBalancerUids", peers.balancers),
     }));
-    const outboundRules = encodeDirection(rules, "egress", labels).map(({ protocol, portRange, addresses, tags }) => ({
-      protocol,
-      ...(portRange === undefined ? {} : { portRange }),
-      ...(addresses.length === 0 ? {} : { destinationAddresses: addresses }),
-      ...(tags.length === 0 ? {} : { destinationTags: tags }),
+    const outboundRules = encodeDirection(rules, "egress", labels).map(({ peers, ...traffic }) => ({
+      ...traffic,
+      ...only("destinationAddresses", peers.addresses),
+      ...only("destinationTags", peers.tags),
+      ...only("destinationLoadBalancerUids", peers.balancers),
     }));
     const peers = rules.flatMap((rule) => (rule.peer.kind === "group" ? [rule.peer.group] : []));
     return {
@@ -65,11 +69,18 @@ export function encodeRules(plan: FirewallPlan, labels: Labels): { group: string
   });
 }
 
-interface JoinedRule {
+/** An empty list is left out: the provider reads it as a difference. */
+function only<Key extends string>(key: Key, list: string[]): Partial<Record<Key, string[]>> {
+  return list.length === 0 ? {} : ({ [key]: list } as Record<Key, string[]>);
+}
+
+interface EncodedTraffic {
   readonly protocol: string;
-  readonly portRange: string | undefined;
-  readonly addresses: string[];
-  readonly tags: string[];
+  readonly portRange?: string;
+}
+
+interface JoinedRule extends EncodedTraffic {
+  readonly peers: { readonly addresses: string[]; readonly tags: string[]; readonly balancers: string[] };
 }
 
 /** All peers of one protocol and port range in one rule, sorted. */
@@ -83,14 +94,19 @@ function encodeDirection(rules: readonly Rule[], direction: Rule["direction"], l
   }
   return [...joined]
     .sort(([one], [other]) => (one < other ? -1 : 1))
-    .map(([, { traffic, peers }]) => ({
-      ...traffic,
-      addresses: peers.flatMap((peer) => (peer.kind === "range" ? [peer.range] : [])).sort(),
-      tags: peers.flatMap((peer) => (peer.kind === "group" ? [groupReference(peer.group, labels)] : [])).sort(),
-    }));
+    .map(([, { traffic, peers }]) => ({ ...traffic, peers: encodePeers(peers, labels) }));
 }
 
-type EncodedTraffic = Pick<JoinedRule, "protocol" | "portRange">;
+function encodePeers(peers: readonly Peer[], labels: Labels): JoinedRule["peers"] {
+  const sorted = (textsOf: (peer: Peer) => string[]) => [...new Set(peers.flatMap(textsOf))].sort();
+  return {
+    addresses: sorted((peer) =>
+      peer.kind === "range" ? [peer.range] : peer.kind === "address" ? [peer.reference] : [],
+    ),
+    tags: sorted((peer) => (peer.kind === "group" ? [groupReference(peer.group, labels)] : [])),
+    balancers: sorted((peer) => (peer.kind === "balancer" ? [reference(types.loadBalancer, peer.balancer, "id")] : [])),
+  };
+}
 
 /** "1-65535" is how the provider keeps all ports without a difference; every protocol is tcp, udp and icmp. */
 function encodeTraffic(traffic: Traffic): EncodedTraffic[] {
@@ -105,15 +121,11 @@ function encodeTraffic(traffic: Traffic): EncodedTraffic[] {
         },
       ];
     case "icmp":
-      return [{ protocol: "icmp", portRange: undefined }];
+      return [{ protocol: "icmp" }];
     case "number":
       return [];
     case "every":
-      return [
-        { protocol: "icmp", portRange: undefined },
-        { protocol: "tcp", portRange: allPorts },
-        { protocol: "udp", portRange: allPorts },
-      ];
+      return [{ protocol: "icmp" }, { protocol: "tcp", portRange: allPorts }, { protocol: "udp", portRange: allPorts }];
   }
 }
 

@@ -5,6 +5,7 @@ import { count, defaultLimits } from "./limits";
 import { exceptions } from "./exceptions";
 import { encodeNetwork } from "./network";
 import { encodeNode } from "./node";
+import { balancerPeers, checkBalancer, encodeBalancer } from "./balancer";
 import { checkNetwork, networkSchema } from "./settings";
 
 export const digitalocean: Cloud = {
@@ -20,6 +21,10 @@ export const digitalocean: Cloud = {
   rules: encodeRules,
   resourceOf: ({ group }, plan) => firewallName(group, plan),
   node: encodeNode,
+  balancer: encodeBalancer,
+  balancerIsGroup: false,
+  balancerPeers,
+  checkBalancer,
   exceptions,
   refusals,
   missingMachineSettings: () => [],

@@ -31,6 +31,7 @@ export function encodeNode(request: NodeRequest, network: NetworkReferences, lab
   );
   return {
     specs: [droplet],
+    id: reference(types.droplet, name, "id"),
     address: reference(types.droplet, name, "ipv4AddressPrivate"),
     publicAddress: reference(types.droplet, name, "ipv4Address"),
   };

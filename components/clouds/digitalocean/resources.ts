@@ -1,6 +1,7 @@
 /** The real DigitalOcean resources: classes by type token. */
 import { Droplet } from "@pulumi/digitalocean/droplet";
 import { Firewall } from "@pulumi/digitalocean/firewall";
+import { LoadBalancer } from "@pulumi/digitalocean/loadBalancer";
 import { Tag } from "@pulumi/digitalocean/tag";
 import { Vpc } from "@pulumi/digitalocean/vpc";
 import type { CloudResources, ResourceConstructor } from "../registry";
@@ -12,6 +13,7 @@ export const resources: CloudResources = {
     [types.tag]: Tag,
     [types.firewall]: Firewall,
     [types.droplet]: Droplet,
+    [types.loadBalancer]: LoadBalancer,
   } as unknown as Record<string, ResourceConstructor>,
   lookups: {},
 };

@@ -2,4 +2,5 @@
 export const vpc = "digitalocean:index/vpc:Vpc";
 export const tag = "digitalocean:index/tag:Tag";
 export const firewall = "digitalocean:index/firewall:Firewall";
+export const loadBalancer = "digitalocean:index/loadBalancer:LoadBalancer";
 export const droplet = "digitalocean:index/droplet:Droplet";

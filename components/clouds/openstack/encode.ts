@@ -7,7 +7,16 @@
  */
 import type { SecGroupArgs, SecGroupRuleArgs } from "@pulumi/openstack/networking";
 import type { AddressFamily } from "../../firewall/address";
-import { nameInFamily, reasonText, ruleName, type FirewallPlan, type Group, type Rule } from "../../firewall/rule";
+import {
+  familiesOf,
+  nameInFamily,
+  reasonText,
+  ruleName,
+  rulesOnNodes,
+  type FirewallPlan,
+  type Group,
+  type Peer,
+} from "../../firewall/rule";
 import { highestPort, lowestPort, type Traffic } from "../../matrix/traffic";
 import { reference } from "../../resource";
 import type { Labels, NetworkReferences, ResourceSpec } from "../cloud";
@@ -18,6 +27,8 @@ import * as types from "./types";
 const longestDescription = 255;
 
 export function encodeGroup(group: Group, _network: NetworkReferences, labels: Labels): ResourceSpec[] {
+  // Octavia's door is on its listeners.
+  if (group.kind === "loadBalancer") return [];
   return [
     spec<SecGroupArgs>(types.securityGroup, group.id, {
       name: `${labels.namePrefix}-${group.id}`,
@@ -33,20 +44,18 @@ export function groupReference(group: string): string {
 }
 
 export function encodeRules(plan: FirewallPlan): { group: string; spec: ResourceSpec }[] {
-  return plan.rules.flatMap((rule) =>
+  return rulesOnNodes(plan).flatMap((rule) =>
     familiesOf(rule, plan.families).map((family) => ({
       group: rule.group,
       spec: spec<SecGroupRuleArgs>(
         types.rule,
-        rule.peer.kind === "range" ? ruleName(rule) : nameInFamily(ruleName(rule), family),
+        rule.peer.kind === "group" ? nameInFamily(ruleName(rule), family) : ruleName(rule),
         {
           securityGroupId: groupReference(rule.group),
           direction: rule.direction,
           ethertype: family === "ipv4" ? "IPv4" : "IPv6",
           ...encodeTraffic(rule.traffic, family),
-          ...(rule.peer.kind === "group"
-            ? { remoteGroupId: groupReference(rule.peer.group) }
-            : { remoteIpPrefix: rule.peer.range }),
+          ...encodePeer(rule.peer),
           description: reasonText(rule).slice(0, longestDescription),
         },
         { ignoreChanges: ["description"] },
@@ -55,9 +64,21 @@ export function encodeRules(plan: FirewallPlan): { group: string; spec: Resource
   );
 }
 
-/** A rule of Neutron is of one family; one that names a group is said once for each family of the network. */
-function familiesOf(rule: Rule, families: readonly AddressFamily[]): readonly AddressFamily[] {
-  return rule.peer.kind === "range" ? [rule.peer.family] : families;
+function encodePeer(peer: Peer) {
+  return peer.kind === "group" ? { remoteGroupId: groupReference(peer.group) } : { remoteIpPrefix: peerAddress(peer) };
+}
+
+/** The addresses of a peer that is no group, as a range. */
+export function peerAddress(peer: Peer): string {
+  switch (peer.kind) {
+    case "range":
+      return peer.range;
+    case "address":
+      return `${peer.reference}/${peer.family === "ipv4" ? 32 : 128}`;
+    case "group":
+    case "balancer":
+      throw new Error(`${peer.kind}s have no address here`);
+  }
 }
 
 /** All ports of a protocol, and every protocol, are said by leaving them out: Neutron stores nothing for them. */

@@ -5,6 +5,7 @@ import { encodeGroup, encodeRules, groupReference } from "./encode";
 import { count, defaultLimits } from "./limits";
 import { encodeNetwork } from "./network";
 import { encodeNode } from "./node";
+import { balancerPeers, checkBalancer, encodeBalancer } from "./balancer";
 import { checkNetwork, missingMachineSettings, networkSchema } from "./settings";
 
 export const openstack: Cloud = {
@@ -21,6 +22,10 @@ export const openstack: Cloud = {
   rules: encodeRules,
   resourceOf: ruleName,
   node: encodeNode,
+  balancer: encodeBalancer,
+  balancerIsGroup: false,
+  balancerPeers,
+  checkBalancer,
   exceptions: [],
   refusals: () => [],
   missingMachineSettings,

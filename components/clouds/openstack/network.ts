@@ -3,11 +3,15 @@
  * existing one.
  */
 import type { NetworkArgs, RouterArgs, RouterInterfaceArgs, SubnetArgs } from "@pulumi/openstack/networking";
+import { splitRange } from "../../firewall/address";
 import { lookupReference, reference } from "../../resource";
 import { resourceKey, type Labels, type NetworkReferences, type NetworkRequest, type ResourceSpec } from "../cloud";
 import { spec } from "../spec";
 import { tagList } from "./tags";
 import * as types from "./types";
+
+/** Each half of the network's range is at least this large. */
+export const longestSubnetPrefix = 28;
 
 export function encodeNetwork(
   name: string,
@@ -21,6 +25,8 @@ export function encodeNetwork(
       network: { id: request.id, range: request.cidr, subnetIds: request.subnetIds ?? [], wayOut: [], ...external },
     };
   }
+  // The second half is a balancer's, made or not: switching one on must not move the nodes.
+  const [ofNodes = "", ofBalancer = ""] = splitRange(request.cidr ?? "", 2, longestSubnetPrefix);
   const physicalName = `${labels.namePrefix}-${name}`;
   const tags = tagList(labels);
   const networkId = reference(types.network, name, "id");
@@ -35,7 +41,7 @@ export function encodeNetwork(
       spec<SubnetArgs>(types.subnet, name, {
         name: physicalName,
         networkId,
-        cidr: request.cidr ?? "",
+        cidr: ofNodes,
         ipVersion: 4,
         tags,
       }),
@@ -47,6 +53,14 @@ export function encodeNetwork(
       }),
       way,
     ],
-    network: { id: networkId, range: request.cidr, subnetIds: [subnetId], wayOut: [resourceKey(way)], ...external },
+    network: {
+      id: networkId,
+      range: request.cidr,
+      subnetIds: [subnetId],
+      balancerRange: ofBalancer,
+      routerId: reference(types.router, name, "id"),
+      wayOut: [resourceKey(way)],
+      ...external,
+    },
   };
 }

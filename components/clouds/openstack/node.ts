@@ -41,6 +41,7 @@ export function encodeNode(request: NodeRequest, network: NetworkReferences, lab
   const floating = request.publicAddress ? floatingIp(name, portId, network, tags) : undefined;
   return {
     specs: [port, instance, ...(floating === undefined ? [] : [floating])],
+    id: reference(types.instance, name, "id"),
     address: reference(types.instance, name, "accessIpV4"),
     publicAddress: floating && reference(types.floatingIp, name, "address"),
   };

@@ -1,5 +1,6 @@
 /** The real OpenStack resources: classes by type token, and look-ups. */
 import { Instance } from "@pulumi/openstack/compute";
+import { Listener, LoadBalancer, Member, Monitor, Pool } from "@pulumi/openstack/loadbalancer";
 import {
   FloatingIp,
   getNetworkOutput,
@@ -25,6 +26,11 @@ export const resources: CloudResources = {
     [types.port]: Port,
     [types.floatingIp]: FloatingIp,
     [types.instance]: Instance,
+    [types.loadBalancer]: LoadBalancer,
+    [types.listener]: Listener,
+    [types.pool]: Pool,
+    [types.monitor]: Monitor,
+    [types.member]: Member,
   } as unknown as Record<string, ResourceConstructor>,
   lookups: {
     [types.networkLookup]: ({ externalNetwork, ...options }) =>

@@ -1,7 +1,9 @@
 /** What a configuration may say of a network on OpenStack, and what it must say of a machine. */
 import { addressRange, nonEmptyList, object, text } from "../../configuration/expect";
 import type { Problem } from "../../configuration/problem";
+import { splitProblems } from "../../configuration/check-range";
 import type { Machine, NetworkRequest } from "../cloud";
+import { longestSubnetPrefix } from "./network";
 
 export const networkSchema = object(
   "{ cidr, externalNetwork } for a new network, or { id, subnetIds, cidr } for an existing one",
@@ -13,7 +15,7 @@ export const networkSchema = object(
   },
 );
 
-export function checkNetwork({ id, subnetIds, externalNetwork }: NetworkRequest): Problem[] {
+export function checkNetwork({ id, cidr, subnetIds, externalNetwork }: NetworkRequest): Problem[] {
   if (id !== undefined && subnetIds === undefined) {
     return [{ path: "subnetIds", message: "is missing; an existing network needs its subnets' ids" }];
   }
@@ -25,7 +27,7 @@ export function checkNetwork({ id, subnetIds, externalNetwork }: NetworkRequest)
       { path: "externalNetwork", message: "is missing; a new network's router needs the name of the external network" },
     ];
   }
-  return [];
+  return id === undefined ? splitProblems(cidr ?? "", 2, longestSubnetPrefix) : [];
 }
 
 /** No image or flavor exists under the same name on every OpenStack, so there is no default. */

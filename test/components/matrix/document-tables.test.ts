@@ -1,7 +1,8 @@
 /** The document's tables, rendered from the data, equal the document, and not one flow could be left out. */
 import assert from "node:assert/strict";
-import { allFlows } from "../../../components/matrix/editions";
+import { rancherEdition } from "../../../components/matrix/editions";
 import type { Flow } from "../../../components/matrix/flow";
+import { flowName } from "../../../components/matrix/rows";
 import { headings, highAvailabilityTable, tables } from "../../../components/matrix/rancher-2.x";
 import {
   renderCrossTable,
@@ -13,6 +14,9 @@ import {
 } from "../../../components/matrix/render";
 import { differences } from "./compare";
 import * as document from "./transcription";
+
+/** The document's flows and their reading for high availability; other editions have other tests. */
+const allFlows = [...rancherEdition.flows, ...rancherEdition.highAvailabilityFlows];
 
 const crossTables = [
   { table: tables.infrastructure, transcription: document.infrastructureTable },
@@ -79,7 +83,7 @@ describe("the document's tables from the data", () => {
 describe("no flow could be left out", () => {
   for (const flow of allFlows) {
     const place = `${headings[flow.from]} → ${headings[flow.to]}`;
-    const name = `${flow.from} → ${flow.to}, ${JSON.stringify(flow.traffic)} (${flow.citations[0]?.table})`;
+    const name = flowName(flow);
     it(name, () => {
       const found = allDifferences(allFlows.filter((other) => other !== flow));
       assert.notEqual(found.length, 0, `without ${name} the tables still equal the document`);

@@ -1,6 +1,6 @@
 /** The document's other tables say the same as the flows: which ones each row stands for, and what each port is for. */
 import assert from "node:assert/strict";
-import { allFlows, describedDistributions, editions, selectFlows } from "../../../components/matrix/editions";
+import { allFlows, allSources, editions, rancherEdition, selectFlows } from "../../../components/matrix/editions";
 import { holds } from "../../../components/matrix/flow";
 import { catalogRanges } from "../../../components/matrix/rancher-2.x";
 import {
@@ -12,6 +12,8 @@ import {
 } from "../../../components/matrix/rancher-2.x-document";
 import { citationsText, renderFlowList } from "../../../components/matrix/render";
 import { trafficContains } from "../../../components/matrix/traffic";
+
+const documentFlows = [...rancherEdition.flows, ...rancherEdition.highAvailabilityFlows];
 
 describe("each row of Rancher nodes stands for flows, which cite it", () => {
   const edges = [
@@ -34,7 +36,7 @@ describe("each row of Rancher nodes stands for flows, which cite it", () => {
   ] as const;
 
   const citing = (row: string) =>
-    allFlows.filter((flow) =>
+    documentFlows.filter((flow) =>
       flow.citations.some((citation) => citation.table === rancherNodesTable && citation.row === row),
     );
 
@@ -48,7 +50,9 @@ describe("each row of Rancher nodes stands for flows, which cite it", () => {
   }
 
   it("and no other row is cited", () => {
-    const cited = allFlows.flatMap((flow) => flow.citations).filter((citation) => citation.table === rancherNodesTable);
+    const cited = documentFlows
+      .flatMap((flow) => flow.citations)
+      .filter((citation) => citation.table === rancherNodesTable);
     assert.deepEqual([...new Set(cited.map((citation) => citation.row))].sort(), edges.map(([row]) => row).toSorted());
     assert.equal(cited.length, edges.flatMap(([, expected]) => expected).length);
   });
@@ -81,7 +85,7 @@ describe("the annex", () => {
   for (const { traffic, description } of portDescriptions) {
     it(`${description}: a flow uses it`, () => {
       for (const described of traffic) {
-        const users = allFlows.filter((flow) => JSON.stringify(flow.traffic) === JSON.stringify(described));
+        const users = documentFlows.filter((flow) => JSON.stringify(flow.traffic) === JSON.stringify(described));
         assert.notEqual(users.length, 0, JSON.stringify(described));
       }
     });
@@ -89,7 +93,7 @@ describe("the annex", () => {
 
   it("describes every port of the tables but Rancher's own, the ingress's and the Kubernetes API", () => {
     const described = portDescriptions.flatMap(({ traffic }) => traffic);
-    const others = allFlows.flatMap(({ traffic }) => {
+    const others = documentFlows.flatMap(({ traffic }) => {
       if (traffic.protocol === "kubernetes-api-port" || traffic.protocol === "unspecified") return [];
       return described.some((one) => trafficContains(one, traffic)) ? [] : [JSON.stringify(traffic)];
     });
@@ -124,27 +128,45 @@ describe("the group rancher-nodes as data", () => {
 });
 
 describe("the editions", () => {
-  it("name their source", () => {
+  it("name their source: the document, at a commit", () => {
     assert.deepEqual(
-      editions.map(({ name, source }) => [name, source.commit.slice(0, 9), source.date]),
-      [["rancher-2.x", "ef0c97eb5", "2018-09-06"]],
+      editions.map(({ name, title, source }) => [name, title, source.commit?.slice(0, 9)]),
+      [
+        ["rancher-2.x", "Rancher 2.x port requirements", "ef0c97eb5"],
+        ["rancher-2.15", "Rancher v2.15 port requirements", "3bfe4ac59"],
+        ["rke2", "RKE2 requirements", "2439897e1"],
+        ["k3s", "K3s requirements", "005d29541"],
+        ["canal", "RKE2 requirements", "2439897e1"],
+        ["calico", "RKE2 requirements", "2439897e1"],
+        ["cilium", "RKE2 requirements", "2439897e1"],
+        ["flannel", "RKE2 requirements", "2439897e1"],
+      ],
     );
-    for (const { title, flows, highAvailabilityFlows } of editions) {
-      const documents = [...flows, ...highAvailabilityFlows].flatMap(({ citations }) => citations);
-      for (const citation of documents) assert.equal(citation.document, title);
+    assert.equal(rancherEdition.source.date, "2018-09-06");
+    for (const { citations } of documentFlows) {
+      for (const citation of citations) assert.equal(citation.document, rancherEdition.title);
     }
-    assert.equal(localNodeTraffic.citation.document, editions[0]?.title);
+    assert.equal(localNodeTraffic.citation.document, rancherEdition.title);
   });
 
-  it("today describe the nodes of rke1", () => {
-    assert.deepEqual(describedDistributions, ["rke1"]);
+  it("cite only documents that are listed, each with its place: a file at its commit, or an issue", () => {
+    const titles = allSources.map(({ title }) => title);
+    assert.equal(new Set(titles).size, titles.length);
+    for (const { citations } of allFlows) {
+      for (const { document } of citations) assert.ok(titles.includes(document), document);
+    }
+    for (const { title, url, commit } of allSources) {
+      if (commit === undefined) assert.match(url, /\/(issues|pull)\/\d+$/, title);
+      else assert.match(commit, /^[0-9a-f]{40}$/, title);
+      if (commit !== undefined && url.includes("/blob/")) assert.ok(url.includes(`/blob/${commit}/`), title);
+    }
   });
 
   it("a selection keeps what can hold in it", () => {
     assert.deepEqual(selectFlows(allFlows, {}), allFlows);
     const selected = selectFlows(allFlows, { launch: "imported", distribution: "rke1" });
-    const expected = allFlows.filter(({ when: { launch, distribution } }) =>
-      holds({ launch, distribution }, { launch: "imported", distribution: "rke1" }),
+    const expected = allFlows.filter(({ when: { launch, distribution, unlessDistribution } }) =>
+      holds({ launch, distribution, unlessDistribution }, { launch: "imported", distribution: "rke1" }),
     );
     assert.deepEqual(selected, expected);
     assert.ok(selected.length > 0 && selected.length < allFlows.length);

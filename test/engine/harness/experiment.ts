@@ -2,8 +2,10 @@
  * One stack on one account: changes its configuration, runs the engine's commands on it, and tells what was done. The
  * account and the engine's state can be remembered together, and both be put back.
  */
+import { spawnSync } from "node:child_process";
 import * as fs from "node:fs";
-import type { Deployment, EngineEvent, Stack } from "@pulumi/pulumi/automation";
+import * as path from "node:path";
+import type { EngineEvent, Stack } from "@pulumi/pulumi/automation";
 import type { AccountMemory, LogEntry } from "../providers/account";
 import type { Provider } from "../providers/provider";
 import type { ProviderServer } from "../providers/server";
@@ -17,14 +19,25 @@ export interface Run {
   readonly log: readonly LogEntry[];
 }
 
+/** Account and engine's state of one moment. */
 export interface Memory {
   readonly account: AccountMemory;
-  readonly state: Deployment;
+  /** A copy of the backend's folder, and of the stack file. */
+  readonly folder: string;
 }
 
 export interface Places {
   readonly workDir: string;
   readonly stackFile: string;
+  readonly backend: string;
+  readonly command: string;
+  readonly environment: Readonly<Record<string, string>>;
+}
+
+/** What the engine's state knows: resources of clouds, and operations of which it never learned the end. */
+export interface EngineState {
+  readonly resources: readonly { readonly urn: string; readonly type: string; readonly id: string }[];
+  readonly pending: readonly string[];
 }
 
 interface RunOptions {
@@ -32,6 +45,15 @@ interface RunOptions {
   readonly color: "never";
   readonly suppressProgress: boolean;
   readonly signal?: AbortSignal;
+}
+
+interface Checkpoint {
+  readonly checkpoint: {
+    readonly latest?: {
+      readonly resources?: readonly { urn: string; type: string; id?: string; custom?: boolean }[];
+      readonly pending_operations?: readonly { resource: { urn: string }; type: string }[] | null;
+    };
+  };
 }
 
 export class Experiment {
@@ -62,13 +84,45 @@ export class Experiment {
     return this.run((options) => this.stack.destroy(options));
   }
 
-  async remember(): Promise<Memory> {
-    return { account: this.provider.account.remember(), state: await this.stack.exportStack() };
+  /** The engine's commands in the program's folder, as a user types them. */
+  command(...args: string[]): { status: number | null; output: string } {
+    const { workDir, command, environment } = this.places;
+    const { status, stdout, stderr } = spawnSync(command, [...args, "--non-interactive", "--color", "never"], {
+      cwd: workDir,
+      encoding: "utf8",
+      env: { ...process.env, ...environment },
+    });
+    return { status, output: stdout + stderr };
   }
 
-  async goBackTo({ account, state }: Memory): Promise<void> {
+  state(): EngineState {
+    const { workDir, backend } = this.places;
+    const project = /^name: (\S+)$/m.exec(fs.readFileSync(path.join(workDir, "Pulumi.yaml"), "utf8"))?.[1] ?? "";
+    const file = path.join(backend, ".pulumi", "stacks", project, `${this.stack.name}.json`);
+    const { checkpoint } = JSON.parse(fs.readFileSync(file, "utf8")) as Checkpoint;
+    const { resources = [], pending_operations: pending = [] } = checkpoint.latest ?? {};
+    return {
+      resources: resources.flatMap(({ urn, type, id, custom }) =>
+        custom === true && id !== undefined && !type.startsWith("pulumi:") ? [{ urn, type, id }] : [],
+      ),
+      pending: (pending ?? []).map(({ resource, type }) => `${type} ${resource.urn}`),
+    };
+  }
+
+  remember(): Memory {
+    const { workDir, backend, stackFile } = this.places;
+    const folder = fs.mkdtempSync(path.join(workDir, "memory-"));
+    fs.cpSync(backend, path.join(folder, "backend"), { recursive: true });
+    fs.copyFileSync(stackFile, path.join(folder, "stack.yaml"));
+    return { account: this.provider.account.remember(), folder };
+  }
+
+  goBackTo({ account, folder }: Memory): void {
+    const { backend, stackFile } = this.places;
     this.provider.account.goBackTo(account);
-    await this.stack.importStack(state);
+    fs.rmSync(backend, { recursive: true });
+    fs.cpSync(path.join(folder, "backend"), backend, { recursive: true });
+    fs.copyFileSync(path.join(folder, "stack.yaml"), stackFile);
   }
 
   /** The process of the engine's running command. */

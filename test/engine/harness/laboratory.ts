@@ -23,7 +23,7 @@ export const cloudTables: readonly CloudTable[] = [aws, openstack, digitalocean]
 export class Laboratory {
   private constructor(
     private readonly folder: string,
-    private readonly command: PulumiCommand,
+    private readonly pulumi: PulumiCommand,
   ) {}
 
   static async open(engine: Engine): Promise<Laboratory> {
@@ -51,23 +51,21 @@ export class Laboratory {
     const provider = new Provider(table);
     prepareAccount(provider.account, configuration);
     const { server, port } = await ProviderServer.start(provider);
+    const environment = {
+      PULUMI_BACKEND_URL: `file://${backend}`,
+      PULUMI_HOME: home,
+      PULUMI_CONFIG_PASSPHRASE: "test",
+      PULUMI_SKIP_UPDATE_CHECK: "true",
+      PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
+      PULUMI_DEBUG_PROVIDERS: `${table.cloud}:${String(port)}`,
+      FENCELINE_PROCESS_FILE: path.join(workDir, "process"),
+    };
     const stack = await LocalWorkspace.createOrSelectStack(
       { stackName, projectName: "rancher-fenceline", program },
-      {
-        workDir,
-        pulumiHome: home,
-        pulumiCommand: this.command,
-        envVars: {
-          PULUMI_BACKEND_URL: `file://${backend}`,
-          PULUMI_CONFIG_PASSPHRASE: "test",
-          PULUMI_SKIP_UPDATE_CHECK: "true",
-          PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
-          PULUMI_DEBUG_PROVIDERS: `${table.cloud}:${String(port)}`,
-          FENCELINE_PROCESS_FILE: path.join(workDir, "process"),
-        },
-      },
+      { workDir, pulumiHome: home, pulumiCommand: this.pulumi, envVars: environment },
     );
-    return new Experiment(stack, provider, server, { workDir, stackFile });
+    const { command } = this.pulumi;
+    return new Experiment(stack, provider, server, { workDir, stackFile, backend, command, environment });
   }
 }
 

@@ -1,0 +1,203 @@
+/**
+ * The pages of docs/ports, from the matrix: one per distribution and network with its flows as CSV, the group
+ * `rancher-nodes`, the table of rows and their tests, and an index. Guarantees: pure, and the same for the same data.
+ */
+import { allFlows, choicesOf, editions, selectFlows, sourcesOf } from "../../components/matrix/editions";
+import { distributions, options, type Distribution } from "../../components/matrix/flow";
+import { generalChoices } from "../../components/matrix/choices";
+import {
+  cnisOf,
+  encapsulationsOf,
+  needsRoutedPods,
+  networkProblems,
+  networksOf,
+  networkText,
+  type Network,
+} from "../../components/matrix/networks";
+import { nodeDriverGroupPermissions, nodeDriverGroups } from "../../components/matrix/node-driver-group";
+import { renderFlowList } from "../../components/matrix/render";
+import { choiceText, renderSections } from "../../components/matrix/render-rows";
+import type { Source } from "../../components/matrix/sources";
+import { trafficText } from "../../components/matrix/traffic";
+import { renderTable } from "../table";
+import { alignedTable, joinBlocks, list } from "./markdown";
+import { allRowTests } from "./row-tests";
+
+const notice = "<!-- Written by `npm run docs` from components/matrix; a change here is lost. -->";
+
+const distributionNames: Readonly<Record<Distribution, string>> = { rke1: "RKE1", rke2: "RKE2", k3s: "K3s" };
+
+const optionMeanings: Readonly<Record<(typeof options)[number], string>> = {
+  authorizedClusterEndpoint:
+    "Authorized Cluster Endpoint: Kubernetes API clients reach the control plane without Rancher",
+  embeddedRegistry: "embedded registry mirror (Spegel) of RKE2 and K3s",
+  monitoring: "Rancher Monitoring: Prometheus scrapes node exporter and the ingress controller across nodes",
+  registrationBalancer: "a balancer in front of the servers as the fixed registration address",
+  webhookPorts: "admission webhooks on the nodes: the ingress controller's and rancher-webhook",
+  windowsWorkers: "Windows worker nodes",
+};
+
+/** Every file of the folder by its name. */
+export function portPages(): ReadonlyMap<string, string> {
+  const clusters = distributions.flatMap((distribution) =>
+    networksOf(distribution).map((network) => ({ distribution, network })),
+  );
+  return new Map([
+    ["README.md", indexPage()],
+    ["rancher-nodes.md", nodeDriverPage()],
+    ["rows.md", rowsPage()],
+    ...clusters.flatMap(({ distribution, network }): [string, string][] => [
+      [`${pageName(distribution, network)}.md`, clusterPage(distribution, network)],
+      [`${pageName(distribution, network)}.csv`, renderTable(renderFlowList(pageFlows(distribution, network)), "csv")],
+    ]),
+  ]);
+}
+
+function pageName(distribution: Distribution, { cni, encapsulation }: Network): string {
+  return [distribution, cni, ...(encapsulation === undefined ? [] : [encapsulation])].join("-");
+}
+
+/** What can hold with this network: every option but those that are refused with it. */
+function pageFlows(distribution: Distribution, network: Network) {
+  const possible = options.filter(
+    (option) => networkProblems({ distribution, ...network, options: [option] }).length === 0,
+  );
+  return selectFlows(allFlows, { distribution, ...network, options: possible });
+}
+
+function clusterPage(distribution: Distribution, network: Network): string {
+  const flows = pageFlows(distribution, network);
+  const { tables, choices } = renderSections(flows, {
+    known: ["distribution", "unlessDistribution", "cni", "encapsulation"],
+    cited: true,
+  });
+  const title = `${distributionNames[distribution]} with ${networkText(network)}`;
+  return joinBlocks([
+    `# ${title}`,
+    notice,
+    "Who may send what to whom. A node with several roles has the rows of each; what is not here is closed. " +
+      `The same, one flow a line: [${pageName(distribution, network)}.csv](${pageName(distribution, network)}.csv).`,
+    ...(needsRoutedPods(network) ? [routedPods] : []),
+    ...(network.cni === "none" ? ["The plugin is the user's own: what it needs are flows of the user's own."] : []),
+    ...tables.flatMap((table) => [`## ${table.title ?? ""}`, alignedTable(table)]),
+    ...(choices.length === 0
+      ? []
+      : ["## Choices", "Where the sources disagree or leave something open.", list(choices)]),
+    "## Sources",
+    list(sourcesOf(flows).map(sourceText)),
+  ]);
+}
+
+const routedPods =
+  "Without encapsulation, pods' own addresses travel between nodes, so ports are not all: the pods' range must be admitted " +
+  "between nodes, and the network must carry it. On AWS that means no source/destination check, on OpenStack allowed " +
+  "address pairs; DigitalOcean's network carries no other addresses than its droplets'.";
+
+function sourceText({ title, url, commit, date }: Source): string {
+  const at = commit === undefined || url.includes(commit) ? [] : [`commit ${commit}`];
+  return [`${title}: <${url}>`, ...at, ...(date === undefined ? [] : [date])].join(", ");
+}
+
+function indexPage(): string {
+  const rows = distributions.flatMap((distribution) =>
+    networksOf(distribution).map((network, index) => {
+      const name = pageName(distribution, network);
+      return [
+        distributionNames[distribution],
+        networkText(network) + (index === 0 ? " (default)" : ""),
+        `[page](${name}.md), [CSV](${name}.csv)`,
+      ];
+    }),
+  );
+  const optionRows = options.map((option) => [
+    `\`${option}\``,
+    optionMeanings[option],
+    distributions
+      .filter((distribution) => takesOption(distribution, option))
+      .map((one) => distributionNames[one])
+      .join(", "),
+  ]);
+  return joinBlocks([
+    "# Ports, by distribution and network",
+    notice,
+    "Each page is one kind of cluster: between its nodes, between it and Rancher, for its clients, with each option, and " +
+      "between Rancher's own nodes where Rancher runs on such a cluster. The CSV has one flow a line. " +
+      "[rows.md](rows.md) names for each row the test that fails without it; [rancher-nodes.md](rancher-nodes.md) is the " +
+      "flat group that Rancher's EC2 node driver makes.",
+    "## Clusters",
+    alignedTable({ columns: ["Distribution", "Network", "Ports"], rows }),
+    "## Options",
+    alignedTable({ columns: ["Option", "What it is", "Distributions"], rows: optionRows }),
+    "## Choices",
+    "Where the sources disagree or leave something open: what they say, and what this project does.",
+    list([...generalChoices, ...choicesOf(allFlows)].map(choiceText)),
+    "## Sources",
+    list(sourcesOf(allFlows).map(sourceText)),
+  ]);
+}
+
+/** Whether an option exists on a distribution with some of its networks. */
+function takesOption(distribution: Distribution, option: (typeof options)[number]): boolean {
+  return cnisOf(distribution).some((cni) =>
+    [undefined, ...encapsulationsOf(distribution, cni)].some(
+      (encapsulation) => networkProblems({ distribution, cni, encapsulation, options: [option] }).length === 0,
+    ),
+  );
+}
+
+function nodeDriverPage(): string {
+  const groups = Object.entries(nodeDriverGroups).flatMap(([name, group]) => {
+    const everyone = group.everyone.map((family) => (family === "ipv4" ? "0.0.0.0/0" : "::/0")).join(" and ");
+    const inbound = nodeDriverGroupPermissions(group).filter(({ rule }) => rule.direction === "ingress").length;
+    return [
+      `## \`${name}\``,
+      `${sourceText(group.source)}. ${group.rules.length - 1} rules inbound, which are ${inbound} permissions; one outbound.`,
+      alignedTable({
+        columns: ["Direction", "Traffic", "Peer", "Written in"],
+        rows: group.rules.map(({ direction, traffic, peer, citation }) => [
+          direction === "ingress" ? "in" : "out",
+          trafficText(traffic),
+          peer === "itself" ? "the group itself" : everyone,
+          `${citation.table}, ${citation.row}`,
+        ]),
+      }),
+    ];
+  });
+  return joinBlocks([
+    "# The group `rancher-nodes`",
+    notice,
+    "One flat group for every node of every role, as Rancher's EC2 node driver makes it. Groups by role are better: here any " +
+      "node may reach etcd and the kubelet on any other, and SSH, the Docker daemon, the Kubernetes API, an admission " +
+      "webhook and all NodePorts answer the world. `documented` is the table of 2018, `current` what the driver does today.",
+    ...groups,
+  ]);
+}
+
+function rowsPage(): string {
+  const tests = allRowTests();
+  const names = [...new Set(tests.map(({ edition }) => edition))];
+  return joinBlocks([
+    "# Rows and the tests that hold them",
+    notice,
+    "Each row of each edition is compared with a transcription typed off its document by hand. Without the row, the test " +
+      "beside it fails, and its name is the row's. Files are in test/components/matrix.",
+    ...names.flatMap((name) => [
+      `## ${name}`,
+      alignedTable({
+        columns: ["Row", "When", "Test"],
+        rows: tests
+          .filter(({ edition }) => edition === name)
+          .map(({ row, when, file, suite, test }) => [
+            row,
+            when,
+            `${file}: ${suite}${test === row ? "" : `, ${test}`}`,
+          ]),
+      }),
+    ]),
+    "## Between Rancher's own nodes",
+    `Derived from the rows of ${editions
+      .filter(({ rows }) => rows.length > 0)
+      .map(({ name }) => name)
+      .join(", ")}; high-availability.test.ts has, typed by hand, what holds on each distribution and network.`,
+  ]);
+}

@@ -1,0 +1,111 @@
+/**
+ * Everything that the balancer in front of Rancher registers, as data. It is told of everyone who dials it, and comes after
+ * the nodes: its door may name their addresses.
+ */
+import { encodeFirewall, type Blueprint, type BlueprintNode, type Firewall, type Place } from "./blueprint";
+import { resourceKey, type BalancerRequest, type ResourceSpec } from "./clouds/cloud";
+import type { AddressFamily } from "./firewall/address";
+import { balancerGroup, commonGroup } from "./firewall/group-names";
+import { planBalancer } from "./firewall/plan-balancer";
+import type { Peer } from "./firewall/rule";
+import type { BalancerTopology, ClusterTopology, RancherTopology } from "./firewall/topology";
+
+/** By which of its addresses one dials another. */
+export type Dialled = "private" | "public";
+
+export interface BalancerSettings {
+  readonly mode: BalancerRequest["mode"];
+  readonly scheme: BalancerRequest["scheme"];
+  readonly certificate: string | undefined;
+  readonly preserveClientAddresses: boolean;
+  /** By which address nodes dial it. */
+  readonly dialled: Dialled;
+}
+
+export interface BalancerBlueprint extends Firewall {
+  readonly settings: BalancerSettings;
+  readonly topology: BalancerTopology;
+  /** Rules and the balancer's resources, each after what it needs. */
+  readonly specs: readonly ResourceSpec[];
+  /** The reference to the name or address that clients dial. */
+  readonly address: string;
+}
+
+interface Owner<Topology> {
+  readonly topology: Topology;
+  readonly blueprint: Blueprint;
+}
+
+export function balancerBlueprint(
+  rancher: Owner<RancherTopology>,
+  clusters: readonly Owner<ClusterTopology>[],
+  settings: BalancerSettings,
+  place: Place,
+): BalancerBlueprint {
+  const { cloud, network, labels } = place;
+  const name = balancerGroup(rancher.topology.name);
+  const topology: BalancerTopology = {
+    ...{
+      families: rancher.topology.families,
+      egress: rancher.topology.egress,
+      networkRange: rancher.topology.networkRange,
+    },
+    rancher: rancher.topology,
+    clients: { rancher: rancher.topology.clients.rancher },
+    ...cloud.balancerPeers(name, network, settings.scheme),
+    rancherNodes: nodePeers([rancher.topology.name], rancher, settings.dialled, place),
+    clusters: clusters.map((cluster) => {
+      const groups = [commonGroup(cluster.topology.name)];
+      const { launch, distribution } = cluster.topology;
+      const peers = nodePeers(groups, cluster, settings.dialled, place);
+      return { name: cluster.topology.name, launch, distribution, peers, groups };
+    }),
+  };
+  const firewall = encodeFirewall(planBalancer(topology), place);
+  const refersToBalancer = ({ inputs }: ResourceSpec) => JSON.stringify(inputs).includes(`:LoadBalancer::${name}.`);
+  const rules = firewall.rules.map(({ spec }) => spec);
+  const before = rules.filter((spec) => !refersToBalancer(spec));
+  const { specs, address } = cloud.balancer(
+    {
+      ...settings,
+      name,
+      rancher: rancher.topology.name,
+      door: firewall.plan.rules.filter(({ group, direction }) => group === name && direction === "ingress"),
+      members: rancher.blueprint.nodes.map(({ name: node, encoded }) => ({ name: node, ...encoded })),
+      after: before.map(resourceKey),
+    },
+    network,
+    labels,
+  );
+  return { ...firewall, settings, topology, specs: [...before, ...specs, ...rules.filter(refersToBalancer)], address };
+}
+
+/**
+ * As what a balancer's door sees these nodes: their group where it is a group itself and they dial its private address;
+ * else their addresses, one a node, known by count.
+ */
+function nodePeers(
+  groups: readonly string[],
+  { blueprint, topology }: Owner<RancherTopology | ClusterTopology>,
+  dialled: Dialled,
+  { cloud }: Place,
+): Peer[] {
+  const family: AddressFamily = "ipv4";
+  if (dialled === "private" && cloud.balancerIsGroup) return groups.map((group) => ({ kind: "group", group }));
+  if (dialled === "private" && blueprint.nodes.length === 0 && topology.networkRange !== undefined) {
+    return [{ kind: "range", range: topology.networkRange, family }];
+  }
+  return blueprint.nodes.map(({ name, encoded }): Peer => ({
+    kind: "address",
+    owner: name,
+    reference: (dialled === "public" ? encoded.publicAddress : encoded.address) ?? "",
+    family,
+  }));
+}
+
+/** Nodes that would dial a public balancer from an address that nobody knows beforehand. */
+export function nodesWithoutAddress(nodes: readonly BlueprintNode[], dialled: Dialled): string[] {
+  return dialled === "private"
+    ? []
+    : nodes.filter(({ encoded }) => encoded.publicAddress === undefined).map(({ name }) => name);
+}

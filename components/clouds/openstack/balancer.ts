@@ -1,0 +1,161 @@
+/**
+ * The balancer in front of Rancher on OpenStack (Octavia): TCP passed through, or TLS terminated with a Barbican secret.
+ * Its door is on its listeners, and an empty list there would admit everyone: a port that nobody may use has no listener.
+ *
+ * Members see a balancer's machines, whose addresses nobody chooses, so the balancer gets a subnet of its own where the
+ * network is ours, and members admit that range alone.
+ */
+import type { ListenerArgs, LoadBalancerArgs, MemberArgs, MonitorArgs, PoolArgs } from "@pulumi/openstack/loadbalancer";
+import type { FloatingIpArgs, RouterInterfaceArgs, SubnetArgs } from "@pulumi/openstack/networking";
+import type { Problem } from "../../configuration/problem";
+import { isPortTraffic } from "../../matrix/traffic";
+import { reference } from "../../resource";
+import {
+  resourceKey,
+  type BalancerPeers,
+  type BalancerRequest,
+  type Labels,
+  type NetworkReferences,
+  type NetworkRequest,
+  type ResourceKey,
+  type ResourceSpec,
+} from "../cloud";
+import { spec } from "../spec";
+import { peerAddress } from "./encode";
+import { tagList } from "./tags";
+import * as types from "./types";
+
+export function encodeBalancer(
+  request: BalancerRequest,
+  network: NetworkReferences,
+  labels: Labels,
+): { specs: ResourceSpec[]; address: string } {
+  const { name } = request;
+  const physicalName = `${labels.namePrefix}-${name}`;
+  const tags = tagList(labels);
+  const subnet = ownSubnet(name, physicalName, network, tags);
+  const balancer = spec<LoadBalancerArgs>(
+    types.loadBalancer,
+    name,
+    { name: physicalName, adminStateUp: true, vipSubnetId: subnet.id, tags },
+    { dependsOn: [...request.after, ...subnet.wayOut] },
+  );
+  const floating = spec<FloatingIpArgs>(
+    types.floatingIp,
+    name,
+    { pool: network.externalNetwork ?? "", portId: reference(types.loadBalancer, name, "vipPortId"), tags },
+    { dependsOn: subnet.wayOut },
+  );
+  const isPublic = request.scheme === "public";
+  return {
+    specs: [
+      ...subnet.specs,
+      balancer,
+      ...[80, 443].flatMap((port) => listenerOn(request, port, physicalName, network)),
+      ...(isPublic ? [floating] : []),
+    ],
+    address: isPublic
+      ? reference(types.floatingIp, name, "address")
+      : reference(types.loadBalancer, name, "vipAddress"),
+  };
+}
+
+interface BalancerSubnet {
+  readonly specs: readonly ResourceSpec[];
+  readonly id: string;
+  readonly wayOut: readonly ResourceKey[];
+}
+
+/** A subnet of its own in a network of ours; in an existing network the nodes' first one. */
+function ownSubnet(name: string, physicalName: string, network: NetworkReferences, tags: string[]): BalancerSubnet {
+  const { balancerRange, routerId } = network;
+  if (balancerRange === undefined || routerId === undefined) {
+    return { specs: [], id: network.subnetIds[0] ?? "", wayOut: network.wayOut };
+  }
+  const id = reference(types.subnet, name, "id");
+  const way = spec<RouterInterfaceArgs>(types.routerInterface, name, { routerId, subnetId: id });
+  const specs = [
+    spec<SubnetArgs>(types.subnet, name, {
+      name: physicalName,
+      networkId: network.id,
+      cidr: balancerRange,
+      ipVersion: 4,
+      tags,
+    }),
+    way,
+  ];
+  return { specs, id, wayOut: [resourceKey(way)] };
+}
+
+/** A listener with its pool, its health check and its members; nothing where nobody may use the port. */
+function listenerOn(
+  request: BalancerRequest,
+  port: number,
+  physicalName: string,
+  network: NetworkReferences,
+): ResourceSpec[] {
+  const allowedCidrs = doorOf(request, port);
+  if (allowedCidrs.length === 0) return [];
+  const name = `${request.name}-${port}`;
+  const isPassing = request.mode === "passthrough";
+  const memberPort = isPassing ? port : 80;
+  const terminates = !isPassing && port === 443;
+  return [
+    spec<ListenerArgs>(types.listener, name, {
+      name: `${physicalName}-${port}`,
+      loadbalancerId: reference(types.loadBalancer, request.name, "id"),
+      protocol: isPassing ? "TCP" : terminates ? "TERMINATED_HTTPS" : "HTTP",
+      protocolPort: port,
+      allowedCidrs,
+      ...(terminates && request.certificate !== undefined ? { defaultTlsContainerRef: request.certificate } : {}),
+      ...(isPassing
+        ? {}
+        : { insertHeaders: { "X-Forwarded-For": "true", "X-Forwarded-Port": "true", "X-Forwarded-Proto": "true" } }),
+    }),
+    spec<PoolArgs>(types.pool, name, {
+      name: `${physicalName}-${port}`,
+      listenerId: reference(types.listener, name, "id"),
+      protocol: isPassing ? "TCP" : "HTTP",
+      lbMethod: "ROUND_ROBIN",
+    }),
+    // The ingress answers HTTP only to a known Host header; a connection is what tells that it is there.
+    spec<MonitorArgs>(types.monitor, name, {
+      name: `${physicalName}-${port}`,
+      poolId: reference(types.pool, name, "id"),
+      type: "TCP",
+      delay: 10,
+      timeout: 5,
+      maxRetries: 3,
+    }),
+    ...request.members.map((member) =>
+      spec<MemberArgs>(types.member, `${name}-${member.name}`, {
+        name: member.name,
+        poolId: reference(types.pool, name, "id"),
+        address: member.address,
+        protocolPort: memberPort,
+        subnetId: network.subnetIds[0] ?? "",
+      }),
+    ),
+  ];
+}
+
+function doorOf({ door }: BalancerRequest, port: number): string[] {
+  return door
+    .filter(({ traffic }) => isPortTraffic(traffic) && traffic.first <= port && port <= traffic.last)
+    .map(({ peer }) => peerAddress(peer))
+    .sort();
+}
+
+/** In an existing network the balancer shares the nodes' subnet, and members admit all of that. */
+export function balancerPeers(_name: string, network: NetworkReferences): BalancerPeers {
+  const range = network.balancerRange ?? network.range ?? "";
+  const peer = { kind: "range", range, family: "ipv4" } as const;
+  return { seenAs: peer, dialledAs: peer };
+}
+
+export function checkBalancer({ scheme }: Pick<BalancerRequest, "scheme">, network: NetworkRequest): Problem[] {
+  if (scheme === "internal" || network.externalNetwork !== undefined) return [];
+  const message =
+    "makes a public balancer, whose floating address needs network.externalNetwork; name it, or make it internal";
+  return [{ path: "loadBalancer", message }];
+}

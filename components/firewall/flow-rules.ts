@@ -1,0 +1,85 @@
+/** From flows to rules: who stands behind each party, and what each end must admit. Shared by all plans. */
+import { isRole, type Flow, type Party } from "../matrix/flow";
+import { everything, tcp } from "../matrix/traffic";
+import { parseRange, world } from "./address";
+import { joinPorts, liftToCommon, sortRules, withoutRedundant } from "./reduce";
+import type { Direction, Peer, Reason, Rule } from "./rule";
+import { sshFlow, type Egress, type ExtraEgress, type Surroundings } from "./topology";
+
+/** Rows in which no node of a cluster takes part. */
+export function isRanchersOwn(flow: Flow): boolean {
+  const ofCluster = (party: Party) => isRole(party) || party === "hostedCluster" || party === "workloadClients";
+  return !ofCluster(flow.from) && !ofCluster(flow.to);
+}
+
+/** Who stands behind each party here. A party that is not there takes part in no rule. */
+export class Ends {
+  constructor(private readonly peers: Partial<Record<Party, readonly Peer[]>>) {}
+
+  peersOf(party: Party): readonly Peer[] {
+    return this.peers[party] ?? [];
+  }
+
+  groupsOf(party: Party): string[] {
+    return this.peersOf(party).flatMap((peer) => (peer.kind === "group" ? [peer.group] : []));
+  }
+}
+
+export function rangePeers(ranges: readonly string[]): Peer[] {
+  return ranges.map((text) => {
+    const { text: range, family } = parseRange(text);
+    return { kind: "range", range, family };
+  });
+}
+
+/** The receiving end always; the sending end where what it may dial is limited. */
+export function flowRules(flow: Flow, ends: Ends, egress: Egress): Rule[] {
+  const { traffic } = flow;
+  if (flow.local || traffic.protocol === "kubernetes-api-port" || traffic.protocol === "unspecified") return [];
+  const reasons: Reason[] = [{ why: flow.why, citations: flow.citations }];
+  const on = (direction: Direction, group: string, peers: readonly Peer[]): Rule[] =>
+    peers.map((peer) => ({ group, direction, traffic, peer, reasons }));
+  return [
+    ...ends.groupsOf(flow.to).flatMap((group) => on("ingress", group, ends.peersOf(flow.from))),
+    ...(egress.mode === "open"
+      ? []
+      : ends.groupsOf(flow.from).flatMap((group) => on("egress", group, ends.peersOf(flow.to)))),
+  ];
+}
+
+export function sshRules(nodes: readonly Party[], ends: Ends): Rule[] {
+  const reasons: Reason[] = [{ why: sshFlow.why, citations: [] }];
+  return nodes.flatMap((party) =>
+    ends
+      .groupsOf(party)
+      .flatMap((group) =>
+        ends
+          .peersOf(sshFlow.from)
+          .map((peer): Rule => ({ group, direction: "ingress", traffic: tcp(sshFlow.ports), peer, reasons })),
+      ),
+  );
+}
+
+export function egressRules(group: string, { egress, families }: Surroundings): Rule[] {
+  if (egress.mode === "documented") return egress.extra.map((extra) => extraRule(group, extra));
+  const reasons: Reason[] = [{ why: "open egress, as chosen in the configuration", citations: [] }];
+  return families.map((family) => {
+    const peer: Peer = { kind: "range", range: world(family).text, family };
+    return { group, direction: "egress", traffic: everything, peer, reasons };
+  });
+}
+
+function extraRule(group: string, { to, traffic, why }: ExtraEgress): Rule {
+  const { text: range, family } = parseRange(to);
+  const peer: Peer = { kind: "range", range, family };
+  return { group, direction: "egress", traffic, peer, reasons: [{ why, citations: [] }] };
+}
+
+export function reduce(
+  rules: readonly Rule[],
+  commons: readonly { common: string; roles: readonly string[] }[],
+): Rule[] {
+  const lifted = commons.reduce<readonly Rule[]>((all, { common, roles }) => liftToCommon(all, common, roles), rules);
+  const members = new Map(commons.flatMap(({ common, roles }) => roles.map((role) => [role, common] as const)));
+  return sortRules(withoutRedundant(joinPorts(lifted), (group) => members.get(group)));
+}

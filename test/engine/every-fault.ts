@@ -1,0 +1,60 @@
+/** Every fault at every operation of both updates, one stack a cloud; prints how many were injected and survived. */
+import * as assert from "node:assert/strict";
+import { keyText } from "./providers/faults";
+import { inject, type Recovery } from "./harness/fault-injection";
+import { faultsOf, openScenarios, stacksForFaults, type Scenario } from "./harness/fault-scenarios";
+import { findEngine } from "./harness/installation";
+import { Laboratory } from "./harness/laboratory";
+
+/** About a thousand updates: hours where the machine is slow. */
+const longest = 6 * 60 * 60 * 1000;
+
+describe("every fault", () => {
+  const engine = findEngine();
+  let laboratory: Laboratory;
+
+  before(async function () {
+    if (typeof engine === "string") {
+      console.log(`    skipped: ${engine}`);
+      return this.skip();
+    }
+    laboratory = await Laboratory.open(engine);
+  });
+  after(() => {
+    if (typeof engine !== "string") laboratory.close();
+  });
+
+  for (const { stack, configuration } of stacksForFaults()) {
+    it(`${stack}: the next update converges after each`, async function () {
+      this.timeout(longest);
+      const scenarios = await openScenarios(laboratory, stack, configuration);
+      const failures = [];
+      for (const scenario of scenarios) failures.push(...(await injectAll(stack, scenario)));
+      scenarios[0]?.experiment.close();
+      assert.deepEqual(failures, []);
+    });
+  }
+});
+
+async function injectAll(stack: string, scenario: Scenario): Promise<string[]> {
+  const faults = faultsOf(scenario);
+  const recoveries = new Map<Recovery, number>();
+  const failures: string[] = [];
+  for (const fault of faults) {
+    try {
+      const recovery = await inject(scenario, fault);
+      recoveries.set(recovery, (recoveries.get(recovery) ?? 0) + 1);
+    } catch (error) {
+      const [reason = ""] = String(error).split("\n");
+      failures.push(`${scenario.name}: ${fault.kind} at ${keyText(fault.at)}: ${reason}`);
+      console.log(`      ${failures.at(-1) ?? ""}`);
+    }
+  }
+  const kinds = [...recoveries].map(([recovery, number]) => `${String(number)} ${recovery}`).join(", ");
+  const survived = faults.length - failures.length;
+  console.log(
+    `    ${stack}, ${scenario.name}: ${String(scenario.operations.length)} operations, ` +
+      `${String(faults.length)} faults injected, ${String(survived)} survived (${kinds})`,
+  );
+  return failures;
+}

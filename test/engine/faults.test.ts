@@ -1,0 +1,45 @@
+/**
+ * A seeded sample of faults: after each, the next update ends where an undisturbed one does. FENCELINE_SEED repeats a
+ * sample; `npm run test:engine:faults` injects every fault.
+ */
+import { keyText, type Fault } from "./providers/faults";
+import { inject } from "./harness/fault-injection";
+import { faultsOf, openScenarios, stacksForFaults, type Scenario } from "./harness/fault-scenarios";
+import { findEngine } from "./harness/installation";
+import { Laboratory } from "./harness/laboratory";
+import { sample, seedOfRun } from "./harness/random";
+
+/** Of each stack; one takes 3 to 5 seconds. */
+const sampleSize = 5;
+
+describe("a sample of faults", () => {
+  const engine = findEngine();
+  const seed = seedOfRun();
+  let laboratory: Laboratory;
+
+  before(async function () {
+    if (typeof engine === "string") {
+      console.log(`    skipped: ${engine}`);
+      return this.skip();
+    }
+    console.log(`    FENCELINE_SEED=${String(seed)}`);
+    laboratory = await Laboratory.open(engine);
+  });
+  after(() => {
+    if (typeof engine !== "string") laboratory.close();
+  });
+
+  for (const { stack, configuration } of stacksForFaults()) {
+    it(`${stack}: the next update converges`, async () => {
+      const scenarios = await openScenarios(laboratory, stack, configuration);
+      const all = scenarios.flatMap((scenario): [Scenario, Fault][] => faultsOf(scenario).map((fault) => [scenario, fault]));
+      for (const [scenario, fault] of sample(all, sampleSize, seed)) {
+        const start = performance.now();
+        const recovery = await inject(scenario, fault);
+        const seconds = ((performance.now() - start) / 1000).toFixed(1);
+        console.log(`      ${scenario.name}: ${fault.kind} at ${keyText(fault.at)}: ${recovery} (${seconds} s)`);
+      }
+      scenarios[0]?.experiment.close();
+    });
+  }
+});
