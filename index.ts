@@ -1,24 +1,17 @@
 /**
- * The program: a stack's configuration becomes Rancher's server and its clusters on one cloud. The whole configuration is
+ * The program: a stack's configuration becomes Rancher's server, its clusters and its balancer. The whole configuration is
  * judged before the first resource.
  */
 import * as pulumi from "@pulumi/pulumi";
-import { Network, RancherCluster, RancherServer, type GroupOutput } from "./components";
-import { judgeConfiguration } from "./components/configuration/stack";
+import { Network, RancherCluster, RancherLoadBalancer, RancherServer, type NetworkArgs } from "./components";
 import { stackConfiguration } from "./components/configuration/read";
+import { judgeConfiguration, machinesOf } from "./components/configuration/stack";
 
-const {
-  cloud,
-  network: where,
-  machines,
-  clients,
-  egress,
-  rancher: server,
-  clusters,
-  ...shared
-} = judgeConfiguration(stackConfiguration("rancher-fenceline"));
+const configuration = judgeConfiguration(stackConfiguration("rancher-fenceline"));
+const { cloud, network: here, machines, clients, egress, rancher: server, tags, limits, namePrefix } = configuration;
+const shared = { tags, limits, namePrefix };
 
-const network = new Network("network", { cloud, ...where, ...shared });
+const network = new Network("network", { cloud, ...here, ...shared });
 
 const rancher = new RancherServer("rancher", {
   ...server,
@@ -28,24 +21,35 @@ const rancher = new RancherServer("rancher", {
   egress,
 });
 
-const rancherClusters = clusters
+const clusters = configuration.clusters
   .toSorted((one, other) => (one.name < other.name ? -1 : 1))
-  .map(
-    ({ name, ...cluster }) =>
-      new RancherCluster(name, {
-        ...cluster,
-        rancher,
-        machines,
-        clients: { workloads: clients.workloads, ssh: clients.ssh, kubernetesApi: clients.kubernetesApi },
-        egress,
-      }),
-  );
+  .map((cluster) => {
+    const { name, cloud: there = cloud, network: elsewhere, ...plain } = cluster;
+    return new RancherCluster(name, {
+      ...plain,
+      rancher,
+      network:
+        elsewhere === undefined
+          ? network
+          : new Network(`${name}-network`, { cloud: there, ...(elsewhere as Omit<NetworkArgs, "cloud">), ...shared }),
+      machines: machinesOf(cluster, configuration),
+      clients: { workloads: clients.workloads, ssh: clients.ssh, kubernetesApi: clients.kubernetesApi },
+      egress,
+    });
+  });
 
-/** What a node of each role carries: for Rancher, then for each cluster by name. */
-export const groups: pulumi.Output<GroupOutput[]> = pulumi.output([
+const balancer =
+  server.loadBalancer === "none" ? undefined : new RancherLoadBalancer("rancher-balancer", { rancher, clusters });
+
+/** What a node of each role carries: for Rancher and its balancer, then for each cluster by name. */
+export const groups = pulumi.output([
   ...rancher.groups,
-  ...rancherClusters.flatMap((cluster) => cluster.groups),
-]) as pulumi.Output<GroupOutput[]>;
+  ...(balancer?.groups ?? []),
+  ...clusters.flatMap((cluster) => cluster.groups),
+]);
 
 /** Where Rancher answers. */
 export const rancherUrl = rancher.url;
+
+/** With a balancer: what the hostname must lead to. */
+export const balancerAddress = balancer?.address;

@@ -2,16 +2,15 @@
  * Everything that the balancer in front of Rancher registers, as data. It is told of everyone who dials it, and comes after
  * the nodes: its door may name their addresses.
  */
-import { encodeFirewall, type Blueprint, type BlueprintNode, type Firewall, type Place } from "./blueprint";
+import { encodeFirewall, type Blueprint, type Firewall, type Place } from "./blueprint";
 import { resourceKey, type BalancerRequest, type ResourceSpec } from "./clouds/cloud";
+import { addressPeer, type Dialled } from "./edges";
 import type { AddressFamily } from "./firewall/address";
+import { rangePeers } from "./firewall/flow-rules";
 import { balancerGroup, commonGroup } from "./firewall/group-names";
 import { planBalancer } from "./firewall/plan-balancer";
 import type { Peer } from "./firewall/rule";
 import type { BalancerTopology, ClusterTopology, RancherTopology } from "./firewall/topology";
-
-/** By which of its addresses one dials another. */
-export type Dialled = "private" | "public";
 
 export interface BalancerSettings {
   readonly mode: BalancerRequest["mode"];
@@ -36,9 +35,17 @@ interface Owner<Topology> {
   readonly blueprint: Blueprint;
 }
 
+/** A cluster, and what the balancer's door must know of it. */
+export interface DiallingCluster extends Owner<ClusterTopology> {
+  /** Whether it is in the balancer's network. */
+  readonly isTogether: boolean;
+  /** Where its nodes are seen from, as the user says it. */
+  readonly addresses: readonly string[];
+}
+
 export function balancerBlueprint(
   rancher: Owner<RancherTopology>,
-  clusters: readonly Owner<ClusterTopology>[],
+  clusters: readonly DiallingCluster[],
   settings: BalancerSettings,
   place: Place,
 ): BalancerBlueprint {
@@ -55,10 +62,18 @@ export function balancerBlueprint(
     ...cloud.balancerPeers(name, network, settings.scheme),
     rancherNodes: nodePeers([rancher.topology.name], rancher, settings.dialled, place),
     clusters: clusters.map((cluster) => {
-      const groups = [commonGroup(cluster.topology.name)];
-      const { launch, distribution } = cluster.topology;
-      const peers = nodePeers(groups, cluster, settings.dialled, place);
-      return { name: cluster.topology.name, launch, distribution, peers, groups };
+      const { name: own, launch, distribution } = cluster.topology;
+      const hasNodes = cluster.blueprint.plan.groups.length > 0;
+      const groups = hasNodes && cluster.isTogether ? [commonGroup(own)] : [];
+      const told = rangePeers(cluster.addresses);
+      const dialled = cluster.isTogether ? settings.dialled : "public";
+      return {
+        name: own,
+        launch,
+        distribution,
+        groups,
+        peers: told.length > 0 ? told : nodePeers(groups, cluster, dialled, place),
+      };
     }),
   };
   const firewall = encodeFirewall(planBalancer(topology), place);
@@ -71,7 +86,11 @@ export function balancerBlueprint(
       name,
       rancher: rancher.topology.name,
       door: firewall.plan.rules.filter(({ group, direction }) => group === name && direction === "ingress"),
-      members: rancher.blueprint.nodes.map(({ name: node, encoded }) => ({ name: node, ...encoded })),
+      members: rancher.blueprint.nodes.map(({ name: node, address, encoded }) => ({
+        name: node,
+        id: encoded.id,
+        address,
+      })),
       after: before.map(resourceKey),
     },
     network,
@@ -95,17 +114,5 @@ function nodePeers(
   if (dialled === "private" && blueprint.nodes.length === 0 && topology.networkRange !== undefined) {
     return [{ kind: "range", range: topology.networkRange, family }];
   }
-  return blueprint.nodes.map(({ name, encoded }): Peer => ({
-    kind: "address",
-    owner: name,
-    reference: (dialled === "public" ? encoded.publicAddress : encoded.address) ?? "",
-    family,
-  }));
-}
-
-/** Nodes that would dial a public balancer from an address that nobody knows beforehand. */
-export function nodesWithoutAddress(nodes: readonly BlueprintNode[], dialled: Dialled): string[] {
-  return dialled === "private"
-    ? []
-    : nodes.filter(({ encoded }) => encoded.publicAddress === undefined).map(({ name }) => name);
+  return blueprint.nodes.map((node) => addressPeer(node, dialled));
 }

@@ -9,6 +9,7 @@ import {
   type Labels,
   type Machine,
   type NetworkReferences,
+  type NodeAddresses,
   type NodeRequest,
   type ResourceKey,
   type ResourceSpec,
@@ -28,16 +29,23 @@ export interface NodeGroup {
   readonly publicAddress: boolean | undefined;
 }
 
-export interface BlueprintNode {
+/** A node that will be made: its name and addresses are known before its rules are. */
+export interface PlannedNode extends NodeAddresses {
   readonly name: string;
+  readonly index: number;
   readonly roles: readonly Role[];
+  readonly machine: Machine;
+  readonly isPublic: boolean;
+}
+
+export interface BlueprintNode extends PlannedNode {
   readonly encoded: EncodedNode;
 }
 
 export interface Blueprint {
   readonly plan: FirewallPlan;
   readonly groups: readonly { group: Group; specs: readonly ResourceSpec[] }[];
-  readonly rules: readonly { group: string; spec: ResourceSpec }[];
+  readonly rules: readonly { group: string; isOwn: boolean; spec: ResourceSpec }[];
   readonly nodes: readonly BlueprintNode[];
   /** What a node with these roles carries, as its cloud names it. */
   readonly carriedBy: (roles: readonly Role[]) => string[];
@@ -52,52 +60,72 @@ export interface Place {
   readonly labels: Labels;
 }
 
-export function rancherBlueprint(topology: RancherTopology, place: Place, nodeGroup: NodeGroup): Blueprint {
+/** The nodes of these groups, sorted; `prefix` stands before each name. */
+export function plannedNodes(nodeGroups: readonly NodeGroup[], prefix: string, { cloud }: Place): PlannedNode[] {
+  const sorted = [...nodeGroups].sort((one, other) => (one.name < other.name ? -1 : 1));
+  return sorted.flatMap(({ name: group, roles, nodes, machine, publicAddress }) =>
+    Array.from({ length: nodes }, (_, index): PlannedNode => {
+      const name = `${prefix}${group}-${index + 1}`;
+      const isPublic = publicAddress ?? cloud.publicByDefault(roles);
+      return { name, index, roles, machine, isPublic, ...cloud.nodeAddresses(name, isPublic) };
+    }),
+  );
+}
+
+export function rancherBlueprint(topology: RancherTopology, place: Place, nodes: readonly PlannedNode[]): Blueprint {
+  const { name } = topology;
   const firewall = encodeFirewall(planRancher(topology), place);
   return {
     ...firewall,
-    nodes: encodeNodes(firewall, [nodeGroup], (group) => group.name, [topology.name], place),
-    carriedBy: () => [place.cloud.groupReference(topology.name, place.labels)],
+    nodes: encodeNodes(firewall, nodes, () => [name], place),
+    carriedBy: () => [place.cloud.groupReference(name, place.labels)],
   };
 }
 
-export function clusterBlueprint(topology: ClusterTopology, place: Place, nodeGroups: readonly NodeGroup[]): Blueprint {
+/** `rancher`: where Rancher's group is, and so the cluster's rules on it. */
+export function clusterBlueprint(
+  topology: ClusterTopology,
+  place: Place,
+  nodes: readonly PlannedNode[],
+  rancher: Place = place,
+): Blueprint {
   const { name } = topology;
-  const firewall = encodeFirewall(planCluster(topology), place);
-  const made = topology.launch === "custom" ? nodeGroups : [];
+  const firewall = encodeFirewall(planCluster(topology), place, rancher);
   return {
     ...firewall,
-    nodes: encodeNodes(firewall, made, (group) => `${name}-${group.name}`, [], place, name),
+    nodes: encodeNodes(firewall, nodes, ({ roles }) => groupsOfRoles(name, roles), place),
     carriedBy: (roles) => groupsOfRoles(name, roles).map((group) => place.cloud.groupReference(group, place.labels)),
   };
 }
 
-export function encodeFirewall(plan: FirewallPlan, { cloud, network, labels }: Place): Firewall {
+/** Rules on an owner's own groups are its cloud's; those on another's group are that one's cloud's. */
+export function encodeFirewall(plan: FirewallPlan, place: Place, foreign: Place = place): Firewall {
+  const { cloud, network, labels } = place;
+  const own = new Set(plan.groups.map((group) => group.id));
+  const [inside, outside] = [true, false].map((isOwn) => plan.rules.filter(({ group }) => own.has(group) === isOwn));
   return {
     plan,
     groups: plan.groups.map((group) => ({ group, specs: cloud.group(group, network, labels) })),
-    rules: cloud.rules(plan, labels),
+    rules: [
+      ...cloud.rules({ ...plan, rules: inside ?? [] }, labels).map((rule) => ({ ...rule, isOwn: true })),
+      ...foreign.cloud
+        .rules({ ...plan, rules: outside ?? [] }, foreign.labels)
+        .map((rule) => ({ ...rule, isOwn: false })),
+    ],
   };
 }
 
 function encodeNodes(
   firewall: Firewall,
-  nodeGroups: readonly NodeGroup[],
-  nameOf: (group: NodeGroup) => string,
-  ownGroups: readonly string[],
+  nodes: readonly PlannedNode[],
+  groupsOf: (node: PlannedNode) => readonly string[],
   { cloud, network, labels }: Place,
-  cluster?: string,
 ): BlueprintNode[] {
-  const sorted = [...nodeGroups].sort((one, other) => (one.name < other.name ? -1 : 1));
-  return sorted.flatMap((nodeGroup) => {
-    const groups = cluster === undefined ? ownGroups : groupsOfRoles(cluster, nodeGroup.roles);
-    const guards = guardsOf(firewall, groups);
-    return Array.from({ length: nodeGroup.nodes }, (_, index): BlueprintNode => {
-      const name = `${nameOf(nodeGroup)}-${index + 1}`;
-      const publicAddress = nodeGroup.publicAddress ?? cloud.publicByDefault(nodeGroup.roles);
-      const request: NodeRequest = { name, index, machine: nodeGroup.machine, publicAddress, groups, guards };
-      return { name, roles: nodeGroup.roles, encoded: cloud.node(request, network, labels) };
-    });
+  return nodes.map((node) => {
+    const groups = groupsOf(node);
+    const { name, index, machine, isPublic: publicAddress } = node;
+    const request: NodeRequest = { name, index, machine, publicAddress, groups, guards: guardsOf(firewall, groups) };
+    return { ...node, encoded: cloud.node(request, network, labels) };
   });
 }
 
@@ -107,19 +135,28 @@ export function groupsOfRoles(cluster: string, roles: readonly Role[]): string[]
   return [commonGroup(cluster), ...sorted.map((role) => roleGroup(cluster, role))];
 }
 
-/** A node waits for all rules of its groups, and for the other ends of those rules: it never boots cut off. */
+/**
+ * A node waits for all rules of its groups and for the other ends of its edges: it never boots unguarded or cut off. An end
+ * that names the node's own address can only come after it.
+ */
 function guardsOf(firewall: Firewall, groups: readonly string[]): ResourceKey[] {
-  const own = new Set(firewall.plan.groups.map((group) => group.id));
   return firewall.rules
-    .filter(({ group }) => groups.includes(group) || !own.has(group))
+    .filter(({ group, isOwn, spec }) => (isOwn ? groups.includes(group) : !namesAddresses(spec)))
     .map(({ spec }) => resourceKey(spec));
 }
 
 /** All resources of a blueprint, each after what it needs. */
 export function specsOf(blueprint: Blueprint): ResourceSpec[] {
+  const late = blueprint.rules.filter(({ isOwn, spec }) => !isOwn && namesAddresses(spec));
   return [
     ...blueprint.groups.flatMap(({ specs }) => specs),
-    ...blueprint.rules.map(({ spec }) => spec),
+    ...blueprint.rules.filter((rule) => !late.includes(rule)).map(({ spec }) => spec),
     ...blueprint.nodes.flatMap(({ encoded }) => encoded.specs),
+    ...late.map(({ spec }) => spec),
   ];
+}
+
+/** Whether a rule names the address of a machine, so that it can only be made after that. */
+export function namesAddresses({ inputs }: ResourceSpec): boolean {
+  return /\$\{[^}]*:(?:Instance|FloatingIp|Droplet)::/.test(JSON.stringify(inputs));
 }

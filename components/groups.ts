@@ -39,9 +39,9 @@ export function groupOutput(
     securityGroups: isTag ? [] : references,
     tags: isTag ? references : [],
     nodes: nodes.map((node) => node.name),
-    addresses: nodes.map((node) => registry.resolveText(node.encoded.address)),
-    publicAddresses: nodes.flatMap(({ encoded }) =>
-      encoded.publicAddress === undefined ? [] : [registry.resolveText(encoded.publicAddress)],
+    addresses: nodes.map((node) => registry.resolveText(node.address)),
+    publicAddresses: nodes.flatMap(({ publicAddress }) =>
+      publicAddress === undefined ? [] : [registry.resolveText(publicAddress)],
     ),
   };
 }

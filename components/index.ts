@@ -3,6 +3,7 @@ export { ControlPlaneGroup } from "./control-plane-group";
 export { EtcdGroup } from "./etcd-group";
 export { Network, type LimitsArgs, type NetworkArgs } from "./network";
 export { RancherCluster, type RancherClusterArgs } from "./rancher-cluster";
+export { RancherLoadBalancer, type RancherLoadBalancerArgs } from "./rancher-load-balancer";
 export { RancherServer, type RancherServerArgs } from "./rancher-server";
 export { WorkerGroup } from "./worker-group";
 export type { RoleGroupArgs } from "./role-group";

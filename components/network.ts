@@ -175,7 +175,7 @@ function judgeNetwork(name: string, args: NetworkArgs): JudgedNetwork {
   if (shared.value === undefined || request.value === undefined) throw new Error("unreachable: problems were thrown");
   throwProblems(subject, [
     ...checkNetwork(request.value, cloud),
-    ...under("limits", checkLimitKeys(cloud, shared.value.limits)),
+    ...under("limits", checkLimitKeys([cloud], shared.value.limits)),
   ]);
   return { cloud, limits: limitsOf(cloud, shared.value.limits), request: request.value };
 }

@@ -1,24 +1,35 @@
 /** A cluster that Rancher manages: its groups by role, their rules, both ends of every edge to Rancher, and its nodes. */
 import * as pulumi from "@pulumi/pulumi";
-import { clusterBlueprint, groupsOfRoles, type Blueprint } from "./blueprint";
-import { judgeCluster } from "./configuration/arguments";
+import { clusterBlueprint, groupsOfRoles, namesAddresses, type Blueprint } from "./blueprint";
+import type { Registry } from "./clouds/registry";
+import { judgeCluster, type ClusterSite } from "./configuration/arguments";
 import { ControlPlaneGroup } from "./control-plane-group";
 import { EtcdGroup } from "./etcd-group";
 import { explainedRules } from "./explanation";
 import { commonGroup, roleGroup } from "./firewall/group-names";
 import { groupOutput, type GroupOutput } from "./groups";
 import { roles } from "./matrix/flow";
+import type { Network } from "./network";
+import type { PlannedCluster } from "./proof/parity";
 import type { RancherServer } from "./rancher-server";
 import { nodesOf, type RoleGroup } from "./role-group";
 import type { EgressArgs, MachineArgs, NodeGroupArgs } from "./shared-arguments";
 import { WorkerGroup } from "./worker-group";
 
 export interface RancherClusterArgs {
-  /** The Rancher that manages this cluster. The cluster is made in Rancher's network. */
+  /** The Rancher that manages this cluster. */
   rancher: RancherServer;
+  /** Where the cluster's nodes are; elsewhere, Rancher and they see each other as addresses. Default: Rancher's network. */
+  network?: Network;
+  /** By which address Rancher dials the cluster's nodes. Default: `private`. */
+  dialled?: "private" | "public";
+  /** Where nodes that are made elsewhere are seen from, as address ranges. Needed with `hosted` and `imported`. */
+  addresses?: string[];
+  /** With `hosted`: the Kubernetes API that Rancher dials. Needed for documented egress. `port` default: 6443. */
+  kubernetesApi?: { range: string; port?: number };
   /**
    * Who makes the nodes: `custom` (they are made here, or by you with `nodes: 0`), `infrastructure` (Rancher's node driver:
-   * none is made, and 22/tcp and 2376/tcp are open from Rancher).
+   * none is made, and 22/tcp and 2376/tcp are open from Rancher), `hosted` or `imported` (a cluster that is there already).
    */
   launch: "custom" | "infrastructure" | "hosted" | "imported";
   /** Which Kubernetes the nodes run. No default. */
@@ -48,19 +59,26 @@ export interface RancherClusterArgs {
  * @throws ConfigurationError before the first resource, with every problem of the arguments.
  */
 export class RancherCluster extends pulumi.ComponentResource {
-  readonly etcd: EtcdGroup;
-  readonly controlPlane: ControlPlaneGroup;
-  readonly worker: WorkerGroup;
+  /** Undefined, as the other two, where the nodes are not ours (`hosted`, `imported`). */
+  readonly etcd?: EtcdGroup;
+  readonly controlPlane?: ControlPlaneGroup;
+  readonly worker?: WorkerGroup;
   /** What a node of each role carries: one entry a role. */
   readonly groups: GroupOutput[];
+  /** @internal */
+  readonly site: ClusterSite;
+  /** @internal */
+  readonly planned: PlannedCluster;
+  private readonly network: Network;
 
   constructor(name: string, args: RancherClusterArgs, options?: pulumi.ComponentResourceOptions) {
-    const { rancher, ...plain } = args;
-    const { network } = rancher;
-    const judged = judgeCluster({ ...plain, name }, rancher.planned.topology, network.place);
-    const blueprint = clusterBlueprint(judged.topology, network.place, judged.nodeGroups);
-    network.admit(`RancherCluster ${name}`, rancher.planned, [{ topology: judged.topology, blueprint }]);
-    const { launch, distribution, clients, egress } = judged.topology;
+    const { rancher, network = rancher.network, ...plain } = args;
+    const isTogether = network === rancher.network;
+    const site = judgeCluster({ ...plain, name }, rancher.site, { ...network.place, isTogether });
+    const blueprint = clusterBlueprint(site.topology, network.place, site.nodes, rancher.network.place);
+    const planned = { topology: site.topology, blueprint };
+    network.admit(`RancherCluster ${name}`, rancher.planned, [planned]);
+    const { launch, distribution, clients, egress } = site.topology;
     super(
       "rancher-fenceline:index:RancherCluster",
       name,
@@ -73,31 +91,57 @@ export class RancherCluster extends pulumi.ComponentResource {
       },
       options,
     );
-    const below = { parent: this };
-    const common = blueprint.groups.filter(({ group }) => group.kind === "common").flatMap(({ specs }) => specs);
-    network.registry.make(common, this);
-    this.etcd = new EtcdGroup(roleGroup(name, "etcd"), { cluster: name, network }, below);
-    this.controlPlane = new ControlPlaneGroup(roleGroup(name, "controlplane"), { cluster: name, network }, below);
-    this.worker = new WorkerGroup(roleGroup(name, "worker"), { cluster: name, network }, below);
-    this.makeRules(blueprint, rancher);
-    for (const group of this.roleGroups()) {
-      group.make(nodesOf(blueprint, group.role).flatMap((node) => node.encoded.specs));
+    this.site = site;
+    this.planned = planned;
+    this.network = network;
+    if (blueprint.plan.groups.length > 0) {
+      const common = blueprint.groups.filter(({ group }) => group.kind === "common").flatMap(({ specs }) => specs);
+      network.registry.make(common, this);
+      this.etcd = new EtcdGroup(roleGroup(name, "etcd"), { cluster: name, network }, { parent: this });
+      this.controlPlane = new ControlPlaneGroup(
+        roleGroup(name, "controlplane"),
+        { cluster: name, network },
+        { parent: this },
+      );
+      this.worker = new WorkerGroup(roleGroup(name, "worker"), { cluster: name, network }, { parent: this });
     }
-    this.groups = roles.map((role) => {
+    this.make(blueprint, rancher);
+    this.groups = this.roleGroups().map(({ role }) => {
       const nodes = blueprint.nodes.filter((node) => node.roles.includes(role));
       return groupOutput(name, role, carriedBy(name, role, nodes), nodes, network);
     });
     this.registerOutputs({ groups: this.groups });
   }
 
-  private roleGroups(): RoleGroup[] {
-    return [this.etcd, this.controlPlane, this.worker];
+  /** @internal */
+  get registry(): Registry {
+    return this.network.registry;
   }
 
-  /** A rule is below the component of the group that it is on; those on Rancher's group are the cluster's own. */
-  private makeRules(blueprint: Blueprint, { network }: RancherServer): void {
+  private roleGroups(): RoleGroup[] {
+    return [this.etcd, this.controlPlane, this.worker].flatMap((group) => group ?? []);
+  }
+
+  /**
+   * A rule is below the component of the group that it is on, a node below that of its first role. Rules on Rancher's group
+   * are the cluster's own, and where they name its nodes' addresses they come after those.
+   */
+  private make(blueprint: Blueprint, rancher: RancherServer): void {
     const owners = new Map(this.roleGroups().map((group) => [roleGroup(blueprint.plan.owner, group.role), group]));
-    for (const { group, spec } of blueprint.rules) network.registry.make([spec], owners.get(group) ?? this);
+    const { registry } = this.network;
+    rancher.network.registry.learnFrom(registry);
+    registry.learnFrom(rancher.network.registry);
+    const late = blueprint.rules.filter(({ isOwn, spec }) => !isOwn && namesAddresses(spec));
+    for (const { group, isOwn, spec } of blueprint.rules.filter((rule) => !late.includes(rule))) {
+      (isOwn ? registry : rancher.network.registry).make([spec], owners.get(group) ?? this);
+    }
+    for (const group of this.roleGroups()) {
+      group.make(nodesOf(blueprint, group.role).flatMap((node) => node.encoded.specs));
+    }
+    rancher.network.registry.make(
+      late.map(({ spec }) => spec),
+      this,
+    );
   }
 }
 

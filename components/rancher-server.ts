@@ -1,7 +1,7 @@
 /** Rancher's own nodes, their group, and the rules between them and Rancher's clients. */
 import * as pulumi from "@pulumi/pulumi";
 import { rancherBlueprint, specsOf } from "./blueprint";
-import { judgeRancher } from "./configuration/arguments";
+import { judgeRancher, type RancherSite } from "./configuration/arguments";
 import { explainedRules } from "./explanation";
 import { groupOutput, type GroupOutput } from "./groups";
 import type { EgressArgs, MachineArgs } from "./shared-arguments";
@@ -17,6 +17,17 @@ export interface RancherServerArgs {
   nodes?: number;
   /** What stands in front of Rancher. Default: `none`. */
   loadBalancer?: "none" | "passthrough" | "terminating";
+  /** With a balancer: whether the internet can dial it, its certificate, whether clients' own addresses are kept. */
+  balancer?: {
+    /** Default: `public`. */
+    scheme?: "public" | "internal";
+    /** With `terminating`: an ACM ARN (AWS), a Barbican reference (OpenStack), a certificate's name (DigitalOcean). */
+    certificate?: string;
+    /** Default: false. With it, a node that is sent back to itself by its own balancer gets no answer on AWS. */
+    preserveClientAddresses?: boolean;
+  };
+  /** By which address nodes dial Rancher, or its balancer. Default: `private`. */
+  dialled?: "private" | "public";
   /** The name under which clients and nodes reach Rancher. Default: the first node's address. */
   hostname?: string;
   /** What the nodes are made from. Default: the cloud's own defaults; OpenStack has none for image and size. */
@@ -47,12 +58,15 @@ export class RancherServer extends pulumi.ComponentResource {
   /** @internal */
   readonly network: Network;
   /** @internal */
+  readonly site: RancherSite;
+  /** @internal */
   readonly planned: PlannedRancher;
 
   constructor(name: string, args: RancherServerArgs, options?: pulumi.ComponentResourceOptions) {
     const { network, ...plain } = args;
-    const { topology, nodeGroup, hostname } = judgeRancher(name, plain, network.place);
-    const blueprint = rancherBlueprint(topology, network.place, nodeGroup);
+    const site = judgeRancher(name, plain, network.place);
+    const { topology, hostname } = site;
+    const blueprint = rancherBlueprint(topology, network.place, site.nodes);
     network.admit(`RancherServer ${name}`, { topology, blueprint }, []);
     const { install, loadBalancer, clients, egress } = topology;
     super(
@@ -68,10 +82,11 @@ export class RancherServer extends pulumi.ComponentResource {
       options,
     );
     this.network = network;
+    this.site = site;
     this.planned = { topology, blueprint };
     network.registry.make(specsOf(blueprint), this);
     this.groups = [groupOutput(null, "rancher", [topology.name], blueprint.nodes, network)];
-    const first = blueprint.nodes[0]?.encoded;
+    const first = site.nodes[0];
     const address = network.registry.resolveText(first?.publicAddress ?? first?.address ?? "");
     this.url = pulumi.interpolate`https://${hostname ?? address}`;
     this.registerOutputs({ url: this.url, groups: this.groups });

@@ -11,7 +11,7 @@ import {
   needsRoutedPods,
   networkProblems,
   networksOf,
-  networkText,
+  refusedCombinations,
   type Network,
 } from "../../components/matrix/networks";
 import { nodeDriverGroupPermissions, nodeDriverGroups } from "../../components/matrix/node-driver-group";
@@ -26,6 +26,16 @@ import { allRowTests } from "./row-tests";
 const notice = "<!-- Written by `npm run docs` from components/matrix; a change here is lost. -->";
 
 const distributionNames: Readonly<Record<Distribution, string>> = { rke1: "RKE1", rke2: "RKE2", k3s: "K3s" };
+
+const words: Readonly<Record<string, string>> = {
+  ...{ canal: "Canal", calico: "Calico", cilium: "Cilium", flannel: "Flannel", none: "a plugin of the user's own" },
+  ...{ vxlan: "VXLAN", wireguard: "WireGuard", ipip: "IP-in-IP", bgp: "BGP without encapsulation" },
+};
+
+/** `Canal, VXLAN`. */
+function networkTitle({ cni, encapsulation }: Network): string {
+  return [cni, ...(encapsulation === undefined ? [] : [encapsulation])].map((word) => words[word] ?? word).join(", ");
+}
 
 const optionMeanings: Readonly<Record<(typeof options)[number], string>> = {
   authorizedClusterEndpoint:
@@ -71,7 +81,7 @@ function clusterPage(distribution: Distribution, network: Network): string {
     known: ["distribution", "unlessDistribution", "cni", "encapsulation"],
     cited: true,
   });
-  const title = `${distributionNames[distribution]} with ${networkText(network)}`;
+  const title = `${distributionNames[distribution]} with ${networkTitle(network)}`;
   return joinBlocks([
     `# ${title}`,
     notice,
@@ -104,7 +114,7 @@ function indexPage(): string {
       const name = pageName(distribution, network);
       return [
         distributionNames[distribution],
-        networkText(network) + (index === 0 ? " (default)" : ""),
+        networkTitle(network) + (index === 0 ? " (default)" : ""),
         `[page](${name}.md), [CSV](${name}.csv)`,
       ];
     }),
@@ -128,6 +138,9 @@ function indexPage(): string {
     alignedTable({ columns: ["Distribution", "Network", "Ports"], rows }),
     "## Options",
     alignedTable({ columns: ["Option", "What it is", "Distributions"], rows: optionRows }),
+    "## What does not exist",
+    "Refused, with this reason:",
+    list(refusedCombinations),
     "## Choices",
     "Where the sources disagree or leave something open: what they say, and what this project does.",
     list([...generalChoices, ...choicesOf(allFlows)].map(choiceText)),
@@ -180,7 +193,7 @@ function rowsPage(): string {
     "# Rows and the tests that hold them",
     notice,
     "Each row of each edition is compared with a transcription typed off its document by hand. Without the row, the test " +
-      "beside it fails, and its name is the row's. Files are in test/components/matrix.",
+      "beside it fails, and its name, or the difference that it prints, is the row's. Files are in test/components/matrix.",
     ...names.flatMap((name) => [
       `## ${name}`,
       alignedTable({

@@ -91,6 +91,10 @@ export interface EncodedNode {
   readonly specs: readonly ResourceSpec[];
   /** The reference to the machine's id. */
   readonly id: string;
+}
+
+/** In the network, and on the internet where it has one. */
+export interface NodeAddresses {
   readonly address: string;
   readonly publicAddress: string | undefined;
 }
@@ -192,6 +196,8 @@ export interface Cloud {
   rules(plan: FirewallPlan, labels: Labels): { group: string; spec: ResourceSpec }[];
   /** The logical name of the resource that a rule of this plan ends up in, or of the first where it needs several. */
   resourceOf(rule: Rule, plan: FirewallPlan): string;
+  /** References to the addresses of a node, known before its rules are. */
+  nodeAddresses(name: string, publicAddress: boolean): NodeAddresses;
   node(request: NodeRequest, network: NetworkReferences, labels: Labels): EncodedNode;
   /** The balancer in front of Rancher: its resources, and the reference to the name or address that is dialled. */
   balancer(
@@ -202,6 +208,8 @@ export interface Cloud {
   /** Whether the balancer is a member of a group, so that rules may name groups of nodes at its door. */
   readonly balancerIsGroup: boolean;
   balancerPeers(name: string, network: NetworkReferences, scheme: BalancerRequest["scheme"]): BalancerPeers;
+  /** Whether a public balancer has an address in the network too, which nodes can dial if a name of theirs says so. */
+  readonly publicBalancerIsPrivateToo: boolean;
   /** What stands in the way of this balancer here. */
   checkBalancer(request: Pick<BalancerRequest, "mode" | "scheme">, network: NetworkRequest): Problem[];
   readonly exceptions: readonly CloudException[];

@@ -26,6 +26,7 @@ const referencePattern = /\$\{([^${}]+)\.([^.${}]+)\}/g;
 
 export class Registry {
   private readonly made = new Map<string, pulumi.Resource>();
+  private readonly others = new Set<Registry>();
   private readonly given = new Map<string, pulumi.Input<string>>();
   private readonly answers = new Map<string, pulumi.Output<object>>();
 
@@ -39,6 +40,11 @@ export class Registry {
     if (typeof value === "string") return value;
     this.given.set(name, value);
     return `\${given.${name}}`;
+  }
+
+  /** Finds what another registry made, too: resources of one network may name those of another. */
+  learnFrom(other: Registry): void {
+    if (other !== this) this.others.add(other);
   }
 
   /** Makes the resources, in order, each below its parent. */
@@ -56,7 +62,7 @@ export class Registry {
   }
 
   private resource(key: ResourceKey): pulumi.Resource {
-    const resource = this.made.get(key);
+    const resource = this.made.get(key) ?? [...this.others].flatMap((other) => other.made.get(key) ?? [])[0];
     if (resource === undefined) throw new Error(`${key} is referred to before it is made`);
     return resource;
   }

@@ -2,10 +2,20 @@
  * The components' arguments, judged like a stack's configuration: whole, before the first resource, with defaults filled
  * in. The result is what the planner and the encoders take.
  */
-import type { NodeGroup, Place } from "../blueprint";
+import type { BalancerSettings } from "../balancer-blueprint";
+import { plannedNodes, type NodeGroup, type Place, type PlannedNode } from "../blueprint";
 import type { Cloud, Machine } from "../clouds/cloud";
+import { edgeProblems, edgesOf, type Dialled, type EdgeSettings } from "../edges";
 import type { ClusterTopology, Egress, RancherTopology } from "../firewall/topology";
-import { checkClients, checkCluster, checkEgress, checkMachine, checkRancher, networkFamilies } from "./check";
+import {
+  checkBalancer,
+  checkClients,
+  checkCluster,
+  checkEgress,
+  checkMachine,
+  checkRancher,
+  networkFamilies,
+} from "./check";
 import { object } from "./expect";
 import { parsePorts } from "../matrix/traffic";
 import { ConfigurationError, type Problem } from "./problem";
@@ -19,103 +29,131 @@ const rancherArguments = object("an object", {
 
 const clusterArguments = object("an object", {
   ...schema.cluster.shape,
-  machines: schema.machines.default({}),
   clients: schema.clients.omit({ rancher: true }).default({ workloads: [], ssh: [], kubernetesApi: [] }),
   egress: schema.egress.default({ mode: "open" }),
 });
 
-export interface JudgedRancher {
+/** Rancher as the planner and the encoders take it. */
+export interface RancherSite {
   readonly topology: RancherTopology;
-  readonly nodeGroup: NodeGroup;
+  readonly nodes: readonly PlannedNode[];
   readonly hostname: string | undefined;
+  /** By which address nodes dial it. */
+  readonly dialled: Dialled;
+  readonly balancer: BalancerSettings | undefined;
 }
 
 /** Throws a ConfigurationError that names every problem. */
-export function judgeRancher(name: string, args: Record<string, unknown>, place: Place): JudgedRancher {
+export function judgeRancher(name: string, args: Record<string, unknown>, place: Place): RancherSite {
   const { cloud } = place;
   const { value, problems } = schema.parse(rancherArguments, args);
   if (value === undefined) throw new ConfigurationError(`RancherServer ${name}`, problems);
   const machine = value.machines ?? {};
   const found: Problem[] = [
     ...checkRancher(value),
+    ...checkBalancer(value, value.egress, cloud),
     ...under("clients", checkClients(value.clients)),
     ...under("egress", checkEgress(value.egress)),
     ...checkMachine(machine, cloud),
   ];
   if (found.length > 0) throw new ConfigurationError(`RancherServer ${name}`, found);
+  return rancherSite(name, value, value.clients, value.egress, machine, place);
+}
+
+export function rancherSite(
+  name: string,
+  rancher: schema.RancherConfiguration,
+  clients: RancherTopology["clients"],
+  egress: schema.EgressConfiguration,
+  machine: Machine,
+  place: Place,
+): RancherSite {
+  const { install, loadBalancer, hostname, dialled, balancer, publicAddress } = rancher;
+  const nodeGroup = { name, roles: [], nodes: rancher.nodes ?? 1, machine, publicAddress };
+  const { scheme = "public", certificate, preserveClientAddresses = false } = balancer ?? {};
   return {
-    topology: rancherTopology(name, value, value.clients, value.egress, place.network.range),
-    nodeGroup: rancherNodeGroup(name, value, machine),
-    hostname: value.hostname,
+    topology: {
+      name,
+      install,
+      loadBalancer,
+      families: networkFamilies,
+      egress: egressTopology(egress),
+      networkRange: place.network.range,
+      clients: { rancher: clients.rancher, ssh: clients.ssh },
+    },
+    nodes: plannedNodes([nodeGroup], "", place),
+    hostname,
+    dialled,
+    balancer:
+      loadBalancer === "none"
+        ? undefined
+        : { mode: loadBalancer, scheme, certificate, preserveClientAddresses, dialled },
   };
 }
 
-export interface JudgedCluster {
+/** A cluster as the planner and the encoders take it. */
+export interface ClusterSite {
   readonly topology: ClusterTopology;
-  readonly nodeGroups: readonly NodeGroup[];
+  readonly nodes: readonly PlannedNode[];
+  readonly isTogether: boolean;
+  readonly addresses: readonly string[];
+}
+
+/** Where a cluster is, seen from its Rancher. */
+export interface ClusterPlace extends Place {
+  /** Whether that is Rancher's own network. */
+  readonly isTogether: boolean;
 }
 
 /** Throws a ConfigurationError that names every problem. */
 export function judgeCluster(
   args: Record<string, unknown> & { readonly name: string },
-  rancher: ClusterTopology["rancher"],
-  place: Place,
-): JudgedCluster {
-  const { cloud } = place;
+  rancher: RancherSite,
+  place: ClusterPlace,
+): ClusterSite {
+  const subject = `RancherCluster ${args.name}`;
   const { value, problems } = schema.parse(clusterArguments, args);
-  if (value === undefined) throw new ConfigurationError(`RancherCluster ${args.name}`, problems);
-  const nodeGroups = clusterNodeGroups(value, value.machines);
+  if (value === undefined) throw new ConfigurationError(subject, problems);
+  const machines = value.machines ?? {};
   const found: Problem[] = [
     ...checkCluster(value),
     ...under("clients", checkClients(value.clients)),
     ...under("egress", checkEgress(value.egress)),
-    ...checkNodeGroups(value, nodeGroups, cloud),
+    ...checkNodeGroups(value, clusterNodeGroups(value, machines), place.cloud),
   ];
-  if (found.length > 0) throw new ConfigurationError(`RancherCluster ${args.name}`, found);
-  return { topology: clusterTopology(value, rancher, value.clients, value.egress, place.network.range), nodeGroups };
+  if (found.length > 0) throw new ConfigurationError(subject, found);
+  const { site, problems: ofEdges } = clusterSite(value, rancher, value.clients, value.egress, machines, place);
+  if (ofEdges.length > 0) throw new ConfigurationError(subject, ofEdges);
+  return site;
 }
 
-export function rancherTopology(
-  name: string,
-  rancher: schema.RancherConfiguration,
-  clients: RancherTopology["clients"],
-  egress: schema.EgressConfiguration,
-  networkRange: string | undefined,
-): RancherTopology {
-  const { install, loadBalancer } = rancher;
-  return {
-    name,
-    install,
-    loadBalancer,
-    families: networkFamilies,
-    egress: egressTopology(egress),
-    networkRange,
-    clients: { rancher: clients.rancher, ssh: clients.ssh },
-  };
-}
-
-export function rancherNodeGroup(name: string, rancher: schema.RancherConfiguration, machine: Machine): NodeGroup {
-  return { name, roles: [], nodes: rancher.nodes ?? 1, machine, publicAddress: rancher.publicAddress };
-}
-
-export function clusterTopology(
+/** The site of a cluster that makes sense by itself, and what is wrong between it and Rancher. */
+export function clusterSite(
   cluster: schema.ClusterConfiguration,
-  rancher: ClusterTopology["rancher"],
+  rancher: RancherSite,
   clients: ClusterTopology["clients"],
   egress: schema.EgressConfiguration,
-  networkRange: string | undefined,
-): ClusterTopology {
-  const { name, launch, distribution } = cluster;
-  return {
-    name,
-    launch,
-    distribution,
-    rancher,
+  machines: Machine,
+  place: ClusterPlace,
+): { site: ClusterSite; problems: readonly Problem[] } {
+  const { name, launch, distribution, addresses } = cluster;
+  const { isTogether } = place;
+  const nodeGroups = launch === "custom" ? clusterNodeGroups(cluster, machines) : [];
+  const nodes = plannedNodes(nodeGroups, `${name}-`, place);
+  const settings: EdgeSettings = {
+    ...{ launch, isTogether, addresses, nodes, kubernetesApi: cluster.kubernetesApi },
+    rancherDialled: rancher.dialled,
+    clusterDialled: cluster.dialled,
+    rancherNodes: rancher.nodes,
+  };
+  const topology: ClusterTopology = {
+    ...{ name, launch, distribution, rancher: rancher.topology, edges: edgesOf(settings) },
     families: networkFamilies,
     egress: egressTopology(egress),
-    networkRange,
+    networkRange: place.network.range,
     clients: { workloads: clients.workloads, ssh: clients.ssh },
   };
+  return { site: { topology, nodes, isTogether, addresses }, problems: edgeProblems(settings) };
 }
 
 export function clusterNodeGroups(cluster: schema.ClusterConfiguration, machines: Machine): NodeGroup[] {

@@ -77,9 +77,43 @@ export function checkRancher(rancher: RancherConfiguration): Problem[] {
   if (install === "ha" && nodes !== 3 && nodes !== 5) {
     problems.push({ path: "nodes", message: `is ${nodes ?? "missing"}; high availability takes 3 or 5 nodes` });
   }
-  if (rancher.loadBalancer !== "none") {
-    const message = `is ${rancher.loadBalancer}; this version makes no load balancer, so it must be none`;
-    problems.push({ path: "loadBalancer", message });
+  return problems;
+}
+
+/** What a balancer needs to be said, and what contradicts itself. */
+export function checkBalancer(rancher: RancherConfiguration, egress: EgressConfiguration, cloud: Cloud): Problem[] {
+  const { loadBalancer: mode, balancer, dialled, hostname } = rancher;
+  const problems: Problem[] = [];
+  const say = (path: string, message: string) => problems.push({ path, message });
+  if (mode === "none") {
+    if (balancer !== undefined)
+      say("balancer", "is set, but loadBalancer is none; set loadBalancer, or leave balancer out");
+    return problems;
+  }
+  const { scheme = "public", certificate } = balancer ?? {};
+  if (hostname === undefined)
+    say("hostname", "is missing; behind a balancer, clients and nodes need a name for Rancher");
+  if (mode === "terminating" && certificate === undefined) {
+    say("balancer.certificate", "is missing; a balancer that terminates TLS needs its certificate");
+  }
+  if (mode === "passthrough" && certificate !== undefined) {
+    say("balancer.certificate", "is set, but passthrough leaves TLS to Rancher; leave it out, or terminate");
+  }
+  if (dialled === "private" && scheme === "public" && !cloud.publicBalancerIsPrivateToo) {
+    say(
+      "dialled",
+      `is private, but the name of a public balancer on ${cloud.name} leads to public addresses; ` +
+        "set dialled: public, or balancer: { scheme: internal }",
+    );
+  }
+  if (dialled === "public" && scheme === "internal") {
+    say("dialled", "is public, but an internal balancer has private addresses alone; set dialled: private");
+  }
+  if (dialled === "public" && egress.mode === "documented") {
+    say(
+      "dialled",
+      "is public, and with documented egress no rule can name a public balancer's addresses; set egress.mode: open",
+    );
   }
   return problems;
 }
@@ -89,10 +123,13 @@ export function checkCluster(cluster: ClusterConfiguration): Problem[] {
   const problems: Problem[] = [];
   const say = (path: string, message: string) => problems.push({ path, message });
   if (name === "rancher") say("name", 'is "rancher", which is the name of Rancher\'s own group; choose another');
-  if (launch === "hosted" || launch === "imported") {
-    say("launch", `is ${launch}; this version guards clusters whose launch is custom or infrastructure`);
+  if ((launch === "hosted" || launch === "imported") && nodeGroups.length > 0) {
+    say("nodeGroups", `is set, but the nodes of a cluster whose launch is ${launch} are not ours; leave it out`);
   }
-  if (distribution !== "rke1") {
+  if (launch !== "hosted" && cluster.kubernetesApi !== undefined) {
+    say("kubernetesApi", "is the API that Rancher dials in a hosted cluster; leave it out");
+  }
+  if (distribution !== "rke1" && launch !== "hosted" && launch !== "imported") {
     say("distribution", `is ${distribution}; the matrix of this version has rke1 alone`);
   }
   duplicates(nodeGroups.map((group) => group.name)).forEach(([first, second, duplicate]) => {
@@ -159,18 +196,17 @@ const unlimited: Limits = {
   tagsPerFirewall: Infinity,
 };
 
-export function checkLimitKeys(cloud: Cloud, own: LimitsConfiguration): Problem[] {
+/** Each limit belongs to one cloud; one of a cloud that is not used here changes nothing, and is a problem. */
+export function checkLimitKeys(used: readonly Cloud[], own: LimitsConfiguration): Problem[] {
   const { reserved, ...rest } = own;
+  const known = used.flatMap((cloud) => Object.keys(cloud.defaultLimits));
   const foreign = Object.entries(rest).flatMap(([key, value]) =>
-    value === undefined || key in cloud.defaultLimits ? [] : [key],
+    value === undefined || known.includes(key) ? [] : [key],
   );
-  if ((reserved.groups > 0 || reserved.rules > 0) && !("reservedGroups" in cloud.defaultLimits))
-    foreign.push("reserved");
-  const known = Object.keys(cloud.defaultLimits).filter((key) => !key.startsWith("reserved"));
-  return foreign.map((key) => ({
-    path: key,
-    message: `is no limit of ${cloud.name}, which has ${known.join(", ")}`,
-  }));
+  if ((reserved.groups > 0 || reserved.rules > 0) && !known.includes("reservedGroups")) foreign.push("reserved");
+  const names = used.map((cloud) => cloud.name).join(" and ");
+  const right = known.filter((key) => !key.startsWith("reserved")).join(", ");
+  return foreign.map((key) => ({ path: key, message: `is no limit of ${names}, which has ${right}` }));
 }
 
 export function limitProblems(cloud: Cloud, uses: readonly LimitUse[]): Problem[] {

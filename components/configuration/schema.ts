@@ -76,7 +76,20 @@ export const tags = z.record(
   { error: "must be an object of texts, like { team: platform }" },
 );
 
+/** By which of its addresses one dials another. */
+const dialled = oneOf(["private", "public"]).default("private");
+
+const balancer = object("an object with scheme, certificate and preserveClientAddresses", {
+  scheme: oneOf(["public", "internal"]).default("public"),
+  certificate: text(
+    "an ACM ARN on AWS, a Barbican reference on OpenStack, a certificate's name on DigitalOcean",
+  ).optional(),
+  preserveClientAddresses: flag().default(false),
+});
+
 export const rancher = object("an object", {
+  dialled,
+  balancer: balancer.optional(),
   install: oneOf(installs).default("single"),
   nodes: wholeNumber("1 with install single; 3 or 5 with install ha", 1).optional(),
   loadBalancer: oneOf(loadBalancerModes).default("none"),
@@ -96,12 +109,30 @@ const nodeGroup = object("an object with name, roles and nodes", {
   publicAddress: flag().optional(),
 });
 
-export const cluster = object("an object with name, launch, distribution and nodeGroups", {
+const clusterShape = {
   name: name("a cluster's name"),
   launch: oneOf(launches),
   distribution: oneOf(distributions),
   nodeGroups: list("node groups", nodeGroup).default([]),
+  dialled,
+  addresses: list("address ranges", addressRange()).default([]),
+  kubernetesApi: object("an object with range and port", {
+    range: addressRange(),
+    port: wholeNumber("a port from 1 to 65535", 1, 65535).default(6443),
+  }).optional(),
+  machines: machines.optional(),
   allowEvenEtcd: flag().default(false),
+};
+
+/** A cluster in Rancher's own program, where its network is an object of its own. */
+export const cluster = object("an object with name, launch, distribution and nodeGroups", clusterShape);
+
+/** A cluster of a stack: it may be in another network than Rancher, in another cloud too. */
+const clusterOfStack = object("an object with name, launch, distribution and nodeGroups", {
+  ...clusterShape,
+  cloud: oneOf(cloudNames).optional(),
+  // Its shape is its cloud's to judge.
+  network: z.unknown().optional(),
 });
 
 /** What everything in one network shares. */
@@ -123,7 +154,7 @@ function stackShape(cloud: CloudName) {
     clients: clients.default({ rancher: [], workloads: [], ssh: [], kubernetesApi: [] }),
     egress: egress.default({ mode: "open" }),
     rancher,
-    clusters: list("clusters", cluster),
+    clusters: list("clusters", clusterOfStack),
   };
 }
 
@@ -134,6 +165,7 @@ function stackSchema(cloud: CloudName) {
 export type Configuration = z.output<ReturnType<typeof stackSchema>>;
 export type RancherConfiguration = z.output<typeof rancher>;
 export type ClusterConfiguration = z.output<typeof cluster>;
+export type StackClusterConfiguration = z.output<typeof clusterOfStack>;
 export type Clients = z.output<typeof clients>;
 export type EgressConfiguration = z.output<typeof egress>;
 export type LimitsConfiguration = z.output<typeof limits>;

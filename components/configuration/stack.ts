@@ -2,18 +2,15 @@
  * A stack's whole configuration, judged at once: shape, sense, what the cloud can express and its limits. What it returns
  * can be carried out; everything else is a ConfigurationError that names every problem.
  */
+import { balancerBlueprint, type BalancerBlueprint } from "../balancer-blueprint";
 import { clusterBlueprint, rancherBlueprint, specsOf, type Place } from "../blueprint";
 import { clouds } from "../clouds";
-import type { Cloud, ResourceSpec } from "../clouds/cloud";
+import type { Cloud, NetworkRequest, ResourceSpec } from "../clouds/cloud";
+import { rangesOverlap } from "../firewall/address";
+import { existingNetworks, parityOfResources, type Intention } from "../proof/parity";
+import { checkNodeGroups, clusterNodeGroups, clusterSite, rancherSite, under, type ClusterSite } from "./arguments";
 import {
-  checkNodeGroups,
-  clusterNodeGroups,
-  clusterTopology,
-  rancherNodeGroup,
-  rancherTopology,
-  under,
-} from "./arguments";
-import {
+  checkBalancer,
   checkClients,
   checkCluster,
   checkEgress,
@@ -26,9 +23,8 @@ import {
   limitsOf,
   refusalProblems,
 } from "./check";
-import { existingNetworks, parityOfResources, type Intention } from "../proof/parity";
 import { ConfigurationError, type Problem } from "./problem";
-import { parseConfiguration, type Configuration } from "./schema";
+import { parse, parseConfiguration, type Configuration, type Machines, type StackClusterConfiguration } from "./schema";
 
 const subject = "The stack's configuration";
 const rancherName = "rancher";
@@ -51,15 +47,56 @@ function checkSections(configuration: Configuration, cloud: Cloud): Problem[] {
     ...under("network", checkNetwork(network, cloud)),
     ...under("clients", checkClients(clients)),
     ...under("egress", checkEgress(egress)),
-    ...under("limits", checkLimitKeys(cloud, limits)),
-    ...under("rancher", [...checkRancher(rancher), ...checkMachine({ ...machines, ...rancher.machines }, cloud)]),
-    ...clusters.flatMap((cluster, index) =>
-      under(`clusters[${index}]`, [
+    ...under("limits", checkLimitKeys(cloudsOf(configuration), limits)),
+    ...under("rancher", [
+      ...checkRancher(rancher),
+      ...checkBalancer(rancher, egress, cloud),
+      ...checkMachine({ ...machines, ...rancher.machines }, cloud),
+    ]),
+    ...clusters.flatMap((cluster, index) => {
+      const own = cloudOf(cluster, configuration);
+      return under(`clusters[${index}]`, [
         ...checkCluster(cluster),
-        ...checkNodeGroups(cluster, clusterNodeGroups(cluster, machines), cloud),
-      ]),
-    ),
+        ...checkPlace(cluster, configuration),
+        ...checkNodeGroups(cluster, clusterNodeGroups(cluster, machinesOf(cluster, configuration)), own),
+      ]);
+    }),
   ];
+}
+
+function cloudOf(cluster: StackClusterConfiguration, { cloud }: Configuration): Cloud {
+  return clouds[cluster.cloud ?? cloud];
+}
+
+function cloudsOf(configuration: Configuration): Cloud[] {
+  const all = configuration.clusters.map((cluster) => cloudOf(cluster, configuration));
+  return [...new Set([clouds[configuration.cloud], ...all])];
+}
+
+/** The stack's machines are of the stack's cloud; a cluster in another one has its own. */
+export function machinesOf(cluster: StackClusterConfiguration, { cloud, machines }: Configuration): Machines {
+  return { ...((cluster.cloud ?? cloud) === cloud ? machines : {}), ...cluster.machines };
+}
+
+/** A cluster in another cloud is in another network, and every network is another range. */
+function checkPlace(cluster: StackClusterConfiguration, configuration: Configuration): Problem[] {
+  const own = cloudOf(cluster, configuration);
+  if (cluster.network === undefined) {
+    if (own.name === configuration.cloud || !hasNodes(cluster)) return [];
+    return [{ path: "network", message: `is missing; a cluster on ${own.name} needs a network there` }];
+  }
+  const { value, problems } = parse(own.networkSchema, cluster.network);
+  if (value === undefined) return under("network", problems);
+  const [here, there] = [configuration.network.cidr, value.cidr];
+  const overlap =
+    here !== undefined && there !== undefined && rangesOverlap(here, there)
+      ? [{ path: "cidr", message: `is ${there}, which overlaps Rancher's network, ${here}; choose another range` }]
+      : [];
+  return under("network", [...checkNetwork(value, own), ...overlap]);
+}
+
+function hasNodes({ launch }: StackClusterConfiguration): boolean {
+  return launch === "custom" || launch === "infrastructure";
 }
 
 /** Two clusters of one name, or nodes of different clusters that would be called the same. */
@@ -87,41 +124,109 @@ function checkNames({ clusters }: Configuration): Problem[] {
 /** What a configuration asks for, and everything that it will register. */
 export interface Planned extends Intention {
   readonly specs: readonly ResourceSpec[];
+  readonly balancer: BalancerBlueprint | undefined;
+  /** What is wrong between sites that make sense by themselves. */
+  readonly problems: readonly Problem[];
 }
 
 /** Plans a configuration that makes sense. */
 export function plannedOf(configuration: Configuration): Planned {
-  const { clients, egress, machines, rancher: server, clusters } = configuration;
+  const { clients, egress, machines, rancher: server, clusters, network } = configuration;
   const cloud = clouds[configuration.cloud];
-  const { place, specs: network } = placeOf(configuration, cloud);
-  const topology = rancherTopology(rancherName, server, clients, egress, place.network.range);
-  const nodeGroup = rancherNodeGroup(rancherName, server, { ...machines, ...server.machines });
-  const rancher = { topology, blueprint: rancherBlueprint(topology, place, nodeGroup) };
-  const planned = clusters.map((cluster) => {
-    const own = clusterTopology(cluster, topology, clients, egress, place.network.range);
-    return { topology: own, blueprint: clusterBlueprint(own, place, clusterNodeGroups(cluster, machines)) };
+  const here = placeOf("network", network, cloud, configuration);
+  const site = rancherSite(rancherName, server, clients, egress, { ...machines, ...server.machines }, here.place);
+  const rancher = { topology: site.topology, blueprint: rancherBlueprint(site.topology, here.place, site.nodes) };
+  const planned = clusters.map((cluster, index) => {
+    const there = cluster.network === undefined ? here : elsewhere(cluster, configuration);
+    const place = { ...there.place, isTogether: there === here };
+    const own = clusterSite(cluster, site, clients, egress, machinesOf(cluster, configuration), place);
+    const { topology, nodes } = own.site;
+    return {
+      ...own.site,
+      blueprint: clusterBlueprint(topology, there.place, nodes, here.place),
+      network: there === here ? [] : there.specs,
+      existing: there === here ? [] : existingNetworks(there.place),
+      problems: under(`clusters[${index}]`, own.problems),
+    };
   });
-  const specs = [...network, ...[rancher, ...planned].flatMap(({ blueprint }) => specsOf(blueprint))];
-  return { rancher, clusters: planned, cloud, existing: existingNetworks(place), specs };
+  const balancer = site.balancer && balancerBlueprint(rancher, planned, site.balancer, here.place);
+  return {
+    rancher,
+    clusters: planned,
+    balancer,
+    cloud,
+    existing: [...existingNetworks(here.place), ...planned.flatMap(({ existing }) => existing)],
+    specs: [
+      ...here.specs,
+      ...planned.flatMap((cluster) => cluster.network),
+      ...[rancher, ...planned].flatMap(({ blueprint }) => specsOf(blueprint)),
+      ...(balancer === undefined ? [] : [...balancer.groups.flatMap(({ specs }) => specs), ...balancer.specs]),
+    ],
+    problems: [
+      ...planned.flatMap(({ problems }) => problems),
+      ...under("rancher", balancer === undefined ? [] : balancerProblems(balancer, cloud, network, planned)),
+    ],
+  };
+}
+
+function balancerProblems(
+  { settings, topology }: BalancerBlueprint,
+  cloud: Cloud,
+  network: NetworkRequest,
+  clusters: readonly ClusterSite[],
+): Problem[] {
+  const unknown = clusters.filter(({ nodes, isTogether, addresses, topology: { launch } }) => {
+    const isPublic = settings.dialled === "public" || !isTogether;
+    return launch !== "custom"
+      ? isPublic && addresses.length === 0
+      : nodes.some((node) => isPublic && node.publicAddress === undefined);
+  });
+  const nobody = topology.clients.rancher.length === 0 && clusters.length === 0;
+  return [
+    ...cloud.checkBalancer(settings, network),
+    ...unknown.map((cluster) => ({
+      path: "dialled",
+      message: `leaves the nodes of ${cluster.topology.name} without an address that the balancer could admit; give them public addresses, or tell the cluster's addresses`,
+    })),
+    ...(nobody
+      ? [{ path: "loadBalancer", message: "makes a balancer that nobody may use; name clients.rancher" }]
+      : []),
+  ];
 }
 
 function checkPlans(configuration: Configuration, cloud: Cloud): Problem[] {
   const planned = plannedOf(configuration);
+  if (planned.problems.length > 0) return [...planned.problems];
   const plans = [planned.rancher, ...planned.clusters].map(({ blueprint }) => blueprint.plan);
   const said = [
     ...refusalProblems(plans.flatMap((plan) => cloud.refusals(plan))),
-    ...limitProblems(cloud, cloud.count(planned.specs, limitsOf(cloud, configuration.limits))),
+    ...cloudsOf(configuration).flatMap((one) =>
+      limitProblems(one, one.count(planned.specs, limitsOf(one, configuration.limits))),
+    ),
   ];
   // What can't be said can't be compared.
   return said.length > 0 ? said : parityOfResources(planned.specs, planned);
 }
 
-/** Where everything will be, with the names that matter for counting. */
+interface PlannedPlace {
+  readonly place: Place;
+  readonly specs: readonly ResourceSpec[];
+}
+
+function elsewhere(cluster: StackClusterConfiguration, configuration: Configuration): PlannedPlace {
+  const cloud = cloudOf(cluster, configuration);
+  const { value } = parse(cloud.networkSchema, cluster.network);
+  return placeOf(`${cluster.name}-network`, value ?? {}, cloud, configuration);
+}
+
+/** A network, with the names that matter for counting. */
 function placeOf(
-  { network: request, namePrefix, tags }: Configuration,
+  name: string,
+  request: NetworkRequest,
   cloud: Cloud,
-): { place: Place; specs: ResourceSpec[] } {
+  { namePrefix, tags }: Configuration,
+): PlannedPlace {
   const labels = { namePrefix: namePrefix ?? "stack", tags };
-  const { network, specs } = cloud.network("network", request, labels);
+  const { network, specs } = cloud.network(name, request, labels);
   return { place: { cloud, labels, network }, specs };
 }

@@ -62,7 +62,9 @@ export function spansWith(answer: Answer, verdict: Verdict): Span[] {
 /** Makes answers, each only once. */
 export class AnswerBook {
   readonly #known = new Map<string, Answer>();
-  readonly #joined = new Map<string, Map<number, Answer>>();
+  readonly #both = new Map<number, Answer>();
+  readonly #either = new Map<number, Answer>();
+  readonly #oneOf = new Map<number, Answer>();
 
   constant(states: States): Answer {
     return this.of([0], [states]);
@@ -87,17 +89,19 @@ export class AnswerBook {
 
   /** Both ends must agree: denied where either denies, allowed where both allow. */
   bothEnds(one: Answer, other: Answer): Answer {
-    return this.#join("both", one, other, bothStates);
+    if (isAllowed(one)) return other;
+    if (isAllowed(other)) return one;
+    return this.#join(this.#both, one, other, bothStates);
   }
 
   /** All that is met in one or the other: a party of several, an address range of several parts. */
   either(one: Answer, other: Answer): Answer {
-    return this.#join("either", one, other, (first, second) => first | second);
+    return one === other ? one : this.#join(this.#either, one, other, (first, second) => first | second);
   }
 
   /** Two ways of which one is taken: unknown where they disagree. */
   oneOf(one: Answer, other: Answer): Answer {
-    return this.#join("oneOf", one, other, (first, second) => singleState(first | second));
+    return this.#join(this.#oneOf, one, other, (first, second) => singleState(first | second));
   }
 
   /** For something that is at one place, we don't know which: states that differ from place to place are unknown. */
@@ -105,9 +109,12 @@ export class AnswerBook {
     return this.of(answer.starts, answer.states.map(singleState));
   }
 
-  #join(name: string, one: Answer, other: Answer, join: (first: States, second: States) => States): Answer {
-    const known = this.#joined.get(name) ?? new Map<number, Answer>();
-    this.#joined.set(name, known);
+  #join(
+    known: Map<number, Answer>,
+    one: Answer,
+    other: Answer,
+    join: (first: States, second: States) => States,
+  ): Answer {
     // Ids are small, so the pair is one exact number.
     const key = one.id * 2 ** 26 + other.id;
     const before = known.get(key);
@@ -126,6 +133,11 @@ export class AnswerBook {
     known.set(key, made);
     return made;
   }
+}
+
+/** An end that lets everything pass leaves it to the other. */
+function isAllowed({ states }: Answer): boolean {
+  return states.length === 1 && states[0] === allowedState;
 }
 
 function bothStates(one: States, other: States): States {

@@ -20,6 +20,14 @@ export class Ends {
     return this.peers[party] ?? [];
   }
 
+  with(more: Partial<Record<Party, readonly Peer[]>>): Ends {
+    return new Ends({ ...this.peers, ...more });
+  }
+
+  without(parties: readonly Party[]): Ends {
+    return this.with(Object.fromEntries(parties.map((party) => [party, []])));
+  }
+
   groupsOf(party: Party): string[] {
     return this.peersOf(party).flatMap((peer) => (peer.kind === "group" ? [peer.group] : []));
   }

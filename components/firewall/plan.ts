@@ -6,11 +6,12 @@
  * no order of any list; what it contains is known before anything is deployed.
  */
 import { allFlows } from "../matrix/editions";
-import { holds, roles, type Circumstances } from "../matrix/flow";
+import { holds, roles, type Circumstances, type Flow } from "../matrix/flow";
 import { catalogRanges } from "../matrix/rancher-2.x";
+import { tcp } from "../matrix/traffic";
 import { egressRules, Ends, flowRules, isRanchersOwn, rangePeers, reduce, sshRules } from "./flow-rules";
 import { clusterGroups, commonGroup, roleGroup } from "./group-names";
-import type { FirewallPlan, Group } from "./rule";
+import type { FirewallPlan, Group, Rule } from "./rule";
 import type { ClusterTopology, RancherTopology } from "./topology";
 
 /** The group of Rancher's nodes, and the rules between it, its clients, its balancer and the catalog. */
@@ -34,28 +35,50 @@ export function planRancher(rancher: RancherTopology): FirewallPlan {
 
 /** The groups of a cluster, their rules, and the cluster's rules on Rancher's group. */
 export function planCluster(cluster: ClusterTopology): FirewallPlan {
-  const groups = clusterGroups(cluster.name);
-  const common = commonGroup(cluster.name);
-  const ends = new Ends({
-    rancher: [{ kind: "group", group: cluster.rancher.name }],
-    etcd: [{ kind: "group", group: roleGroup(cluster.name, "etcd") }],
-    controlplane: [{ kind: "group", group: roleGroup(cluster.name, "controlplane") }],
-    worker: [{ kind: "group", group: roleGroup(cluster.name, "worker") }],
-    workloadClients: rangePeers(cluster.clients.workloads),
-    sshClients: rangePeers(cluster.clients.ssh),
-  });
+  const { name, families, rancher } = cluster;
   const circumstances: Circumstances = {
     launch: cluster.launch,
     distribution: cluster.distribution,
-    install: cluster.rancher.install,
-    loadBalancer: cluster.rancher.loadBalancer,
+    install: rancher.install,
+    loadBalancer: rancher.loadBalancer,
   };
   const flows = allFlows.filter((flow) => !isRanchersOwn(flow) && holds(flow.when, circumstances));
+  const hasNodes = cluster.launch === "custom" || cluster.launch === "infrastructure";
   const rules = [
-    ...flows.flatMap((flow) => flowRules(flow, ends, cluster.egress)),
-    ...sshRules(roles, ends),
-    ...egressRules(common, cluster),
+    ...flows.flatMap((flow) => clusterFlowRules(flow, cluster)),
+    ...(hasNodes ? [...sshRules(roles, nodesOf(cluster)), ...egressRules(commonGroup(name), cluster)] : []),
   ];
-  const commonOf = { common, roles: roles.map((role) => roleGroup(cluster.name, role)) };
-  return { owner: cluster.name, families: cluster.families, groups, rules: reduce(rules, [commonOf]) };
+  const commonOf = { common: commonGroup(name), roles: roles.map((role) => roleGroup(name, role)) };
+  return { owner: name, families, groups: hasNodes ? clusterGroups(name) : [], rules: reduce(rules, [commonOf]) };
+}
+
+/** Each end of an edge to Rancher sees the other as it is told; everything else is between groups and clients. */
+function clusterFlowRules(flow: Flow, cluster: ClusterTopology): Rule[] {
+  const { edges, egress, rancher } = cluster;
+  const nodes = nodesOf(cluster);
+  if (flow.from !== "rancher" && flow.to !== "rancher") return flowRules(flow, nodes, egress);
+  const groups = nodes.with({ rancher: [{ kind: "group", group: rancher.name }] });
+  const seenByRancher = edges.nodesAtRancher === undefined ? groups : groups.without(roles).with(edges.nodesAtRancher);
+  const seenByNodes = edges.rancherAtNodes === undefined ? groups : groups.with({ rancher: edges.rancherAtNodes });
+  const isOnRancher = (rule: Rule) => rule.group === rancher.name;
+  if (flow.traffic.protocol === "kubernetes-api-port") return kubernetesApiRules(flow, cluster, seenByRancher);
+  return [
+    ...flowRules(flow, seenByRancher, egress).filter(isOnRancher),
+    ...flowRules(flow, seenByNodes, egress).filter((rule) => !isOnRancher(rule)),
+  ];
+}
+
+/** Rancher's way to the API of a hosted cluster, at the port that the user names. */
+function kubernetesApiRules(flow: Flow, { edges, egress }: ClusterTopology, ends: Ends): Rule[] {
+  if (edges.kubernetesApi === undefined) return [];
+  const { peers, port } = edges.kubernetesApi;
+  return flowRules({ ...flow, traffic: tcp(port) }, ends.with({ hostedCluster: peers }), egress);
+}
+
+function nodesOf({ name, clients }: ClusterTopology): Ends {
+  return new Ends({
+    ...Object.fromEntries(roles.map((role) => [role, [{ kind: "group", group: roleGroup(name, role) }]])),
+    workloadClients: rangePeers(clients.workloads),
+    sshClients: rangePeers(clients.ssh),
+  });
 }

@@ -47,13 +47,16 @@ export interface Prepared {
 
 export class PolicyIndex {
   readonly book = new AnswerBook();
+  readonly #allowed = this.book.constant(allowedState);
+  readonly #denied = this.book.constant(deniedState);
   readonly #policy: Policy;
   readonly #options: IndexOptions;
   readonly #guards: ReadonlyMap<string, Guard>;
   readonly #profiles = new Map<string, GuardProfile>();
   readonly #whereabouts = new Map<string, Whereabouts>();
   readonly #sides = new Map<string, Answer>();
-  readonly #plainSides = new Map<number, Answer>();
+  /** By profile and direction, then by whereabouts: asked for nearly every pair. */
+  readonly #plainSides: (Answer | undefined)[][] = [];
   readonly #namedSymbols: ReadonlySet<string>;
   readonly #surroundings: Surroundings;
 
@@ -94,14 +97,15 @@ export class PolicyIndex {
 
   #prepareNode(node: Endpoint): Prepared {
     const outside = this.#options.nodesOutsideRanges === true;
-    const places = new Map<number, Whereabouts>();
+    const places: Whereabouts[] = [];
     const where = (view: View, role: EndRole, family: AddressFamily): Whereabouts =>
-      remember(places, slotOf(view, role, family), () => {
-        const sent = role === "sender" ? node.sendsFrom : null;
-        const addresses = view === "public" ? node.publicAddresses : (sent ?? node.addresses);
-        const isPublic = view === "public";
-        return this.#place(placeOfNode(addresses, family, isPublic, !node.groupsKnown, this.#namedSymbols, outside));
-      });
+      (places[slotOf(view, role, family)] ??= place(view, role, family));
+    const place = (view: View, role: EndRole, family: AddressFamily): Whereabouts => {
+      const sent = role === "sender" ? node.sendsFrom : null;
+      const addresses = view === "public" ? node.publicAddresses : (sent ?? node.addresses);
+      const isPublic = view === "public";
+      return this.#place(placeOfNode(addresses, family, isPublic, !node.groupsKnown, this.#namedSymbols, outside));
+    };
     const profile = this.#profileOf(node);
     const ids = addressFamilies.flatMap((family) => [
       where("private", "sender", family).id,
@@ -158,19 +162,20 @@ export class PolicyIndex {
 
   /** What one end's guards say: `from` sends and `to` receives; the ingress side is `to`'s. */
   side(direction: Direction, from: Prepared, to: Prepared, view: View, family: AddressFamily): Answer {
-    const guarded = direction === "ingress" ? to : from;
-    const profile = guarded.profile;
-    if (profile === null) return this.book.constant(allowedState);
-    if (profile.unguarded !== null) {
-      return this.book.constant(profile.unguarded === "open" ? allowedState : deniedState);
+    const isIngress = direction === "ingress";
+    const { profile } = isIngress ? to : from;
+    if (profile === null) return this.#allowed;
+    if (profile.unguarded !== null) return profile.unguarded === "open" ? this.#allowed : this.#denied;
+    const other = isIngress ? from : to;
+    const where = other.where(view, isIngress ? "sender" : "receiver", family);
+    const named = profile.tables[direction][family].groups;
+    const groups = named.size === 0 ? none : namedGroups(other.groups(view), named);
+    const slot = profile.id * 2 + (isIngress ? 0 : 1);
+    if (groups.length === 0) {
+      const sides = (this.#plainSides[slot] ??= []);
+      return (sides[where.id] ??= this.#sideAnswer(profile, direction, where, groups));
     }
-    const { other, where } = this.#otherEnd(direction, from, to, view, family);
-    const table = profile.tables[direction][family];
-    const groups = namedGroups(other.groups(view), table.groups);
-    const slot = (profile.id * 2 + (direction === "ingress" ? 0 : 1)) * 2 ** 22 + where.id;
-    if (groups.length === 0)
-      return remember(this.#plainSides, slot, () => this.#sideAnswer(profile, direction, where, []));
-    const key = `${slot} ${groups.join()}`;
+    const key = `${slot} ${where.id} ${groups.join()}`;
     return remember(this.#sides, key, () => this.#sideAnswer(profile, direction, where, groups));
   }
 

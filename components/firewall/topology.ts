@@ -2,7 +2,7 @@
  * What the planner is told: who is there and in what circumstances. Plain data, complete and valid; nothing that only a
  * deployment knows stands in it.
  */
-import type { Distribution, Install, Launch, LoadBalancerMode, Party } from "../matrix/flow";
+import type { Distribution, Install, Launch, LoadBalancerMode, Party, Role } from "../matrix/flow";
 import type { PortTraffic } from "../matrix/traffic";
 import type { AddressFamily } from "./address";
 import type { Peer } from "./rule";
@@ -34,7 +34,21 @@ export interface RancherTopology extends Surroundings {
   readonly clients: { readonly rancher: readonly string[]; readonly ssh: readonly string[] };
 }
 
+/**
+ * As what Rancher and a cluster's nodes see each other. A group matches private addresses of its own network only; whoever
+ * dials a public address, or from elsewhere, is seen as addresses. Undefined: as the groups themselves.
+ */
+export interface Edges {
+  /** As what Rancher's nodes see the cluster's, by role; a hosted or imported cluster as `hostedCluster`. */
+  readonly nodesAtRancher?: Readonly<Partial<Record<Role | "hostedCluster", readonly Peer[]>>>;
+  /** As what the cluster's nodes see Rancher's. */
+  readonly rancherAtNodes?: readonly Peer[];
+  /** The Kubernetes API of a hosted cluster. */
+  readonly kubernetesApi?: { readonly peers: readonly Peer[]; readonly port: number };
+}
+
 export interface ClusterTopology extends Surroundings {
+  readonly edges: Edges;
   readonly name: string;
   readonly launch: Launch;
   readonly distribution: Distribution;

@@ -11,7 +11,7 @@ export interface HostNode {
   readonly groups: readonly string[];
   /** Whose local flows it answers to itself. */
   readonly parties: readonly (Role | "rancher")[];
-  /** Decides which local flows hold. */
+  /** Which local flows hold, and how pods reach the node: their plugin and its encapsulation. */
   readonly circumstances: Circumstances;
 }
 
@@ -27,8 +27,8 @@ export interface HostSurroundings {
   /** Ranges of pods, services and container bridges; see `usualContainerRanges`. */
   readonly containers: readonly string[];
   /**
-   * Who besides containers reaches pods and services by route. Nobody with an overlay; the network's ranges where the CNI
-   * routes without one (host-gw, BGP). Default: nobody.
+   * Who besides containers reaches pods and services by route. Default: the network's ranges where the circumstances say
+   * that it routes pods (encapsulation `bgp`), nobody with an overlay.
    */
   readonly routedFrom?: readonly string[];
   readonly egress: Egress["mode"];

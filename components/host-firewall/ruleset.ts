@@ -12,7 +12,7 @@
  */
 import { addressFamilies, parseRange, type AddressFamily } from "../firewall/address";
 import type { Rule } from "../firewall/rule";
-import { trafficText } from "../matrix/traffic";
+import { isPortTraffic, trafficContains, trafficText, type PortTraffic, type Traffic } from "../matrix/traffic";
 import { admit, canonical, checkContainers, type Admission } from "./admission";
 import { containersException, needExceptions, needTraffic, type HostException } from "./exception";
 import { HostFirewallError, nodeNeeds, type HostNode, type HostSurroundings, type NodeNeed } from "./host-node";
@@ -40,11 +40,12 @@ export function hostFirewall(rules: readonly Rule[], node: HostNode, surrounding
   const leaving = documented ? admit(rules, "egress", node, surroundings) : undefined;
   const needs = nodeNeeds.filter((need) => surroundings.needs?.includes(need) ?? true);
   const containers = canonical(surroundings.containers);
-  const local = localPorts(node);
+  const local = localPorts(node).filter((port) => !arriving.admissions.some(({ traffic }) => names(traffic, port)));
+  const ways = waysOfContainers(node);
   const dialled = [...(leaving?.admissions ?? []), ...needs.flatMap(needAdmissions)];
   const chains = [
-    arrivingChain(acceptLines(arriving.admissions, "saddr"), portSelectors(local), containers),
-    passingChain(containers, canonical(surroundings.routedFrom ?? [])),
+    arrivingChain(acceptLines(arriving.admissions, "saddr"), portSelectors(local), containers, ways),
+    passingChain(containers, routedFrom(node, surroundings), ways),
     ...(documented ? [leavingChain(acceptLines(dialled, "daddr"), containers)] : []),
   ];
   return {
@@ -55,6 +56,16 @@ export function hostFirewall(rules: readonly Rule[], node: HostNode, surrounding
       ...(leaving === undefined ? [] : [...leaving.exceptions, ...needExceptions(needs)]),
     ],
   };
+}
+
+/** A rule for a port that is local elsewhere (10254, where it is monitored) makes it a port like others, for pods too. */
+function names(traffic: Traffic, port: PortTraffic): boolean {
+  return isPortTraffic(traffic) && trafficContains(traffic, port);
+}
+
+/** With BGP alone there is no overlay: nodes reach pods of other nodes by their own address. */
+function routedFrom({ circumstances }: HostNode, surroundings: HostSurroundings): string[] {
+  return canonical(surroundings.routedFrom ?? (circumstances.encapsulation === "bgp" ? surroundings.network : []));
 }
 
 function needAdmissions(need: NodeNeed): Admission[] {
@@ -97,7 +108,12 @@ const heard = [
   "ip6 saddr fe80::/10 udp sport 547 udp dport 546 accept",
 ];
 
-function arrivingChain(accepted: readonly string[], local: readonly string[], containers: readonly string[]): string[] {
+function arrivingChain(
+  accepted: readonly string[],
+  local: readonly string[],
+  containers: readonly string[],
+  ways: readonly string[],
+): string[] {
   return chain("arriving", [
     "# After connection tracking (-200), which knows what is established; before address translation (-100).",
     "type filter hook prerouting priority -150; policy drop;",
@@ -117,7 +133,7 @@ function arrivingChain(accepted: readonly string[], local: readonly string[], co
     ...(containers.length > 0
       ? [
           "# Pods, services and container bridges, where they come the way that an answer would go.",
-          ...fromContainers(containers),
+          ...fromContainers(containers, ways),
         ]
       : []),
     "counter drop",
@@ -125,23 +141,30 @@ function arrivingChain(accepted: readonly string[], local: readonly string[], co
 }
 
 /**
- * An outsider that borrows a pod's address comes in by another interface than the overlay's or the bridge's. Where no route
- * knows the address, the answer would go to the gateway, never to the borrower.
+ * How to tell a container from an outsider that borrows its address, which comes in by another interface than the overlay's
+ * or the bridge's: an answer would not go back that way. Where no route knows the address, it would go to the gateway. The
+ * packets of Cilium's pods come in where no route leads; of a plugin that is not known, nothing can be asked.
  */
-const itsOwnWay = "fib saddr . iif oif exists";
+function waysOfContainers({ circumstances }: HostNode): readonly string[] {
+  const theWayBack = "fib saddr . iif oif exists";
+  if (circumstances.cni === "none") return [""];
+  return circumstances.cni === "cilium" ? [theWayBack, 'iifname "lxc*"', 'iifname "cilium_*"'] : [theWayBack];
+}
 
-function fromContainers(containers: readonly string[]): string[] {
-  return byFamily(containers, (family, ranges) => [words(addresses(family, "saddr", ranges), itsOwnWay, "accept")]);
+function fromContainers(containers: readonly string[], ways: readonly string[]): string[] {
+  return byFamily(containers, (family, ranges) => {
+    return ways.map((way) => words(addresses(family, "saddr", ranges), way, "accept"));
+  });
 }
 
 /** Cloud firewalls see a port, not whether it is a pod's: without this, a route to the pods would be a way around. */
-function passingChain(containers: readonly string[], routedFrom: readonly string[]): string[] {
+function passingChain(containers: readonly string[], routers: readonly string[], ways: readonly string[]): string[] {
   return chain("passing", [
     ...byFamily(containers, (family, ranges) => {
       const to = addresses(family, "daddr", ranges);
-      const routed = routedFrom.filter((range) => parseRange(range).family === family);
+      const routed = routers.filter((range) => parseRange(range).family === family);
       return [
-        words(to, addresses(family, "saddr", ranges), itsOwnWay, "accept"),
+        ...ways.map((way) => words(to, addresses(family, "saddr", ranges), way, "accept")),
         ...(routed.length > 0 ? [words(to, addresses(family, "saddr", routed), "accept")] : []),
         words(to, "counter drop"),
       ];

@@ -127,6 +127,9 @@ const refusals: readonly Refusal[] = [
   },
 ];
 
+/** The reasons of all combinations of a listed network that are refused: for the documents. */
+export const refusedCombinations: readonly string[] = refusals.map(({ reason }) => reason);
+
 /** What is wrong with a cluster's network and options, each as one sentence; nothing where they exist. */
 export function networkProblems(circumstances: Circumstances): readonly string[] {
   const { distribution, cni, encapsulation } = circumstances;

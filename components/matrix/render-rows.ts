@@ -136,7 +136,7 @@ function sharedCondition(groups: readonly FlowGroup[], known: readonly (keyof Co
       !known.includes(key as keyof Condition) &&
       groups.every(({ when }) => text(when[key as keyof Condition]) === text(value)),
   );
-  return Object.fromEntries(entries) as Condition;
+  return Object.fromEntries(entries);
 }
 
 /** A row of many cells of a table cites the table: the list of flows has each cell. */

@@ -5,7 +5,8 @@
  * A node's address lies in its network's range. Where a range of the user's contains that, the node is meant too; where it
  * overlaps only, nobody can tell beforehand, and both answers are right (`perhaps`).
  */
-import { rangeContains, rangesOverlap, type AddressFamily } from "../firewall/address";
+import type { AddressFamily } from "../firewall/address";
+import { intervalOf } from "../firewall/address-interval";
 import { sshFlow, type ClusterTopology, type RancherTopology } from "../firewall/topology";
 import { allFlows } from "../matrix/editions";
 import { holds, isRole, type Circumstances, type Flow, type Party, type Role } from "../matrix/flow";
@@ -54,7 +55,9 @@ interface Owner {
 export class ExpectedTraffic {
   readonly #rancher: Owner;
   readonly #clusters: ReadonlyMap<string, Owner>;
-  readonly #known = new Map<string, Expected>();
+  readonly #kinds = new Map<Participant, number>();
+  readonly #kindNumbers = new Map<string, number>();
+  readonly #known = new Map<number, Expected>();
 
   constructor({ rancher, clusters }: Expectation) {
     const ofRancher: Circumstances = { install: rancher.install, loadBalancer: rancher.loadBalancer };
@@ -77,7 +80,8 @@ export class ExpectedTraffic {
   /** One object for all pairs of whom the same is expected. */
   between(from: Participant, to: Participant, family: AddressFamily): Expected {
     const isOneCluster = from.kind === "node" && to.kind === "node" && from.cluster === to.cluster;
-    const key = `${this.#keyOf(from)} ${this.#keyOf(to)} ${String(isOneCluster)} ${family}`;
+    const distinction = (isOneCluster ? 2 : 0) + (family === "ipv4" ? 1 : 0);
+    const key = (this.#kindOf(from) * 2 ** 24 + this.#kindOf(to)) * 4 + distinction;
     const known = this.#known.get(key);
     if (known !== undefined) return known;
     const expected = { sender: this.#sender(from, to, family), receiver: this.#receiver(from, to) };
@@ -85,7 +89,18 @@ export class ExpectedTraffic {
     return expected;
   }
 
-  #keyOf(one: Participant): string {
+  /** Equal for participants of whom the same can be said. */
+  #kindOf(one: Participant): number {
+    const known = this.#kinds.get(one);
+    if (known !== undefined) return known;
+    const text = this.#textOf(one);
+    const kind = this.#kindNumbers.get(text) ?? this.#kindNumbers.size;
+    this.#kindNumbers.set(text, kind);
+    this.#kinds.set(one, kind);
+    return kind;
+  }
+
+  #textOf(one: Participant): string {
     if (one.kind === "address") return one.address;
     return one.kind === "rancher" ? "rancher" : `${one.roles.join("+")} ${this.#ownerOf(one).profile}`;
   }
@@ -128,10 +143,11 @@ export class ExpectedTraffic {
   /** What is said of everybody in the ranges, for this one. */
   #where(ranges: readonly string[], one: Participant, traffic: readonly Traffic[]): Said {
     const place = one.kind === "address" ? one.address : this.#ownerOf(one).topology.networkRange;
-    if (place !== undefined && ranges.some((range) => rangeContains(range, place)))
-      return { surely: traffic, perhaps: [] };
-    const isPossible = ranges.some((range) => place === undefined || rangesOverlap(range, place));
-    return isPossible ? { surely: [], perhaps: traffic } : nothing;
+    if (ranges.length === 0) return nothing;
+    if (place === undefined) return { surely: [], perhaps: traffic };
+    const parts = ranges.map((range) => overlapOf(range, place));
+    if (parts.includes("whole")) return { surely: traffic, perhaps: [] };
+    return parts.includes("some") ? { surely: [], perhaps: traffic } : nothing;
   }
 
   /** Flows of the one owner whom both belong to, or of the cluster that talks with Rancher. */
@@ -148,12 +164,27 @@ export class ExpectedTraffic {
   }
 }
 
+/** How much of a place is in a range. */
+function overlapOf(range: string, place: string): "whole" | "some" | "none" {
+  const [outer, inner] = [intervalOf(range), intervalOf(place)];
+  if (outer.family !== inner.family || outer.last < inner.first || inner.last < outer.first) return "none";
+  return outer.first <= inner.first && inner.last <= outer.last ? "whole" : "some";
+}
+
 function joined(all: readonly Said[]): Said {
   return { surely: all.flatMap(({ surely }) => surely), perhaps: all.flatMap(({ perhaps }) => perhaps) };
 }
 
-function holding(circumstances: Circumstances): Flow[] {
-  return allFlows.filter((flow) => !flow.local && holds(flow.when, circumstances));
+/** Most clusters of a stack are in the same circumstances. */
+const knownFlows = new Map<string, readonly Flow[]>();
+
+function holding(circumstances: Circumstances): readonly Flow[] {
+  const key = JSON.stringify(circumstances);
+  const known = knownFlows.get(key);
+  if (known !== undefined) return known;
+  const flows = allFlows.filter((flow) => !flow.local && holds(flow.when, circumstances));
+  knownFlows.set(key, flows);
+  return flows;
 }
 
 function isOfCluster(party: Party): boolean {

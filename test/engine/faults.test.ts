@@ -2,15 +2,12 @@
  * A seeded sample of faults: after each, the next update ends where an undisturbed one does. FENCELINE_SEED repeats a
  * sample; `npm run test:engine:faults` injects every fault.
  */
-import { keyText, type Fault } from "./providers/faults";
+import { faultKinds, keyText, type Fault } from "./providers/faults";
 import { inject } from "./harness/fault-injection";
 import { faultsOf, openScenarios, stacksForFaults, type Scenario } from "./harness/fault-scenarios";
 import { findEngine } from "./harness/installation";
 import { Laboratory } from "./harness/laboratory";
 import { sample, seedOfRun } from "./harness/random";
-
-/** Of each stack; one takes 3 to 5 seconds. */
-const sampleSize = 5;
 
 describe("a sample of faults", () => {
   const engine = findEngine();
@@ -33,7 +30,15 @@ describe("a sample of faults", () => {
     it(`${stack}: the next update converges`, async () => {
       const scenarios = await openScenarios(laboratory, stack, configuration);
       const all = scenarios.flatMap((scenario): [Scenario, Fault][] => faultsOf(scenario).map((fault) => [scenario, fault]));
-      for (const [scenario, fault] of sample(all, sampleSize, seed)) {
+      // One of each kind.
+      const chosen = faultKinds.flatMap((kind, index) =>
+        sample(
+          all.filter(([, fault]) => fault.kind === kind),
+          1,
+          seed + index,
+        ),
+      );
+      for (const [scenario, fault] of chosen) {
         const start = performance.now();
         const recovery = await inject(scenario, fault);
         const seconds = ((performance.now() - start) / 1000).toFixed(1);

@@ -8,7 +8,7 @@ import { hostFirewallScript } from "../../components/host-firewall/installation"
 import { hostFirewall, tableName } from "../../components/host-firewall/ruleset";
 import { nodeOf, rulesOf, surroundingsOf } from "../components/host-firewall/nodes";
 import { laboratoryObstacle, NetworkLab, type Conversation } from "./network-lab";
-import type { Target } from "./network-probe";
+import type { Outcome, Target } from "./network-probe";
 
 const address = {
   controlplane: "10.20.0.12",
@@ -59,7 +59,9 @@ table ip docker {
 }
 `;
 
-function rulesetOf(node: "worker" | "controlplane" | "rancher"): string {
+const nodes = ["worker", "controlplane", "rancher"] as const;
+
+function rulesetOf(node: (typeof nodes)[number]): string {
   return hostFirewall(rulesOf(), nodeOf(node === "rancher" ? node : [node]), surroundingsOf()).ruleset;
 }
 
@@ -89,7 +91,7 @@ describe("host firewall beside address translation", function () {
     lab.addPod("other-worker-pod", "worker", bridges.worker, pod.otherOnWorker);
     lab.addPod("controlplane-pod", "controlplane", bridges.controlplane, pod.controlplane);
     lab.addPod("container", "rancher", { name: "docker0", address: "172.17.0.1/16" }, pod.container);
-    for (const host of ["worker", "controlplane", "rancher"]) lab.makeRouter(host);
+    for (const host of nodes) lab.makeRouter(host);
     overlay("worker", "controlplane", "10.42.1.0", "10.42.2.0");
     overlay("controlplane", "worker", "10.42.2.0", "10.42.1.0");
     // Bridged packets pass the rulesets too, as kubelet wants it; where the kernel can.
@@ -132,7 +134,7 @@ describe("host firewall beside address translation", function () {
   }
 
   function loadAll(): void {
-    for (const host of ["worker", "controlplane", "rancher"] as const) lab.load(host, rulesetOf(host));
+    for (const host of nodes) lab.load(host, rulesetOf(host));
   }
 
   it("leaves the tables of others alone", () => {
@@ -148,23 +150,20 @@ describe("host firewall beside address translation", function () {
   it("judges a NodePort by the port that the packet came for", async () => {
     const ports = [30080, 30081, 30090, 8081, 8443, 9100].map((port) => to(address.worker, port));
     const targets = [...ports, to(address.worker, 30053, "udp")];
-    const [client, neighbour, outsider] = await Promise.all([
-      lab.probe("workloadClient", targets),
-      lab.probe("neighbour", targets),
-      lab.probe("outsider", targets),
+    const nobody = targets.map((): Outcome => "silent");
+    await Promise.all([
+      lab.expect("workloadClient", targets, ["open", "open", "open", "silent", "silent", "silent", "open"]),
+      lab.expect("neighbour", targets, nobody),
+      lab.expect("outsider", targets, nobody),
     ]);
-    assert.deepEqual(client, ["open", "open", "open", "silent", "silent", "silent", "open"]);
-    assert.deepEqual(neighbour, Array(7).fill("silent"));
-    assert.deepEqual(outsider, Array(7).fill("silent"));
   });
 
   it("judges a port that Docker publishes by the port that the packet came for", async () => {
     const targets = [443, 9443, 8443].map((port) => to(address.rancher, port));
-    const outcomes = await Promise.all(["rancherClient", "worker", "outsider"].map((host) => lab.probe(host, targets)));
-    assert.deepEqual(outcomes, [
-      ["open", "silent", "silent"],
-      ["open", "silent", "silent"],
-      ["silent", "silent", "silent"],
+    await Promise.all([
+      lab.expect("rancherClient", targets, ["open", "silent", "silent"]),
+      lab.expect("worker", targets, ["open", "silent", "silent"]),
+      lab.expect("outsider", targets, ["silent", "silent", "silent"]),
     ]);
   });
 
@@ -175,11 +174,12 @@ describe("host firewall beside address translation", function () {
       to(pod.container, 8443),
       to(pod.worker, 5353, "udp"),
     ];
-    assert.deepEqual(await lab.probe("neighbour", targets), Array(4).fill("silent"));
-    assert.deepEqual(await lab.probe("outsider", [to(pod.worker, 8080)]), ["silent"]);
-    for (const host of ["worker", "controlplane", "rancher"])
-      lab.run(host, "nft", "delete", "table", "inet", tableName);
-    assert.deepEqual(await lab.probe("neighbour", targets), Array(4).fill("open"));
+    await Promise.all([
+      lab.expect("neighbour", targets, Array<Outcome>(4).fill("silent")),
+      lab.expect("outsider", [to(pod.worker, 8080)], ["silent"]),
+    ]);
+    for (const host of nodes) lab.run(host, "nft", "delete", "table", "inet", tableName);
+    await lab.expect("neighbour", targets, Array<Outcome>(4).fill("open"));
     loadAll();
   });
 
@@ -195,14 +195,14 @@ describe("host firewall beside address translation", function () {
       to(address.controlplane, 6443),
       to(address.outsider, 12345),
     ];
-    assert.deepEqual(await lab.probe("worker-pod", targets), Array(9).fill("open"));
-    assert.deepEqual(await lab.probe("worker-pod", [to(address.worker, 9099)]), ["silent"]);
-    assert.deepEqual(await lab.probe("container", [to(address.outsider, 12345)]), ["open"]);
+    await lab.expect("worker-pod", targets, Array<Outcome>(9).fill("open"));
+    await lab.expect("worker-pod", [to(address.worker, 9099)], ["silent"]);
+    await lab.expect("container", [to(address.outsider, 12345)], ["open"]);
   });
 
   it("leaves a node alone that dials its own pods, those of others and services", async () => {
     const targets = [to(pod.worker, 8080), to(pod.controlplane, 8080), to("10.43.0.10", 80), to(address.worker, 9099)];
-    assert.deepEqual(await lab.probe("worker", targets), Array(4).fill("open"));
+    await lab.expect("worker", targets, Array<Outcome>(4).fill("open"));
   });
 
   it("refuses a pod's address that comes another way than the pod's", async () => {
@@ -245,9 +245,9 @@ describe("host firewall beside address translation", function () {
     const withoutClients = rulesOf().filter(({ peer }) => peer.kind === "group");
     lab.load("worker", hostFirewall(withoutClients, nodeOf(["worker"]), surroundingsOf()).ruleset);
     await exchange("after its rule is gone");
-    assert.deepEqual(await lab.probe("workloadClient", [target]), ["silent"]);
+    await lab.expect("workloadClient", [target], ["silent"]);
     loadAll();
-    assert.deepEqual(await lab.probe("workloadClient", [target]), ["open"]);
+    await lab.expect("workloadClient", [target], ["open"]);
   });
 
   it("installs a ruleset once nft accepts it, and keeps the one in force otherwise", async () => {
@@ -281,9 +281,6 @@ describe("host firewall beside address translation", function () {
       assert.equal(refused.inForce, first.inForce);
       assert.equal(lab.run("worker", "cat", current), ruleset);
     }
-    assert.deepEqual(await lab.probe("workloadClient", [to(address.worker, 30080), to(address.worker, 8081)]), [
-      "open",
-      "silent",
-    ]);
+    await lab.expect("workloadClient", [to(address.worker, 30080), to(address.worker, 8081)], ["open", "silent"]);
   });
 });

@@ -3,6 +3,7 @@
  * of them (no interface, address, rule or setting of the machine changes) and that `close` leaves none behind, also when the
  * process ends early.
  */
+import assert from "node:assert/strict";
 import { execFileSync, spawn, type ChildProcessByStdio } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -153,10 +154,30 @@ export class NetworkLab {
     return conversation;
   }
 
-  async probe(name: string, targets: readonly Target[]): Promise<Outcome[]> {
-    const conversation = this.start(name, "probe", targets);
-    const line = await conversation.next();
+  /** What became of each target. Those that are hoped to be open get more time: a busy machine may be late to answer. */
+  async probe(name: string, targets: readonly Target[], hoped: readonly boolean[] = []): Promise<Outcome[]> {
+    const outcomes = await this.probeOnce(name, targets);
+    for (let round = 0; round < 4; round += 1) {
+      const late = outcomes.flatMap((outcome, index) => (hoped[index] === true && outcome !== "open" ? [index] : []));
+      if (late.length === 0) break;
+      const again = await this.probeOnce(
+        name,
+        targets.filter((_, index) => late.includes(index)),
+      );
+      late.forEach((index, position) => (outcomes[index] = again[position] ?? "silent"));
+    }
+    return outcomes;
+  }
+
+  private async probeOnce(name: string, targets: readonly Target[]): Promise<Outcome[]> {
+    const line = await this.start(name, "probe", targets).next();
     return JSON.parse(line) as Outcome[];
+  }
+
+  /** Asserts what becomes of each target. */
+  async expect(name: string, targets: readonly Target[], expected: readonly Outcome[]): Promise<void> {
+    const hoped = expected.map((outcome) => outcome === "open");
+    assert.deepEqual(await this.probe(name, targets, hoped), expected, `from ${name}`);
   }
 
   close(): void {

@@ -4,7 +4,7 @@ import type { Cloud } from "../cloud";
 import { encodeGroup, encodeRules, groupReference } from "./encode";
 import { count, defaultLimits } from "./limits";
 import { encodeNetwork } from "./network";
-import { encodeNode } from "./node";
+import { encodeNode, nodeAddresses } from "./node";
 import { balancerPeers, checkBalancer, encodeBalancer } from "./balancer";
 import { checkNetwork, networkSchema } from "./settings";
 
@@ -20,9 +20,11 @@ export const aws: Cloud = {
   group: encodeGroup,
   rules: encodeRules,
   resourceOf: ruleName,
+  nodeAddresses,
   node: encodeNode,
   balancer: encodeBalancer,
   balancerIsGroup: true,
+  publicBalancerIsPrivateToo: false,
   balancerPeers,
   checkBalancer,
   exceptions: [],

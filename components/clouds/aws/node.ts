@@ -4,7 +4,7 @@
  */
 import type { InstanceArgs } from "@pulumi/aws/ec2";
 import { lookupReference, reference } from "../../resource";
-import type { EncodedNode, Labels, NetworkReferences, NodeRequest } from "../cloud";
+import type { EncodedNode, Labels, NodeAddresses, NetworkReferences, NodeRequest } from "../cloud";
 import { spec } from "../spec";
 import { groupReference } from "./encode";
 import * as types from "./types";
@@ -37,7 +37,12 @@ export function encodeNode(request: NodeRequest, network: NetworkReferences, lab
   return {
     specs: [node],
     id: reference(node.type, node.name, "id"),
-    address: reference(node.type, node.name, "privateIp"),
-    publicAddress: request.publicAddress ? reference(node.type, node.name, "publicIp") : undefined,
+  };
+}
+
+export function nodeAddresses(name: string, publicAddress: boolean): NodeAddresses {
+  return {
+    address: reference(types.instance, name, "privateIp"),
+    publicAddress: publicAddress ? reference(types.instance, name, "publicIp") : undefined,
   };
 }

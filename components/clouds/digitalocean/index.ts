@@ -4,7 +4,7 @@ import { encodeGroup, encodeRules, firewallName, groupReference, refusals } from
 import { count, defaultLimits } from "./limits";
 import { exceptions } from "./exceptions";
 import { encodeNetwork } from "./network";
-import { encodeNode } from "./node";
+import { encodeNode, nodeAddresses } from "./node";
 import { balancerPeers, checkBalancer, encodeBalancer } from "./balancer";
 import { checkNetwork, networkSchema } from "./settings";
 
@@ -20,9 +20,11 @@ export const digitalocean: Cloud = {
   group: encodeGroup,
   rules: encodeRules,
   resourceOf: ({ group }, plan) => firewallName(group, plan),
+  nodeAddresses,
   node: encodeNode,
   balancer: encodeBalancer,
   balancerIsGroup: false,
+  publicBalancerIsPrivateToo: false,
   balancerPeers,
   checkBalancer,
   exceptions,

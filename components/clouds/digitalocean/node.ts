@@ -4,7 +4,7 @@
  */
 import type { DropletArgs } from "@pulumi/digitalocean";
 import { reference } from "../../resource";
-import type { EncodedNode, Labels, NetworkReferences, NodeRequest } from "../cloud";
+import type { EncodedNode, Labels, NodeAddresses, NetworkReferences, NodeRequest } from "../cloud";
 import { spec } from "../spec";
 import { groupReference, tagKey } from "./encode";
 import * as types from "./types";
@@ -32,6 +32,12 @@ export function encodeNode(request: NodeRequest, network: NetworkReferences, lab
   return {
     specs: [droplet],
     id: reference(types.droplet, name, "id"),
+  };
+}
+
+/** A droplet always has an address on the internet, and sends from it. */
+export function nodeAddresses(name: string): NodeAddresses {
+  return {
     address: reference(types.droplet, name, "ipv4AddressPrivate"),
     publicAddress: reference(types.droplet, name, "ipv4Address"),
   };

@@ -4,7 +4,7 @@ import type { Cloud } from "../cloud";
 import { encodeGroup, encodeRules, groupReference } from "./encode";
 import { count, defaultLimits } from "./limits";
 import { encodeNetwork } from "./network";
-import { encodeNode } from "./node";
+import { encodeNode, nodeAddresses } from "./node";
 import { balancerPeers, checkBalancer, encodeBalancer } from "./balancer";
 import { checkNetwork, missingMachineSettings, networkSchema } from "./settings";
 
@@ -21,9 +21,11 @@ export const openstack: Cloud = {
   group: encodeGroup,
   rules: encodeRules,
   resourceOf: ruleName,
+  nodeAddresses,
   node: encodeNode,
   balancer: encodeBalancer,
   balancerIsGroup: false,
+  publicBalancerIsPrivateToo: true,
   balancerPeers,
   checkBalancer,
   exceptions: [],

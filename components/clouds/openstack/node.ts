@@ -5,7 +5,7 @@
 import type { InstanceArgs } from "@pulumi/openstack/compute";
 import type { FloatingIpArgs, PortArgs } from "@pulumi/openstack/networking";
 import { reference } from "../../resource";
-import type { EncodedNode, Labels, NetworkReferences, NodeRequest, ResourceSpec } from "../cloud";
+import type { EncodedNode, Labels, NodeAddresses, NetworkReferences, NodeRequest, ResourceSpec } from "../cloud";
 import { spec } from "../spec";
 import { groupReference } from "./encode";
 import { tagList } from "./tags";
@@ -42,8 +42,13 @@ export function encodeNode(request: NodeRequest, network: NetworkReferences, lab
   return {
     specs: [port, instance, ...(floating === undefined ? [] : [floating])],
     id: reference(types.instance, name, "id"),
+  };
+}
+
+export function nodeAddresses(name: string, publicAddress: boolean): NodeAddresses {
+  return {
     address: reference(types.instance, name, "accessIpV4"),
-    publicAddress: floating && reference(types.floatingIp, name, "address"),
+    publicAddress: publicAddress ? reference(types.floatingIp, name, "address") : undefined,
   };
 }
 

@@ -62,8 +62,10 @@ export function carries(traffic: Traffic, packet: Packet): boolean {
   }
 }
 
+/** Peers that are known to be groups or ranges; this evaluator has no eyes for others. */
 function includes(peer: Peer, other: Endpoint): boolean {
-  return peer.kind === "group" ? (other.groups ?? []).includes(peer.group) : inRange(peer.range, other.address);
+  if (peer.kind === "group") return (other.groups ?? []).includes(peer.group);
+  return peer.kind === "range" && inRange(peer.range, other.address);
 }
 
 /** Compares the leading bits as text. */

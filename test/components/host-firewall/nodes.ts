@@ -8,7 +8,14 @@ import {
   type HostNode,
   type HostSurroundings,
 } from "../../../components/host-firewall/host-node";
-import type { Circumstances, Launch, LoadBalancerMode, Install, Role } from "../../../components/matrix/flow";
+import type {
+  Circumstances,
+  Distribution,
+  Launch,
+  LoadBalancerMode,
+  Install,
+  Role,
+} from "../../../components/matrix/flow";
 
 export const network = "10.20.0.0/16";
 export const networkV6 = "2001:db8:20::/64";
@@ -19,6 +26,7 @@ export const sshClients = "192.0.2.7/32";
 
 export interface Variant {
   readonly launch?: Launch;
+  readonly distribution?: Distribution;
   readonly install?: Install;
   readonly loadBalancer?: LoadBalancerMode;
   readonly egress?: Egress;
@@ -29,18 +37,20 @@ export const documentedEgress: Egress = {
   extra: [{ to: "192.0.2.80/32", traffic: { protocol: "tcp", first: 443, last: 443 }, why: "a registry" }],
 };
 
-export function circumstancesOf({ launch, install, loadBalancer }: Variant): Circumstances {
-  return {
-    launch: launch ?? "custom",
-    distribution: "rke1",
-    install: install ?? "single",
-    loadBalancer: loadBalancer ?? "none",
-  };
+/** Of the cluster, and of what goes on between it and Rancher. */
+export function circumstancesOf(variant: Variant): Circumstances {
+  const { launch = "custom", distribution = "rke1" } = variant;
+  return { ...rancherCircumstancesOf(variant), launch, distribution };
+}
+
+/** Of Rancher's own nodes and their clients. */
+export function rancherCircumstancesOf({ install = "single", loadBalancer = "none" }: Variant): Circumstances {
+  return { install, loadBalancer };
 }
 
 /** The rules of a Rancher and of its one cluster, `prod`. */
 export function rulesOf(variant: Variant = {}): readonly Rule[] {
-  const { launch = "custom", install = "single", loadBalancer = "none" } = variant;
+  const { launch = "custom", distribution = "rke1", install = "single", loadBalancer = "none" } = variant;
   const egress: Egress = variant.egress ?? { mode: "open" };
   const surroundings = { families: ["ipv4", "ipv6"], egress, networkRange: network } as const;
   const rancher: RancherTopology = {
@@ -54,8 +64,9 @@ export function rulesOf(variant: Variant = {}): readonly Rule[] {
     ...surroundings,
     name: "prod",
     launch,
-    distribution: "rke1",
+    distribution,
     rancher,
+    edges: {},
     clients: { workloads: [workloadClients, workloadClientsV6], ssh: [sshClients] },
   };
   return [...planRancher(rancher).rules, ...planCluster(cluster).rules];
@@ -63,10 +74,9 @@ export function rulesOf(variant: Variant = {}): readonly Rule[] {
 
 /** A node of the cluster with these roles, or a node of Rancher's. */
 export function nodeOf(parties: readonly Role[] | "rancher", variant: Variant = {}): HostNode {
-  const circumstances = circumstancesOf(variant);
   return parties === "rancher"
-    ? { groups: ["rancher"], parties: ["rancher"], circumstances }
-    : { groups: groupsOfRoles("prod", parties), parties, circumstances };
+    ? { groups: ["rancher"], parties: ["rancher"], circumstances: rancherCircumstancesOf(variant) }
+    : { groups: groupsOfRoles("prod", parties), parties, circumstances: circumstancesOf(variant) };
 }
 
 export function surroundingsOf({ egress }: Variant = {}): HostSurroundings {

@@ -2,10 +2,10 @@
 import assert from "node:assert/strict";
 import * as fc from "fast-check";
 import type { Rule } from "../../../components/firewall/rule";
-import type { HostSurroundings } from "../../../components/host-firewall/host-node";
+import type { HostNode, HostSurroundings } from "../../../components/host-firewall/host-node";
 import { hostFirewall } from "../../../components/host-firewall/ruleset";
-import { launches, type Role } from "../../../components/matrix/flow";
-import { trafficText } from "../../../components/matrix/traffic";
+import { launches, type Circumstances, type Role } from "../../../components/matrix/flow";
+import { tcp, trafficText } from "../../../components/matrix/traffic";
 import { documentedEgress, everyNode, nodeOf, rulesOf, surroundingsOf, type Variant } from "./nodes";
 import { acceptedBy, linesOf, localOf } from "./ruleset-text";
 
@@ -157,20 +157,47 @@ describe("host firewall ruleset", () => {
     );
   });
 
-  it("lets others reach pods by route only where it is told that the network routes them", () => {
-    const overlaid = linesOf(rulesetOf(["worker"]), "passing");
-    const routed = { ...surroundingsOf(), routedFrom: ["10.20.0.0/16", "2001:db8:20::/64"] };
-    const ruleset = hostFirewall(rulesOf(), nodeOf(["worker"]), routed).ruleset;
+  it("lets others reach pods by route only where the network routes them", () => {
+    const passing = (circumstances: Circumstances, over: Partial<HostSurroundings> = {}) => {
+      const node: HostNode = { ...nodeOf(["worker"]), circumstances };
+      return linesOf(hostFirewall(rulesOf(), node, { ...surroundingsOf(), ...over }).ruleset, "passing");
+    };
     const containers = "{ 10.42.0.0/16, 10.43.0.0/16, 172.17.0.0/16 }";
-    assert.deepEqual(overlaid, [
+    const [own, none, others] = [
       `ip daddr ${containers} ip saddr ${containers} fib saddr . iif oif exists accept`,
       `ip daddr ${containers} counter drop`,
       "accept",
+    ];
+    assert.deepEqual(passing({ encapsulation: "vxlan" }), [own, none, others]);
+    const routed = `ip daddr ${containers} ip saddr 10.20.0.0/16 accept`;
+    assert.deepEqual(passing({ encapsulation: "bgp" }), [own, routed, none, others]);
+    assert.deepEqual(passing({}, { routedFrom: ["10.20.0.0/16"] }), [own, routed, none, others]);
+  });
+
+  it("knows a pod by the way that its plugin has", () => {
+    const from = "ip saddr { 10.42.0.0/16, 10.43.0.0/16, 172.17.0.0/16 }";
+    const ways = (cni: Circumstances["cni"]) => {
+      const node: HostNode = { ...nodeOf(["worker"]), circumstances: { cni } };
+      return linesOf(hostFirewall(rulesOf(), node, surroundingsOf()).ruleset, "arriving").filter((line) =>
+        line.startsWith(from),
+      );
+    };
+    assert.deepEqual(ways("canal"), [`${from} fib saddr . iif oif exists accept`]);
+    assert.deepEqual(ways("none"), [`${from} accept`]);
+    assert.deepEqual(ways("cilium"), [
+      `${from} fib saddr . iif oif exists accept`,
+      `${from} iifname "lxc*" accept`,
+      `${from} iifname "cilium_*" accept`,
     ]);
-    assert.deepEqual(
-      linesOf(ruleset, "passing").filter((line) => !overlaid.includes(line)),
-      [`ip daddr ${containers} ip saddr 10.20.0.0/16 accept`],
-    );
+  });
+
+  it("makes a local port one like others where a rule names it", () => {
+    const peer = { kind: "group", group: "prod-common" } as const;
+    const scraped: Rule = { group: "prod-worker", direction: "ingress", traffic: tcp(10254), peer, reasons: [] };
+    const { ruleset, exceptions } = hostFirewall([...rulesOf(), scraped], nodeOf(["worker"]), surroundingsOf());
+    assert.ok(acceptedBy(ruleset).includes("ip saddr 10.20.0.0/16 tcp dport { 10250, 10254 } accept"));
+    assert.deepEqual(localOf(ruleset), ["tcp dport 9099 counter drop"]);
+    assert.match(exceptions.at(-1)?.text ?? "", /every port of the node but 9099\/tcp from pods/);
   });
 });
 

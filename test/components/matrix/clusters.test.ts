@@ -5,7 +5,10 @@ import {
   distributions,
   families,
   holds,
+  installs,
   isRole,
+  launches,
+  loadBalancerModes,
   options,
   roles,
   type Circumstances,
@@ -105,8 +108,16 @@ describe("the nodes of a cluster", () => {
   it("rke1 has the document's rows and no others, with canal, with flannel and with neither named", () => {
     const documented = [...rancherEdition.flows, ...rancherEdition.highAvailabilityFlows];
     for (const network of [...networksOf("rke1"), undefined]) {
-      const circumstances = { ...cluster("rke1", { cni: "none" }), cni: undefined, ...network };
-      assert.deepEqual(holding(circumstances), holding(circumstances, documented));
+      for (const launch of launches) {
+        for (const loadBalancer of loadBalancerModes) {
+          for (const install of installs) {
+            const told = { ...network, launch, loadBalancer, install, families };
+            for (const circumstances of [told, { ...told, distribution: "rke1" } as const]) {
+              assert.deepEqual(holding(circumstances), holding(circumstances, documented));
+            }
+          }
+        }
+      }
     }
     assert.equal(atNodes(cluster("rke1", { cni: "canal", encapsulation: "vxlan" })).length, 30);
   });

@@ -36,7 +36,7 @@ export interface Places {
 
 /** What the engine's state knows: resources of clouds, and operations of which it never learned the end. */
 export interface EngineState {
-  readonly resources: readonly { readonly urn: string; readonly type: string; readonly id: string }[];
+  readonly resources: readonly KnownResource[];
   readonly pending: readonly string[];
 }
 
@@ -47,10 +47,17 @@ interface RunOptions {
   readonly signal?: AbortSignal;
 }
 
+export interface KnownResource {
+  readonly urn: string;
+  readonly type: string;
+  readonly id: string;
+  readonly parent: string;
+}
+
 interface Checkpoint {
   readonly checkpoint: {
     readonly latest?: {
-      readonly resources?: readonly { urn: string; type: string; id?: string; custom?: boolean }[];
+      readonly resources?: readonly (Partial<KnownResource> & { urn: string; type: string; custom?: boolean })[];
       readonly pending_operations?: readonly { resource: { urn: string }; type: string }[] | null;
     };
   };
@@ -95,6 +102,13 @@ export class Experiment {
     return { status, output: stdout + stderr };
   }
 
+  /** Writes a file for a command into the program's folder. */
+  write(name: string, content: object): string {
+    const file = path.join(this.places.workDir, name);
+    fs.writeFileSync(file, JSON.stringify(content));
+    return file;
+  }
+
   state(): EngineState {
     const { workDir, backend } = this.places;
     const project = /^name: (\S+)$/m.exec(fs.readFileSync(path.join(workDir, "Pulumi.yaml"), "utf8"))?.[1] ?? "";
@@ -102,8 +116,8 @@ export class Experiment {
     const { checkpoint } = JSON.parse(fs.readFileSync(file, "utf8")) as Checkpoint;
     const { resources = [], pending_operations: pending = [] } = checkpoint.latest ?? {};
     return {
-      resources: resources.flatMap(({ urn, type, id, custom }) =>
-        custom === true && id !== undefined && !type.startsWith("pulumi:") ? [{ urn, type, id }] : [],
+      resources: resources.flatMap(({ urn, type, id, parent = "", custom }) =>
+        custom === true && id !== undefined && !type.startsWith("pulumi:") ? [{ urn, type, id, parent }] : [],
       ),
       pending: (pending ?? []).map(({ resource, type }) => `${type} ${resource.urn}`),
     };

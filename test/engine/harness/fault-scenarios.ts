@@ -2,7 +2,7 @@
  * The two updates into which faults are injected, on one stack a cloud: the first one, that makes everything, and one that
  * creates, changes and deletes at once. Each knows every single operation of the undisturbed run, and what it ended in.
  */
-import { faultKinds, type Fault, type OperationKey } from "../providers/faults";
+import { faultKinds, keyText, type Fault, type OperationKey } from "../providers/faults";
 import { isList, isValues, type Value, type Values } from "../providers/values";
 import type { Experiment, Memory } from "./experiment";
 import type { Laboratory } from "./laboratory";
@@ -25,6 +25,8 @@ export interface Scenario {
   /** What the undisturbed update leaves. */
   readonly expected: readonly string[];
   readonly operations: readonly OperationKey[];
+  /** Below which component each resource is, by URN. */
+  readonly parents: ReadonlyMap<string, string>;
 }
 
 /** One stack of each cloud: the one that is called like it, or else the first. */
@@ -53,7 +55,10 @@ async function undisturbed(experiment: Experiment, name: string, before: Memory)
   experiment.provider.faults.plan(undefined);
   await experiment.up();
   const { account, faults } = experiment.provider;
-  return { name, experiment, before, expected: account.describe(), operations: [...faults.arrived] };
+  // Sorted, since they arrive in an order of chance.
+  const operations = [...faults.arrived].sort((one, other) => (keyText(one) < keyText(other) ? -1 : 1));
+  const parents = new Map(experiment.state().resources.map(({ urn, parent }) => [urn, parent]));
+  return { name, experiment, before, expected: account.describe(), operations, parents };
 }
 
 /** Every fault of a scenario: each operation in turn, in each way that it can go wrong. */

@@ -18,7 +18,8 @@ export function sample<Item>(items: readonly Item[], size: number, seed: number)
 
 /** Marsaglia's xorshift with 32 bits: enough to pick by. */
 function generator(seed: number): () => number {
-  let state = seed | 0 || 1;
+  // Neighbouring seeds begin far apart.
+  let state = Math.imul(seed, 0x9e3779b1) | 1;
   return () => {
     state ^= state << 13;
     state ^= state >>> 17;

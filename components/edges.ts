@@ -1,0 +1,84 @@
+/**
+ * By which addresses Rancher and a cluster dial each other, and so as what each sees the other: as a group in one network
+ * at private addresses; as addresses everywhere else. How many there are is known beforehand.
+ */
+import type { PlannedNode } from "./blueprint";
+import { rangePeers } from "./firewall/flow-rules";
+import type { Peer } from "./firewall/rule";
+import type { Edges } from "./firewall/topology";
+import { roles, type Launch } from "./matrix/flow";
+import type { Problem } from "./configuration/problem";
+
+/** By which of its addresses one dials another. */
+export type Dialled = "private" | "public";
+
+export interface EdgeSettings {
+  readonly launch: Launch;
+  /** Whether the cluster is in Rancher's own network. */
+  readonly isTogether: boolean;
+  /** By which address the cluster's nodes dial Rancher, and Rancher dials them. */
+  readonly rancherDialled: Dialled;
+  readonly clusterDialled: Dialled;
+  /** Where the cluster's nodes are seen from, as the user says it; for nodes that nobody makes here. */
+  readonly addresses: readonly string[];
+  readonly kubernetesApi: { readonly range: string; readonly port: number } | undefined;
+  readonly rancherNodes: readonly PlannedNode[];
+  readonly nodes: readonly PlannedNode[];
+}
+
+export function edgesOf(settings: EdgeSettings): Edges {
+  const { isTogether, rancherDialled, clusterDialled, addresses, kubernetesApi, nodes, rancherNodes } = settings;
+  const told = rangePeers(addresses);
+  if (settings.launch === "hosted" || settings.launch === "imported") {
+    return {
+      nodesAtRancher: { hostedCluster: told },
+      ...(kubernetesApi === undefined
+        ? {}
+        : { kubernetesApi: { peers: rangePeers([kubernetesApi.range]), port: kubernetesApi.port } }),
+    };
+  }
+  const byGroup = isTogether && rancherDialled === "private";
+  return {
+    ...(byGroup ? {} : { nodesAtRancher: Object.fromEntries(roles.map((role) => [role, seen(role)])) }),
+    ...(isTogether && clusterDialled === "private"
+      ? {}
+      : { rancherAtNodes: rancherNodes.map((node) => addressPeer(node, "public")) }),
+  };
+
+  function seen(role: (typeof roles)[number]): readonly Peer[] {
+    if (told.length > 0) return told;
+    return nodes.filter((node) => node.roles.includes(role)).map((node) => addressPeer(node, "public"));
+  }
+}
+
+/** A node as seen by whoever it dials at a public, or a private, address. */
+export function addressPeer({ name, address, publicAddress }: PlannedNode, dialled: Dialled): Peer {
+  const reference = dialled === "public" ? (publicAddress ?? address) : address;
+  return { kind: "address", owner: name, reference, family: "ipv4" };
+}
+
+/** Edges whose other end nobody could name. */
+export function edgeProblems(settings: EdgeSettings): Problem[] {
+  const { launch, isTogether, rancherDialled, clusterDialled, addresses, rancherNodes, nodes } = settings;
+  const outside = launch === "hosted" || launch === "imported";
+  if (outside) {
+    if (addresses.length > 0) return [];
+    return [
+      { path: "addresses", message: `is missing; a cluster whose launch is ${launch} is known by its addresses alone` },
+    ];
+  }
+  const problems: Problem[] = [];
+  const isPublic = !isTogether || rancherDialled === "public";
+  const hidden = nodes.filter(({ publicAddress }) => publicAddress === undefined).map(({ name }) => name);
+  if (isPublic && addresses.length === 0 && (hidden.length > 0 || nodes.length === 0)) {
+    const who = nodes.length === 0 ? "its nodes, which are made elsewhere," : hidden.join(", ");
+    const message = `is missing; ${who} would dial Rancher from an address that nobody can name. Tell the ranges, or give the nodes public addresses`;
+    problems.push({ path: "addresses", message });
+  }
+  const dialsOut = launch === "infrastructure" && (!isTogether || clusterDialled === "public");
+  if (dialsOut && rancherNodes.some(({ publicAddress }) => publicAddress === undefined)) {
+    const message = "is public, but Rancher's own nodes have no address on the internet to dial from";
+    problems.push({ path: "dialled", message });
+  }
+  return problems;
+}

@@ -1,0 +1,37 @@
+/** Plans stacks: those of this checkout, and any other configuration, run by the same program. */
+import { mkdtempSync, rmSync, writeFileSync, mkdirSync } from "node:fs";
+import { tmpdir } from "node:os";
+import * as path from "node:path";
+import { recordStack } from "../../cli/project/recorder";
+// Loaded once: what a run loads itself is forgotten after it.
+import "../../components";
+import "../../components/configuration/stack";
+import type { StackPlan } from "../../components/resource";
+
+/** The checkout, seen from the compiled place of this file. */
+export const root = path.resolve(__dirname, "../../..");
+
+export function planStack(stack: string): Promise<StackPlan> {
+  return recordStack({ directory: root, stack });
+}
+
+/** The plan of the program for a configuration, in a project of its own with the same name. */
+export async function planConfiguration(
+  configuration: Readonly<Record<string, unknown>>,
+  stack = "own",
+): Promise<StackPlan> {
+  const directory = mkdtempSync(path.join(tmpdir(), "fenceline-stacks-"));
+  try {
+    mkdirSync(path.join(directory, "stacks"));
+    const project = { name: "rancher-fenceline", runtime: "nodejs", main: path.join(root, "dist", "index.js") };
+    const config = Object.fromEntries(
+      Object.entries(configuration).map(([key, value]) => [`rancher-fenceline:${key}`, value]),
+    );
+    // JSON is YAML too.
+    writeFileSync(path.join(directory, "Pulumi.yaml"), JSON.stringify({ ...project, stackConfigDir: "stacks" }));
+    writeFileSync(path.join(directory, "stacks", `Pulumi.${stack}.yaml`), JSON.stringify({ config }));
+    return await recordStack({ directory, stack });
+  } finally {
+    rmSync(directory, { recursive: true });
+  }
+}
