@@ -62,15 +62,14 @@ export function balancerBlueprint(
     ...cloud.balancerPeers(name, network, settings.scheme),
     rancherNodes: nodePeers([rancher.topology.name], rancher, settings.dialled, place),
     clusters: clusters.map((cluster) => {
-      const { name: own, launch, distribution } = cluster.topology;
+      const { name: own, circumstances } = cluster.topology;
       const hasNodes = cluster.blueprint.plan.groups.length > 0;
       const groups = hasNodes && cluster.isTogether ? [commonGroup(own)] : [];
       const told = rangePeers(cluster.addresses);
       const dialled = cluster.isTogether ? settings.dialled : "public";
       return {
         name: own,
-        launch,
-        distribution,
+        circumstances,
         groups,
         peers: told.length > 0 ? told : nodePeers(groups, cluster, dialled, place),
       };

@@ -34,6 +34,14 @@ export interface RancherClusterArgs {
   launch: "custom" | "infrastructure" | "hosted" | "imported";
   /** Which Kubernetes the nodes run. No default. */
   distribution: "rke1" | "rke2" | "k3s";
+  /** The plugin that makes the pod network. Default: `canal`; with `k3s` `flannel`. */
+  cni?: "canal" | "calico" | "cilium" | "flannel" | "none";
+  /** How packets between pods travel. Default: `vxlan`. */
+  encapsulation?: "vxlan" | "wireguard" | "ipip" | "bgp";
+  /** What brings flows besides, called as the documents call it. Default: none. */
+  options?: ("authorizedClusterEndpoint" | "embeddedRegistry" | "monitoring" | "webhookPorts" | "windowsWorkers")[];
+  /** Where a balancer in front of the cluster's servers (its registration address) dials from, as address ranges. */
+  registrationBalancer?: string[];
   /** The cluster's nodes. Together they have all three roles. */
   nodeGroups?: NodeGroupArgs[];
   /** What the nodes are made from, where a node group does not say. */
@@ -46,7 +54,7 @@ export interface RancherClusterArgs {
     workloads?: string[];
     /** 22/tcp on every node. Not the world. */
     ssh?: string[];
-    /** The Kubernetes API. */
+    /** The Kubernetes API on 6443/tcp, with the option `authorizedClusterEndpoint`. Not the world. */
     kubernetesApi?: string[];
   };
   /** What the nodes may dial. Default: everything. */

@@ -15,6 +15,13 @@ export interface RancherServerArgs {
   install?: "single" | "ha";
   /** How many nodes: 1 with `single`; 3 or 5 with `ha`, and then needed. */
   nodes?: number;
+  /** With `ha`: the Kubernetes that Rancher's nodes run. Default: `k3s` with its own network. */
+  localCluster?: {
+    distribution?: "k3s" | "rke2";
+    cni?: "canal" | "calico" | "cilium" | "flannel" | "none";
+    encapsulation?: "vxlan" | "wireguard" | "ipip" | "bgp";
+    options?: ("authorizedClusterEndpoint" | "embeddedRegistry" | "monitoring" | "webhookPorts" | "windowsWorkers")[];
+  };
   /** What stands in front of Rancher. Default: `none`. */
   loadBalancer?: "none" | "passthrough" | "terminating";
   /** With a balancer: whether the internet can dial it, its certificate, whether clients' own addresses are kept. */

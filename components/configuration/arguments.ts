@@ -14,10 +14,13 @@ import {
   checkEgress,
   checkMachine,
   checkRancher,
+  kubernetesOf,
   networkFamilies,
 } from "./check";
 import { object } from "./expect";
+import type { Circumstances } from "../matrix/flow";
 import { parsePorts } from "../matrix/traffic";
+import { circumstancesOf } from "./circumstances";
 import { ConfigurationError, type Problem } from "./problem";
 import * as schema from "./schema";
 
@@ -76,6 +79,7 @@ export function rancherSite(
       name,
       install,
       loadBalancer,
+      circumstances: rancherCircumstances(rancher),
       families: networkFamilies,
       egress: egressTopology(egress),
       networkRange: place.network.range,
@@ -89,6 +93,13 @@ export function rancherSite(
         ? undefined
         : { mode: loadBalancer, scheme, certificate, preserveClientAddresses, dialled },
   };
+}
+
+/** A highly available Rancher's nodes are the nodes of its own cluster: that one's rows hold between them. */
+function rancherCircumstances({ install, loadBalancer, localCluster }: schema.RancherConfiguration): Circumstances {
+  const own = { install, loadBalancer };
+  if (install === "single") return own;
+  return circumstancesOf(localCluster ?? { distribution: "k3s", options: [] }, networkFamilies, own);
 }
 
 /** A cluster as the planner and the encoders take it. */
@@ -151,7 +162,11 @@ export function clusterSite(
     families: networkFamilies,
     egress: egressTopology(egress),
     networkRange: place.network.range,
-    clients: { workloads: clients.workloads, ssh: clients.ssh },
+    circumstances: circumstancesOf(kubernetesOf(cluster), networkFamilies, {
+      ...{ launch, install: rancher.topology.install, loadBalancer: rancher.topology.loadBalancer },
+    }),
+    clients: { workloads: clients.workloads, ssh: clients.ssh, kubernetesApi: clients.kubernetesApi },
+    registrationBalancer: cluster.registrationBalancer,
   };
   return { site: { topology, nodes, isTogether, addresses }, problems: edgeProblems(settings) };
 }

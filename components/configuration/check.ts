@@ -4,7 +4,8 @@
  */
 import type { Cloud, LimitUse, Limits, Machine, NetworkRequest, Refusal } from "../clouds/cloud";
 import { parseRange, rangeContains, type AddressFamily } from "../firewall/address";
-import { roles } from "../matrix/flow";
+import { roles, type Option } from "../matrix/flow";
+import { kubernetesProblems } from "./circumstances";
 import type { Problem } from "./problem";
 import type {
   Clients,
@@ -38,12 +39,6 @@ export function checkClients(clients: Partial<Clients>, families = networkFamili
       const message = `opens ${key === "ssh" ? "SSH" : "the Kubernetes API"} to the world; name the ranges that need it`;
       problems.push({ path: key, message });
     }
-  }
-  if (clients.kubernetesApi !== undefined && clients.kubernetesApi.length > 0) {
-    problems.push({
-      path: "kubernetesApi",
-      message: "has ranges, but no cluster opens 6443/tcp to clients; leave it empty",
-    });
   }
   return problems;
 }
@@ -119,7 +114,7 @@ export function checkBalancer(rancher: RancherConfiguration, egress: EgressConfi
 }
 
 export function checkCluster(cluster: ClusterConfiguration): Problem[] {
-  const { name, launch, distribution, nodeGroups } = cluster;
+  const { name, launch, nodeGroups } = cluster;
   const problems: Problem[] = [];
   const say = (path: string, message: string) => problems.push({ path, message });
   if (name === "rancher") say("name", 'is "rancher", which is the name of Rancher\'s own group; choose another');
@@ -129,8 +124,8 @@ export function checkCluster(cluster: ClusterConfiguration): Problem[] {
   if (launch !== "hosted" && cluster.kubernetesApi !== undefined) {
     say("kubernetesApi", "is the API that Rancher dials in a hosted cluster; leave it out");
   }
-  if (distribution !== "rke1" && launch !== "hosted" && launch !== "imported") {
-    say("distribution", `is ${distribution}; the matrix of this version has rke1 alone`);
+  if (launch === "custom" || launch === "infrastructure") {
+    problems.push(...kubernetesProblems(kubernetesOf(cluster), networkFamilies));
   }
   duplicates(nodeGroups.map((group) => group.name)).forEach(([first, second, duplicate]) => {
     say(`nodeGroups[${second}].name`, `is "${duplicate}", as is nodeGroups[${first}].name; names must differ`);
@@ -159,6 +154,18 @@ export function checkCluster(cluster: ClusterConfiguration): Problem[] {
     );
   }
   return problems;
+}
+
+/** A cluster's Kubernetes; telling where the registration balancer dials from switches its rows on. */
+export function kubernetesOf({
+  distribution,
+  cni,
+  encapsulation,
+  options,
+  registrationBalancer,
+}: ClusterConfiguration) {
+  const all: Option[] = registrationBalancer.length > 0 ? [...options, "registrationBalancer"] : options;
+  return { distribution, cni, encapsulation, options: all };
 }
 
 /** Settings without which this cloud can make no machine. */

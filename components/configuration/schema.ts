@@ -5,7 +5,16 @@
 import { z } from "zod";
 import { clouds } from "../clouds";
 import { cloudNames, type CloudName } from "../clouds/cloud";
-import { distributions, installs, launches, loadBalancerModes, roles } from "../matrix/flow";
+import {
+  cnis,
+  distributions,
+  encapsulations,
+  installs,
+  launches,
+  loadBalancerModes,
+  options,
+  roles,
+} from "../matrix/flow";
 import { parsePorts } from "../matrix/traffic";
 import { addressRange, flag, list, matching, name, nonEmptyList, object, oneOf, text, wholeNumber } from "./expect";
 import { pathText, type Problem } from "./problem";
@@ -87,7 +96,24 @@ const balancer = object("an object with scheme, certificate and preserveClientAd
   preserveClientAddresses: flag().default(false),
 });
 
+/** What a user may switch on by name; the registration balancer is switched on by telling where it dials from. */
+const chosenOptions = options.filter((option) => option !== "registrationBalancer");
+
+/** The pod network of a cluster, and what brings flows besides. */
+const kubernetesShape = {
+  cni: oneOf(cnis).optional(),
+  encapsulation: oneOf(encapsulations).optional(),
+  options: list("options", oneOf(chosenOptions)).default([]),
+};
+
+/** The cluster that a highly available Rancher runs on. */
+const localCluster = object("an object with distribution, cni, encapsulation and options", {
+  distribution: oneOf(["k3s", "rke2"]).default("k3s"),
+  ...kubernetesShape,
+});
+
 export const rancher = object("an object", {
+  localCluster: localCluster.optional(),
   dialled,
   balancer: balancer.optional(),
   install: oneOf(installs).default("single"),
@@ -113,6 +139,8 @@ const clusterShape = {
   name: name("a cluster's name"),
   launch: oneOf(launches),
   distribution: oneOf(distributions),
+  ...kubernetesShape,
+  registrationBalancer: list("address ranges", addressRange()).default([]),
   nodeGroups: list("node groups", nodeGroup).default([]),
   dialled,
   addresses: list("address ranges", addressRange()).default([]),

@@ -8,7 +8,8 @@ import { sshFlow, type Egress, type ExtraEgress, type Surroundings } from "./top
 
 /** Rows in which no node of a cluster takes part. */
 export function isRanchersOwn(flow: Flow): boolean {
-  const ofCluster = (party: Party) => isRole(party) || party === "hostedCluster" || party === "workloadClients";
+  const others: readonly Party[] = ["hostedCluster", "workloadClients", "kubernetesApiClients"];
+  const ofCluster = (party: Party) => isRole(party) || others.includes(party);
   return !ofCluster(flow.from) && !ofCluster(flow.to);
 }
 

@@ -17,7 +17,7 @@ export function planBalancer(balancer: BalancerTopology): FirewallPlan {
   const { rancher, egress, families } = balancer;
   const group: Group = { id: balancerGroup(rancher.name), kind: "loadBalancer", cluster: null };
   const own: Peer = { kind: "group", group: group.id };
-  const base = { install: rancher.install, loadBalancer: rancher.loadBalancer };
+  const base = rancher.circumstances;
   const ofRancher: Partial<Record<Party, readonly Peer[]>> = {
     rancher: [{ kind: "group", group: rancher.name }],
     rancherClients: rangePeers(balancer.clients.rancher),
@@ -34,8 +34,8 @@ export function planBalancer(balancer: BalancerTopology): FirewallPlan {
     ...rowsBetween(["rancher"], ["loadBalancer"], base).flatMap((flow) =>
       dialling(flow, balancer.rancherNodes, [rancher.name], { own, dialledAs: balancer.dialledAs, egress }),
     ),
-    ...balancer.clusters.flatMap(({ launch, distribution, peers, groups }) =>
-      rowsBetween([...roles, "hostedCluster"], ["loadBalancer"], { ...base, launch, distribution }).flatMap((flow) =>
+    ...balancer.clusters.flatMap(({ circumstances, peers, groups }) =>
+      rowsBetween([...roles, "hostedCluster"], ["loadBalancer"], circumstances).flatMap((flow) =>
         dialling(flow, peers, groups, { own, dialledAs: balancer.dialledAs, egress }),
       ),
     ),

@@ -6,7 +6,7 @@
  * no order of any list; what it contains is known before anything is deployed.
  */
 import { allFlows } from "../matrix/editions";
-import { holds, roles, type Circumstances, type Flow } from "../matrix/flow";
+import { holds, roles, type Flow } from "../matrix/flow";
 import { catalogRanges } from "../matrix/rancher-2.x";
 import { tcp } from "../matrix/traffic";
 import { egressRules, Ends, flowRules, isRanchersOwn, rangePeers, reduce, sshRules } from "./flow-rules";
@@ -23,8 +23,7 @@ export function planRancher(rancher: RancherTopology): FirewallPlan {
     sshClients: rangePeers(rancher.clients.ssh),
     catalog: rangePeers(catalogRanges),
   });
-  const circumstances: Circumstances = { install: rancher.install, loadBalancer: rancher.loadBalancer };
-  const flows = allFlows.filter((flow) => isRanchersOwn(flow) && holds(flow.when, circumstances));
+  const flows = allFlows.filter((flow) => isRanchersOwn(flow) && holds(flow.when, rancher.circumstances));
   const rules = [
     ...flows.flatMap((flow) => flowRules(flow, ends, rancher.egress)),
     ...sshRules(["rancher"], ends),
@@ -35,14 +34,8 @@ export function planRancher(rancher: RancherTopology): FirewallPlan {
 
 /** The groups of a cluster, their rules, and the cluster's rules on Rancher's group. */
 export function planCluster(cluster: ClusterTopology): FirewallPlan {
-  const { name, families, rancher } = cluster;
-  const circumstances: Circumstances = {
-    launch: cluster.launch,
-    distribution: cluster.distribution,
-    install: rancher.install,
-    loadBalancer: rancher.loadBalancer,
-  };
-  const flows = allFlows.filter((flow) => !isRanchersOwn(flow) && holds(flow.when, circumstances));
+  const { name, families } = cluster;
+  const flows = allFlows.filter((flow) => !isRanchersOwn(flow) && holds(flow.when, cluster.circumstances));
   const hasNodes = cluster.launch === "custom" || cluster.launch === "infrastructure";
   const rules = [
     ...flows.flatMap((flow) => clusterFlowRules(flow, cluster)),
@@ -75,10 +68,12 @@ function kubernetesApiRules(flow: Flow, { edges, egress }: ClusterTopology, ends
   return flowRules({ ...flow, traffic: tcp(port) }, ends.with({ hostedCluster: peers }), egress);
 }
 
-function nodesOf({ name, clients }: ClusterTopology): Ends {
+function nodesOf({ name, clients, registrationBalancer }: ClusterTopology): Ends {
   return new Ends({
     ...Object.fromEntries(roles.map((role) => [role, [{ kind: "group", group: roleGroup(name, role) }]])),
     workloadClients: rangePeers(clients.workloads),
+    kubernetesApiClients: rangePeers(clients.kubernetesApi),
     sshClients: rangePeers(clients.ssh),
+    registrationBalancer: rangePeers(registrationBalancer),
   });
 }

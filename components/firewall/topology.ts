@@ -2,7 +2,7 @@
  * What the planner is told: who is there and in what circumstances. Plain data, complete and valid; nothing that only a
  * deployment knows stands in it.
  */
-import type { Distribution, Install, Launch, LoadBalancerMode, Party, Role } from "../matrix/flow";
+import type { Circumstances, Distribution, Install, Launch, LoadBalancerMode, Party, Role } from "../matrix/flow";
 import type { PortTraffic } from "../matrix/traffic";
 import type { AddressFamily } from "./address";
 import type { Peer } from "./rule";
@@ -31,6 +31,8 @@ export interface RancherTopology extends Surroundings {
   readonly name: string;
   readonly install: Install;
   readonly loadBalancer: LoadBalancerMode;
+  /** Which rows of the matrix hold for Rancher's nodes. */
+  readonly circumstances: Circumstances;
   readonly clients: { readonly rancher: readonly string[]; readonly ssh: readonly string[] };
 }
 
@@ -52,13 +54,21 @@ export interface ClusterTopology extends Surroundings {
   readonly name: string;
   readonly launch: Launch;
   readonly distribution: Distribution;
-  readonly rancher: Pick<RancherTopology, "name" | "install" | "loadBalancer">;
-  readonly clients: { readonly workloads: readonly string[]; readonly ssh: readonly string[] };
+  /** Which rows of the matrix hold for the cluster's nodes. */
+  readonly circumstances: Circumstances;
+  readonly rancher: Pick<RancherTopology, "name" | "install" | "loadBalancer" | "circumstances">;
+  readonly clients: {
+    readonly workloads: readonly string[];
+    readonly ssh: readonly string[];
+    readonly kubernetesApi: readonly string[];
+  };
+  /** Where the balancer in front of the cluster's servers dials from. */
+  readonly registrationBalancer: readonly string[];
 }
 
 /** The balancer in front of Rancher, told of everyone who dials it. */
 export interface BalancerTopology extends Surroundings {
-  readonly rancher: Pick<RancherTopology, "name" | "install" | "loadBalancer">;
+  readonly rancher: Pick<RancherTopology, "name" | "install" | "loadBalancer" | "circumstances">;
   readonly clients: { readonly rancher: readonly string[] };
   /** As what Rancher's nodes see it: its group, the range it dials from, or itself. */
   readonly seenAs: Peer;
@@ -68,8 +78,7 @@ export interface BalancerTopology extends Surroundings {
   readonly rancherNodes: readonly Peer[];
   readonly clusters: readonly {
     readonly name: string;
-    readonly launch: Launch;
-    readonly distribution: Distribution;
+    readonly circumstances: Circumstances;
     /** As what its door sees the cluster's nodes. */
     readonly peers: readonly Peer[];
     /** The groups that all nodes of the cluster carry. */

@@ -151,12 +151,11 @@ for (const cloud of cloudNames) {
             network: new Network("network", networkOf[cloud]),
             machines,
             nodes: 2,
-            loadBalancer: "passthrough",
             clients: { ssh: ["0.0.0.0/0"], rancher: ["2001:db8::/32"] },
           }),
       );
-      assert.match(message, /^RancherServer rancher has 4 problems:\n/);
-      for (const path of ["nodes", "loadBalancer", "clients.ssh", "clients.rancher\\[0\\]"]) {
+      assert.match(message, /^RancherServer rancher has 3 problems:\n/);
+      for (const path of ["nodes", "clients.ssh", "clients.rancher\\[0\\]"]) {
         assert.match(message, new RegExp(`\n {2}- ${path}: `));
       }
     });

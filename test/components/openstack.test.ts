@@ -29,7 +29,8 @@ describe("OpenStack: a network", () => {
     assert.deepEqual(find(resources, type.subnet, "network").inputs, {
       name,
       networkId,
-      cidr: "10.20.0.0/16",
+      // The other half is kept for a load balancer.
+      cidr: "10.20.0.0/17",
       ipVersion: 4,
       tags,
     });

@@ -132,12 +132,19 @@ async function run<Value>(program: () => Value): Promise<Deployed<Value>> {
   };
 
   let value: Value | undefined;
+  let failure: { readonly error: unknown } | undefined;
   await pulumi.runtime.runInPulumiStack(async () => {
-    value = await Promise.resolve(program());
+    try {
+      value = await Promise.resolve(program());
+    } catch (error) {
+      // Thrown from here, it would be reported many times over.
+      failure = { error };
+    }
     return {};
   });
   // Resources that wait for others are registered after the program's end.
   await pulumi.runtime.disconnect();
+  if (failure !== undefined) throw failure.error;
   assert.deepEqual(refused, []);
   const resources = [...registered.values()].sort((one, other) => (keyText(one) < keyText(other) ? -1 : 1));
   return { value: value as Value, resources, lookups };

@@ -260,7 +260,8 @@ export const mistakes: readonly Mistake[] = [
     changes: [[["rancher"], { install: "ha", nodes: 4, loadBalancer: "passthrough" }]],
     says: [
       "rancher.nodes: is 4; high availability takes 3 or 5 nodes",
-      "rancher.loadBalancer: is passthrough; this version makes no load balancer, so it must be none",
+      "rancher.hostname: is missing; behind a balancer, clients and nodes need a name for Rancher",
+      "rancher.dialled: is private, but the name of a public balancer on aws leads to public addresses; set dialled: public, or balancer: { scheme: internal }",
     ],
   },
   {

@@ -97,7 +97,7 @@ describe("a configuration without mistakes", () => {
       const judged = judgeConfiguration(smallest);
       assert.deepEqual(judged.clients, { rancher: [], workloads: [], ssh: [], kubernetesApi: [] });
       assert.deepEqual(judged.egress, { mode: "open" });
-      assert.deepEqual(judged.rancher, { install: "single", loadBalancer: "none" });
+      assert.deepEqual(judged.rancher, { install: "single", loadBalancer: "none", dialled: "private" });
       assert.deepEqual(judged.tags, {});
     });
   }

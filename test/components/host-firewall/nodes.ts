@@ -24,9 +24,16 @@ export const workloadClients = "198.51.100.0/24";
 export const workloadClientsV6 = "2001:db8:77::/48";
 export const sshClients = "192.0.2.7/32";
 
+const families = ["ipv4", "ipv6"] as const;
+
+export type Kubernetes = Required<Pick<Circumstances, "distribution" | "cni" | "encapsulation">>;
+
+const rke1: Kubernetes = { distribution: "rke1", cni: "canal", encapsulation: "vxlan" };
+
 export interface Variant {
   readonly launch?: Launch;
-  readonly distribution?: Distribution;
+  /** Of the cluster: its distribution, its pods' plugin and how that gets packets from node to node. */
+  readonly kubernetes?: Kubernetes;
   readonly install?: Install;
   readonly loadBalancer?: LoadBalancerMode;
   readonly egress?: Egress;
@@ -39,35 +46,39 @@ export const documentedEgress: Egress = {
 
 /** Of the cluster, and of what goes on between it and Rancher. */
 export function circumstancesOf(variant: Variant): Circumstances {
-  const { launch = "custom", distribution = "rke1" } = variant;
-  return { ...rancherCircumstancesOf(variant), launch, distribution };
+  const { launch = "custom", kubernetes = rke1, install = "single", loadBalancer = "none" } = variant;
+  return { install, loadBalancer, families, launch, ...kubernetes };
 }
 
-/** Of Rancher's own nodes and their clients. */
+/** Of Rancher's own nodes and their clients; a highly available Rancher runs on K3s. */
 export function rancherCircumstancesOf({ install = "single", loadBalancer = "none" }: Variant): Circumstances {
-  return { install, loadBalancer };
+  const own = { distribution: "k3s", cni: "flannel", encapsulation: "vxlan" } as const;
+  return { install, loadBalancer, families, ...(install === "ha" ? own : {}) };
 }
 
 /** The rules of a Rancher and of its one cluster, `prod`. */
 export function rulesOf(variant: Variant = {}): readonly Rule[] {
-  const { launch = "custom", distribution = "rke1", install = "single", loadBalancer = "none" } = variant;
+  const { launch = "custom", kubernetes = rke1, install = "single", loadBalancer = "none" } = variant;
   const egress: Egress = variant.egress ?? { mode: "open" };
-  const surroundings = { families: ["ipv4", "ipv6"], egress, networkRange: network } as const;
+  const surroundings = { families, egress, networkRange: network };
   const rancher: RancherTopology = {
     ...surroundings,
     name: "rancher",
     install,
     loadBalancer,
+    circumstances: rancherCircumstancesOf(variant),
     clients: { rancher: [rancherClients], ssh: [sshClients] },
   };
   const cluster: ClusterTopology = {
     ...surroundings,
     name: "prod",
     launch,
-    distribution,
+    distribution: kubernetes.distribution,
+    circumstances: circumstancesOf(variant),
     rancher,
     edges: {},
-    clients: { workloads: [workloadClients, workloadClientsV6], ssh: [sshClients] },
+    registrationBalancer: [],
+    clients: { workloads: [workloadClients, workloadClientsV6], ssh: [sshClients], kubernetesApi: [] },
   };
   return [...planRancher(rancher).rules, ...planCluster(cluster).rules];
 }

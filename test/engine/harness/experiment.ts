@@ -2,7 +2,7 @@
  * One stack on one account: changes its configuration, runs the engine's commands on it, and tells what was done. The
  * account and the engine's state can be remembered together, and both be put back.
  */
-import { spawnSync } from "node:child_process";
+import { execFile } from "node:child_process";
 import * as fs from "node:fs";
 import * as path from "node:path";
 import type { EngineEvent, Stack } from "@pulumi/pulumi/automation";
@@ -91,15 +91,22 @@ export class Experiment {
     return this.run((options) => this.stack.destroy(options));
   }
 
-  /** The engine's commands in the program's folder, as a user types them. */
-  command(...args: string[]): { status: number | null; output: string } {
+  /**
+   * One of the engine's commands in the program's folder, as a user types it. The provider answers from this process, so
+   * this process must not wait for the command.
+   */
+  command(...words: string[]): Promise<{ succeeded: boolean; output: string }> {
     const { workDir, command, environment } = this.places;
-    const { status, stdout, stderr } = spawnSync(command, [...args, "--non-interactive", "--color", "never"], {
-      cwd: workDir,
-      encoding: "utf8",
-      env: { ...process.env, ...environment },
+    return new Promise((resolve) => {
+      execFile(
+        command,
+        [...words, "--non-interactive", "--color", "never"],
+        { cwd: workDir, env: { ...process.env, ...environment } },
+        (error, stdout, stderr) => {
+          resolve({ succeeded: error === null, output: stdout + stderr });
+        },
+      );
     });
-    return { status, output: stdout + stderr };
   }
 
   /** Writes a file for a command into the program's folder. */

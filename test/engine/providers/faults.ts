@@ -22,7 +22,8 @@ export const faultKinds = ["failed", "timedOut", "killedBefore", "killedInside",
 export type FaultKind = (typeof faultKinds)[number];
 
 export interface Fault {
-  readonly kind: FaultKind;
+  /** `unanswered`: carried out, and no answer before `onStrike` has ended; nothing else is disturbed. */
+  readonly kind: FaultKind | "unanswered";
   readonly at: OperationKey;
 }
 
@@ -35,10 +36,12 @@ export class Faults {
   readonly arrived: OperationKey[] = [];
   private fault: Fault | undefined;
   private struck = false;
-  private onStrike: ((fault: Fault) => void) | undefined;
+  private onStrike: ((fault: Fault) => Promise<void> | void) | undefined;
+  /** Ends with what `onStrike` began. */
+  aftermath: Promise<void> = Promise.resolve();
 
   /** From now on: this fault, or none. `onStrike` is called when it happens. */
-  plan(fault: Fault | undefined, onStrike?: (fault: Fault) => void): void {
+  plan(fault: Fault | undefined, onStrike?: (fault: Fault) => Promise<void> | void): void {
     this.fault = fault;
     this.struck = false;
     this.onStrike = onStrike;
@@ -50,14 +53,14 @@ export class Faults {
   }
 
   /** What happens to this operation: nothing special, its fault, or refusal. */
-  meet(key: OperationKey): FaultKind | "refused" | undefined {
+  meet(key: OperationKey): Fault["kind"] | "refused" | undefined {
     this.arrived.push(key);
     if (this.fault === undefined) return undefined;
     const isKill = this.fault.kind === "killedBefore" || this.fault.kind === "killedInside";
     if (this.struck) return isKill ? "refused" : undefined;
     if (keyText(key) !== keyText(this.fault.at)) return undefined;
     this.struck = true;
-    this.onStrike?.(this.fault);
+    this.aftermath = Promise.resolve(this.onStrike?.(this.fault));
     return this.fault.kind;
   }
 }

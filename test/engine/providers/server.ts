@@ -168,6 +168,10 @@ export class ProviderServer {
       case "killedInside":
         act();
         throw serviceError(grpc.status.UNAVAILABLE, "injected: the connection broke");
+      case "unanswered":
+        act();
+        await this.provider.faults.aftermath;
+        throw serviceError(grpc.status.UNAVAILABLE, "injected: nobody is there to hear the answer");
       case "halfMade": {
         const object = act();
         if (object === undefined) throw serviceError(grpc.status.UNKNOWN, "injected: gone, but not confirmed");

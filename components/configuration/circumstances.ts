@@ -1,0 +1,37 @@
+/** From what the user says of a cluster to the circumstances in which rows of the matrix hold, and what does not exist. */
+import type { AddressFamily } from "../firewall/address";
+import type { Circumstances, Cni, Distribution, Encapsulation, Option } from "../matrix/flow";
+import { needsRoutedPods, networkOf, networkProblems } from "../matrix/networks";
+import type { Problem } from "./problem";
+
+/** A cluster's Kubernetes, as the user says it. */
+export interface Kubernetes {
+  readonly distribution: Distribution;
+  readonly cni?: Cni;
+  readonly encapsulation?: Encapsulation;
+  readonly options: readonly Option[];
+}
+
+/** With the distribution's and the plugin's defaults for what the user did not say. */
+export function circumstancesOf(
+  { distribution, cni, encapsulation, options }: Kubernetes,
+  families: readonly AddressFamily[],
+  others: Circumstances,
+): Circumstances {
+  const network = networkOf(distribution, { cni, encapsulation });
+  return { ...others, distribution, ...network, families, options: [...options].sort() };
+}
+
+/** Combinations that do not exist, and networks for which ports are not enough. */
+export function kubernetesProblems(kubernetes: Kubernetes, families: readonly AddressFamily[]): Problem[] {
+  const { distribution, cni, encapsulation } = kubernetes;
+  const circumstances = circumstancesOf(kubernetes, families, {});
+  const refused = networkProblems({ ...circumstances, cni: cni ?? circumstances.cni });
+  const problems = refused.map((message) => ({ path: cni === undefined ? "distribution" : "cni", message }));
+  if (problems.length > 0) return problems;
+  if (!needsRoutedPods(networkOf(distribution, { cni, encapsulation }))) return [];
+  const message =
+    "is bgp, with which the pods' own addresses travel between nodes: the cloud's network would have to route them. " +
+    "Choose vxlan or ipip";
+  return [{ path: "encapsulation", message }];
+}
