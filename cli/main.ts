@@ -10,12 +10,13 @@ import { Command, CommanderError } from "commander";
 import { askCommand } from "./commands/ask";
 import { matrixCommand } from "./commands/matrix";
 import { planCommand } from "./commands/plan";
+import { testCommand } from "./commands/test";
 import { Failure } from "./failure";
 import { examples } from "./help";
 import { terminalWidth } from "./terminal";
 
 /** In the order of the help. */
-const commands: readonly ((program: Command) => void)[] = [planCommand, askCommand, matrixCommand];
+const commands: readonly ((program: Command) => void)[] = [planCommand, askCommand, testCommand, matrixCommand];
 
 function createProgram(): Command {
   const program = new Command("fenceline")

@@ -5,8 +5,8 @@
 import type { PlannedNode } from "./blueprint";
 import { rangePeers } from "./firewall/flow-rules";
 import type { Peer } from "./firewall/rule";
-import type { Edges } from "./firewall/topology";
-import { roles, type Launch } from "./matrix/flow";
+import type { EdgeEnds, Edges } from "./firewall/topology";
+import { roles, type Launch, type Role } from "./matrix/flow";
 import type { Problem } from "./configuration/problem";
 
 /** By which of its addresses one dials another. */
@@ -27,28 +27,33 @@ export interface EdgeSettings {
 }
 
 export function edgesOf(settings: EdgeSettings): Edges {
-  const { isTogether, rancherDialled, clusterDialled, addresses, kubernetesApi, nodes, rancherNodes } = settings;
-  const told = rangePeers(addresses);
-  if (settings.launch === "hosted" || settings.launch === "imported") {
+  const { launch, isTogether, rancherDialled, clusterDialled, addresses, kubernetesApi } = settings;
+  if (launch === "hosted" || launch === "imported") {
     return {
-      nodesAtRancher: { hostedCluster: told },
+      toRancher: { nodes: { hostedCluster: rangePeers(addresses) }, rancher: [] },
       ...(kubernetesApi === undefined
         ? {}
         : { kubernetesApi: { peers: rangePeers([kubernetesApi.range]), port: kubernetesApi.port } }),
     };
   }
-  const byGroup = isTogether && rancherDialled === "private";
+  const seen = endsByAddress(settings);
   return {
-    ...(byGroup ? {} : { nodesAtRancher: Object.fromEntries(roles.map((role) => [role, seen(role)])) }),
-    ...(isTogether && clusterDialled === "private"
-      ? {}
-      : { rancherAtNodes: rancherNodes.map((node) => addressPeer(node, "public")) }),
+    ...(isTogether && rancherDialled === "private" ? {} : { toRancher: seen }),
+    ...(isTogether && clusterDialled === "private" ? {} : { fromRancher: seen }),
   };
+}
 
-  function seen(role: (typeof roles)[number]): readonly Peer[] {
-    if (told.length > 0) return told;
-    return nodes.filter((node) => node.roles.includes(role)).map((node) => addressPeer(node, "public"));
-  }
+/** Everybody at their public addresses, or where the user says that the cluster's nodes are. */
+function endsByAddress({ addresses, nodes, rancherNodes }: EdgeSettings): EdgeEnds {
+  const told = rangePeers(addresses);
+  const seen = (role: Role) =>
+    told.length > 0
+      ? told
+      : nodes.filter((node) => node.roles.includes(role)).map((node) => addressPeer(node, "public"));
+  return {
+    nodes: Object.fromEntries(roles.map((role) => [role, seen(role)])),
+    rancher: rancherNodes.map((node) => addressPeer(node, "public")),
+  };
 }
 
 /** A node as seen by whoever it dials at a public, or a private, address. */

@@ -1,7 +1,7 @@
 /** What the package exports. */
 export { ControlPlaneGroup } from "./control-plane-group";
 export { EtcdGroup } from "./etcd-group";
-export { Network, type LimitsArgs, type NetworkArgs } from "./network";
+export { Network, type AcceptanceArgs, type LimitsArgs, type NetworkArgs } from "./network";
 export { RancherCluster, type RancherClusterArgs } from "./rancher-cluster";
 export { RancherLoadBalancer, type RancherLoadBalancerArgs } from "./rancher-load-balancer";
 export { RancherServer, type RancherServerArgs } from "./rancher-server";

@@ -16,6 +16,8 @@ import { object, oneOf } from "./configuration/expect";
 import { throwProblems } from "./configuration/problem";
 import * as schema from "./configuration/schema";
 import { under } from "./configuration/arguments";
+import type { Acceptance } from "./proof/findings/finding";
+import type { FindingId } from "./proof/findings/kinds";
 import {
   existingNetworks,
   parityProblems,
@@ -50,6 +52,17 @@ export interface NetworkArgs {
   namePrefix?: string;
   /** Where the account's limits differ from the cloud's defaults, and what else in the project needs room. */
   limits?: LimitsArgs;
+  /** Findings of `fenceline plan` that you live with, each with the reason. Default: none. */
+  accept?: AcceptanceArgs[];
+}
+
+export interface AcceptanceArgs {
+  /** The finding's id, like `world-open`; docs/findings.md has them all. */
+  finding: FindingId;
+  /** The name of the resource that it is about. Default: everywhere. */
+  where?: string;
+  /** Why it is all right, in a sentence. */
+  why: string;
 }
 
 export interface LimitsArgs {
@@ -93,7 +106,12 @@ export class Network extends pulumi.ComponentResource {
     super(
       "rancher-fenceline:index:Network",
       name,
-      { cloud: cloud.name, ...request, limits: ownLimits(cloud, judged.limits) },
+      {
+        cloud: cloud.name,
+        ...request,
+        limits: ownLimits(cloud, judged.limits),
+        ...(judged.accept.length > 0 ? { accept: judged.accept } : {}),
+      },
       options,
     );
     this.cloud = cloud.name;
@@ -123,15 +141,21 @@ export class Network extends pulumi.ComponentResource {
    * for it, and where its resources do not allow exactly what the matrix and the user say.
    * @internal
    */
-  admit(subject: string, rancher: PlannedRancher, clusters: readonly PlannedCluster[]): void {
+  admit(
+    subject: string,
+    rancher: PlannedRancher,
+    clusters: readonly PlannedCluster[],
+    rancherNetwork: Network = this,
+  ): void {
     const { cloud } = this.place;
+    const networks = [...new Set([rancherNetwork, this])].map(({ planned }) => planned);
     const { blueprint } = clusters.at(-1) ?? rancher;
     const specs = specsOf(blueprint);
     throwProblems(subject, [
       ...refusalProblems(cloud.refusals(blueprint.plan)),
       ...limitProblems(cloud, cloud.count([...this.admitted, ...specs], this.limits)),
     ]);
-    throwProblems(subject, parityProblems(rancher, clusters, this.planned, cloud));
+    throwProblems(subject, parityProblems(rancher, clusters, networks, rancherNetwork.place.cloud));
     this.admitted.push(...specs);
   }
 }
@@ -151,16 +175,17 @@ interface JudgedNetwork {
   readonly cloud: Cloud;
   readonly limits: Limits;
   readonly request: NetworkRequest;
+  readonly accept: readonly Acceptance[];
 }
 
 /** Values known only after deployment are judged by their presence. */
 function judgeNetwork(name: string, args: NetworkArgs): JudgedNetwork {
   const subject = `Network ${name}`;
-  const { cloud: cloudName, tags, namePrefix, limits, ...network } = args;
+  const { cloud: cloudName, tags, namePrefix, limits, accept: acceptances, ...network } = args;
   const cloud = clouds[cloudNames.find((known) => known === cloudName) ?? "aws"];
   const shared = schema.parse(
     object("an object", { cloud: oneOf(cloudNames), ...schema.sharedOfNetwork }),
-    withoutUndefined({ cloud: cloudName, tags, namePrefix, limits }),
+    withoutUndefined({ cloud: cloudName, tags, namePrefix, limits, accept: acceptances }),
   );
   const plain = (value: pulumi.Input<string>) => (typeof value === "string" ? value : "known after deployment");
   const request = schema.parse(
@@ -177,7 +202,9 @@ function judgeNetwork(name: string, args: NetworkArgs): JudgedNetwork {
     ...checkNetwork(request.value, cloud),
     ...under("limits", checkLimitKeys([cloud], shared.value.limits)),
   ]);
-  return { cloud, limits: limitsOf(cloud, shared.value.limits), request: request.value };
+  const { limits: own, accept: accepted } = shared.value;
+  const accept = accepted.toSorted((one, other) => (JSON.stringify(one) < JSON.stringify(other) ? -1 : 1));
+  return { cloud, limits: limitsOf(cloud, own), request: request.value, accept };
 }
 
 function withoutUndefined(value: Record<string, unknown>): Record<string, unknown> {

@@ -84,8 +84,8 @@ export class RancherCluster extends pulumi.ComponentResource {
     const isTogether = network === rancher.network;
     const site = judgeCluster({ ...plain, name }, rancher.site, { ...network.place, isTogether });
     const blueprint = clusterBlueprint(site.topology, network.place, site.nodes, rancher.network.place);
-    const planned = { topology: site.topology, blueprint };
-    network.admit(`RancherCluster ${name}`, rancher.planned, [planned]);
+    const planned = { topology: site.topology, blueprint, cloud: network.place.cloud };
+    network.admit(`RancherCluster ${name}`, rancher.planned, [planned], rancher.network);
     const { launch, distribution, clients, egress } = site.topology;
     super(
       "rancher-fenceline:index:RancherCluster",

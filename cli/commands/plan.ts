@@ -14,7 +14,8 @@ export function planCommand(program: Command): void {
     .summary("plan a stack: its resources, and who may then talk to whom")
     .description(
       "Runs the project of the current folder in this process and records what it would make: no Pulumi CLI, no " +
-        "account, no network. Works for any project, your own too.",
+        "account, no network. Works for any project, your own too. Checks what STACK.expect.yaml expects; exit code 3 where " +
+        "something is not met.",
     )
     .option("-s, --stack <name>", "the stack to plan", "aws")
     .option("--json", "print the plan as one JSON object: stack, resources, outputs")
@@ -26,14 +27,11 @@ export function planCommand(program: Command): void {
         ["fenceline plan --stack aws --json > plan.json", "for machines, and for fenceline diff"],
       ]),
     )
-    .action(async ({ stack, json }: PlanOptions) => {
-      const { planStack } = await import("../plan/plan-stack.js");
-      const plan = await planStack(stack);
-      if (json) {
-        print(JSON.stringify(plan, null, 2));
-        return;
-      }
-      const { printedPlan } = await import("../plan/printed-plan.js");
-      print(printedPlan(plan));
+    .action(async (options: PlanOptions) => {
+      const { plannedText } = await import("../plan/plan.js");
+      const { text, complaints, exitCode } = await plannedText(options);
+      print(text);
+      for (const complaint of complaints) console.error(`fenceline: ${complaint}`);
+      process.exitCode = exitCode;
     });
 }

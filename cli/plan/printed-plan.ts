@@ -1,15 +1,18 @@
 /**
- * A plan for people: what would be made, by component; who may then talk to whom; what faces the world; and how far each
- * limit is used. Fits the width of a terminal.
+ * A plan for people: what would be made, by component; who may then talk to whom; what faces the world; what a reviewer
+ * should know; how far each limit is used; and what is expected and not so. Fits the width of a terminal.
  */
-import { clouds } from "../../components/clouds";
-import { cloudNames, type Limits, type LimitUse } from "../../components/clouds/cloud";
+import type { CheckedExpectation } from "../../components/proof/expectations/check";
 import type { PlannedResource, StackPlan } from "../../components/resource";
 import { renderParagraph, renderTable } from "../table";
-import { conversations, readPlan, type Conversation, type Reading } from "./reading";
+import { printedChecks } from "../test/printed-checks";
+import { joined } from "./joined";
+import { printedFindings } from "./printed-findings";
+import { printedLimits } from "./printed-limits";
+import { conversations, type Conversation, type Reading } from "./reading";
 
-export function printedPlan(plan: StackPlan, width?: number): string {
-  const reading = readPlan(plan);
+export function printedPlan(reading: Reading, checked: readonly CheckedExpectation[], width?: number): string {
+  const { plan } = reading;
   const talk = conversations(reading);
   const made = plan.resources.filter((resource) => resource.custom).length;
   return [
@@ -17,7 +20,9 @@ export function printedPlan(plan: StackPlan, width?: number): string {
     renderTable(resourceTable(plan), "table", width),
     renderTable(talkTable(talk), "table", width),
     exposure(reading, talk, width),
-    renderTable(limitTable(plan), "table", width),
+    ...printedFindings(reading, width),
+    printedLimits(plan, width),
+    printedChecks("Expectations", checked, reading.reasons, "unmet", width),
   ].join("\n");
 }
 
@@ -82,24 +87,6 @@ export function summarised(talk: readonly Conversation[]): Summary[] {
   return joined(joined(senders, "to"), "traffic").map((one) => ({ ...one, traffic: one.traffic.join(", ") }));
 }
 
-interface Joinable {
-  readonly from: readonly string[];
-  readonly to: readonly string[];
-  readonly traffic: readonly string[];
-  readonly why: string;
-}
-
-/** Rows that differ in one column alone become one row with all its values. */
-function joined(rows: readonly Joinable[], column: "from" | "to" | "traffic"): Joinable[] {
-  const alike = new Map<string, Joinable>();
-  for (const row of rows) {
-    const key = JSON.stringify({ ...row, [column]: null });
-    const known = alike.get(key);
-    alike.set(key, known === undefined ? row : { ...known, [column]: [...known[column], ...row[column]] });
-  }
-  return [...alike.values()];
-}
-
 function exposure({ parties }: Reading, talk: readonly Conversation[], width?: number): string {
   const world = talk.filter((one) => one.from === "world");
   const clientRows = parties
@@ -128,29 +115,4 @@ function reachedFrom(talk: readonly Conversation[], name: string): string {
   }
   if (reached.size === 0) return "nothing";
   return [...reached].map(([to, traffics]) => `${to}: ${traffics.join(", ")}`).join("; ");
-}
-
-function limitTable(plan: StackPlan) {
-  const rows = limitUses(plan).map(({ cloud, what, used, limit, key }) => [
-    `${cloud}: ${what}`,
-    String(used),
-    `${limit} (${key})`,
-    `${Math.round((used / limit) * 100)} %`,
-  ]);
-  return { title: "Limits", columns: ["what", "used", "limit", "share"], rows };
-}
-
-export interface CloudLimitUse extends LimitUse {
-  readonly cloud: string;
-}
-
-/** What the plan's resources use of each cloud's limits; the account's own limits are its network's. */
-export function limitUses(plan: StackPlan): CloudLimitUse[] {
-  return cloudNames.flatMap((cloud) => {
-    const own = plan.resources
-      .filter(({ type, inputs }) => type === "rancher-fenceline:index:Network" && inputs.cloud === cloud)
-      .map(({ inputs }) => inputs.limits as Partial<Limits> | undefined);
-    const limits = Object.assign({}, clouds[cloud].defaultLimits, ...own) as Limits;
-    return clouds[cloud].count(plan.resources, limits).map((use) => ({ ...use, cloud }));
-  });
 }

@@ -5,12 +5,13 @@
  * alone is so from the first moment.
  */
 import { Document, visit } from "yaml";
+import type { Surroundings } from "./request";
 
 export interface BootFile {
   readonly path: string;
   readonly content: string;
   /** Default: 0600. Nearly everything here is or stands beside a secret. */
-  readonly mode?: "0600" | "0644" | "0700";
+  readonly mode?: "0600" | "0644" | "0700" | "0755";
 }
 
 /** Where scripts find their values. */
@@ -98,14 +99,24 @@ WantedBy=multi-user.target
 
 const unitName = "rancher-fenceline-bootstrap.service";
 
-/** The cloud-config that writes the files, trusts the authorities and starts the script `bootstrap`. */
-export function cloudConfig(files: readonly BootFile[], certificateAuthorities: readonly string[] = []): string {
+/**
+ * The cloud-config that writes the files, trusts the authorities, puts the host firewall in force and only then starts the
+ * script `bootstrap`.
+ */
+export function cloudConfig(
+  files: readonly BootFile[],
+  { certificateAuthorities = [], hostFirewall }: Pick<Surroundings, "certificateAuthorities" | "hostFirewall">,
+): string {
   const unit: BootFile = { path: `/etc/systemd/system/${unitName}`, content: bootstrapUnit, mode: "0644" };
   const document = {
     ...(certificateAuthorities.length === 0 ? {} : { ca_certs: { trusted: certificateAuthorities } }),
-    write_files: [...files, unit].map(({ path, content, mode }) => ({ path, permissions: mode ?? "0600", content })),
+    write_files: [
+      ...(hostFirewall?.files ?? []),
+      ...[...files, unit].map(({ path, content, mode }) => ({ path, permissions: mode ?? "0600", content })),
+    ],
     // Not waited for: cloud-init would end only with the bootstrap, and its log is the console's anyway.
     runcmd: [
+      ...(hostFirewall?.commands ?? []),
       ["systemctl", "daemon-reload"],
       ["systemctl", "enable", "--now", "--no-block", unitName],
     ],

@@ -12,7 +12,7 @@ import { proxyFiles } from "./surroundings";
 
 /** @throws Error where the command is none: `checkRegistrationCommand` says so before. */
 export function customNode(request: CustomNode): string {
-  const { distribution, networkRange, versions, certificateAuthorities } = request;
+  const { distribution, networkRange, versions } = request;
   const registration = parseRegistrationCommand(request.registrationCommand, distribution);
   if (typeof registration === "string") throw new Error(`the registration command ${registration}`);
   const multihomed = networkRange !== undefined;
@@ -27,7 +27,7 @@ export function customNode(request: CustomNode): string {
       ...formFiles(registration),
       scriptFile("bootstrap", bootstrapScript(request, registration, multihomed)),
     ],
-    certificateAuthorities,
+    request,
   );
 }
 

@@ -48,7 +48,7 @@ const installations: Readonly<Record<ServerDistribution, Installation>> = {
 };
 
 export function highAvailabilityServer(request: HighAvailabilityServer): string {
-  const { distribution, versions, volume, registry, networkRange, certificateAuthorities } = request;
+  const { distribution, versions, volume, registry, networkRange } = request;
   const folder = `/etc/rancher/${distribution}`;
   const serverUnit = installations[distribution].unit;
   return cloudConfig(
@@ -68,7 +68,7 @@ export function highAvailabilityServer(request: HighAvailabilityServer): string 
       },
       scriptFile("bootstrap", bootstrapScript(request)),
     ],
-    certificateAuthorities,
+    request,
   );
 }
 

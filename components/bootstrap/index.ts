@@ -1,6 +1,7 @@
 /** The cloud-config that makes of an empty machine what a request says. */
 import { customNode } from "./custom-node";
 import { highAvailabilityServer } from "./high-availability";
+import { preparedNode } from "./prepared-node";
 import type { BootstrapRequest } from "./request";
 import { singleServer } from "./single";
 
@@ -10,6 +11,7 @@ export type {
   CustomNode,
   DataVolume,
   HighAvailabilityServer,
+  PreparedNode,
   Proxy,
   Registry,
   SingleServer,
@@ -36,5 +38,7 @@ export function cloudConfigOf(request: BootstrapRequest): string {
       return highAvailabilityServer(request);
     case "custom":
       return customNode(request);
+    case "prepared":
+      return preparedNode(request);
   }
 }

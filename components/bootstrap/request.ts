@@ -2,6 +2,7 @@
  * What a node is to become, as plain values. Secrets are plain text here; the caller marks the result as secret. Addresses
  * may be references that only a deployment resolves: everything else in a request is known beforehand.
  */
+import type { HostFirewallScript } from "../host-firewall/installation";
 import type { Distribution, Role } from "../matrix/flow";
 import type { Versions } from "./versions";
 
@@ -37,6 +38,8 @@ export interface Surroundings {
   readonly registry?: Registry;
   /** Certificates (PEM) that node and Rancher trust beside the public ones. */
   readonly certificateAuthorities?: readonly string[];
+  /** The strict host firewall: in force before anything that opens a port. */
+  readonly hostFirewall?: HostFirewallScript;
 }
 
 /** The volume that keeps `/var/lib/rancher`. */
@@ -106,4 +109,11 @@ export interface CustomNode extends Surroundings {
   readonly versions: Pick<Versions, "docker">;
 }
 
-export type BootstrapRequest = SingleServer | HighAvailabilityServer | CustomNode;
+/** A node of a cluster whose registration command nobody gave: Docker for RKE1, the host firewall, and nothing else. */
+export interface PreparedNode extends Surroundings {
+  readonly kind: "prepared";
+  readonly distribution: Distribution;
+  readonly versions: Pick<Versions, "docker">;
+}
+
+export type BootstrapRequest = SingleServer | HighAvailabilityServer | CustomNode | PreparedNode;

@@ -35,7 +35,7 @@ export function singleServer(request: SingleServer): string {
       scriptFile("rancher", rancherScript),
       { path: "/etc/systemd/system/rancher.service", content: rancherUnit, mode: "0644" },
     ],
-    certificateAuthorities,
+    request,
   );
 }
 

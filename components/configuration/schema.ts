@@ -16,6 +16,7 @@ import {
   roles,
 } from "../matrix/flow";
 import { parsePorts } from "../matrix/traffic";
+import { findingIds } from "../proof/findings/kinds";
 import { addressRange, flag, list, matching, name, nonEmptyList, object, oneOf, text, wholeNumber } from "./expect";
 import { pathText, type Problem } from "./problem";
 
@@ -163,6 +164,16 @@ const clusterOfStack = object("an object with name, launch, distribution and nod
   network: z.unknown().optional(),
 });
 
+/** Findings that the user lives with, each with the reason. docs/findings.md explains them. */
+export const accept = list(
+  "acceptances",
+  object("an object with finding, where and why", {
+    finding: oneOf(findingIds),
+    where: text("a resource's name, or who it is about").optional(),
+    why: text("the reason, in a sentence"),
+  }),
+);
+
 /** What everything in one network shares. */
 export const sharedOfNetwork = {
   namePrefix: matching(
@@ -171,6 +182,7 @@ export const sharedOfNetwork = {
   ).optional(),
   tags: tags.default({}),
   limits: limits.default({ reserved: { groups: 0, rules: 0 } }),
+  accept: accept.default([]),
 };
 
 function stackShape(cloud: CloudName) {

@@ -143,6 +143,7 @@ export function plannedOf(configuration: Configuration): Planned {
     const { topology, nodes } = own.site;
     return {
       ...own.site,
+      cloud: there.place.cloud,
       blueprint: clusterBlueprint(topology, there.place, nodes, here.place),
       network: there === here ? [] : there.specs,
       existing: there === here ? [] : existingNetworks(there.place),

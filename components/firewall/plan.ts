@@ -51,13 +51,14 @@ function clusterFlowRules(flow: Flow, cluster: ClusterTopology): Rule[] {
   const nodes = nodesOf(cluster);
   if (flow.from !== "rancher" && flow.to !== "rancher") return flowRules(flow, nodes, egress);
   const groups = nodes.with({ rancher: [{ kind: "group", group: rancher.name }] });
-  const seenByRancher = edges.nodesAtRancher === undefined ? groups : groups.without(roles).with(edges.nodesAtRancher);
-  const seenByNodes = edges.rancherAtNodes === undefined ? groups : groups.with({ rancher: edges.rancherAtNodes });
+  const ends = flow.to === "rancher" ? edges.toRancher : edges.fromRancher;
+  const atRancher = ends === undefined ? groups : groups.without(roles).with(ends.nodes);
+  if (flow.traffic.protocol === "kubernetes-api-port") return kubernetesApiRules(flow, cluster, atRancher);
+  const atNodes = ends === undefined ? groups : groups.with({ rancher: ends.rancher });
   const isOnRancher = (rule: Rule) => rule.group === rancher.name;
-  if (flow.traffic.protocol === "kubernetes-api-port") return kubernetesApiRules(flow, cluster, seenByRancher);
   return [
-    ...flowRules(flow, seenByRancher, egress).filter(isOnRancher),
-    ...flowRules(flow, seenByNodes, egress).filter((rule) => !isOnRancher(rule)),
+    ...flowRules(flow, atRancher, egress).filter(isOnRancher),
+    ...flowRules(flow, atNodes, egress).filter((rule) => !isOnRancher(rule)),
   ];
 }
 

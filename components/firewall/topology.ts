@@ -36,15 +36,22 @@ export interface RancherTopology extends Surroundings {
   readonly clients: { readonly rancher: readonly string[]; readonly ssh: readonly string[] };
 }
 
+/** Both ends of an edge, as the other end sees them. */
+export interface EdgeEnds {
+  /** The cluster's nodes, by role; a hosted or imported cluster as `hostedCluster`. */
+  readonly nodes: Readonly<Partial<Record<Role | "hostedCluster", readonly Peer[]>>>;
+  readonly rancher: readonly Peer[];
+}
+
 /**
  * As what Rancher and a cluster's nodes see each other. A group matches private addresses of its own network only; whoever
  * dials a public address, or from elsewhere, is seen as addresses. Undefined: as the groups themselves.
  */
 export interface Edges {
-  /** As what Rancher's nodes see the cluster's, by role; a hosted or imported cluster as `hostedCluster`. */
-  readonly nodesAtRancher?: Readonly<Partial<Record<Role | "hostedCluster", readonly Peer[]>>>;
-  /** As what the cluster's nodes see Rancher's. */
-  readonly rancherAtNodes?: readonly Peer[];
+  /** Where nodes dial Rancher. */
+  readonly toRancher?: EdgeEnds;
+  /** Where Rancher dials nodes. */
+  readonly fromRancher?: EdgeEnds;
   /** The Kubernetes API of a hosted cluster. */
   readonly kubernetesApi?: { readonly peers: readonly Peer[]; readonly port: number };
 }

@@ -16,59 +16,71 @@ export interface Difference {
   readonly isWanted: boolean;
 }
 
+/** Whose words each end is written in; undefined for an address. */
+export interface Ends {
+  readonly sender: Cloud | undefined;
+  readonly receiver: Cloud | undefined;
+}
+
+interface Known {
+  readonly wanted: readonly Span[];
+  readonly tolerated: readonly Span[];
+  readonly byAnswer: Map<number, readonly Difference[]>;
+}
+
+/** For the answers of one index: those of another one may have the same numbers. */
 export class Comparison {
-  readonly #known = new Map<Expected, Map<number, readonly Difference[]>>();
-  readonly #spans = new Map<Expected, { wanted: readonly Span[]; tolerated: readonly Span[] }>();
+  readonly #known = new Map<string, Map<Expected, Known>>();
 
-  constructor(private readonly cloud: Cloud) {}
-
-  of(answer: Answer, expected: Expected, family: AddressFamily): readonly Difference[] {
-    const byAnswer = this.#known.get(expected) ?? new Map<number, readonly Difference[]>();
-    this.#known.set(expected, byAnswer);
-    const known = byAnswer.get(answer.id);
-    if (known !== undefined) return known;
-    const found = this.#differences(answer, expected, family);
-    byAnswer.set(answer.id, found);
+  of(answer: Answer, expected: Expected, family: AddressFamily, ends: Ends): readonly Difference[] {
+    const clouds = `${ends.sender?.name ?? ""} ${ends.receiver?.name ?? ""}`;
+    const ofClouds = this.#known.get(clouds) ?? new Map<Expected, Known>();
+    this.#known.set(clouds, ofClouds);
+    const known = ofClouds.get(expected) ?? knownOf(expected, family, ends);
+    ofClouds.set(expected, known);
+    const before = known.byAnswer.get(answer.id);
+    if (before !== undefined) return before;
+    const found = differences(answer, known);
+    known.byAnswer.set(answer.id, found);
     return found;
   }
+}
 
-  #differences(answer: Answer, expected: Expected, family: AddressFamily): Difference[] {
-    const spans = this.#spans.get(expected) ?? this.#spansOf(expected, family);
-    this.#spans.set(expected, spans);
-    const { wanted, tolerated } = spans;
-    const boundaries = new Set([
-      ...[0, ...answer.starts],
-      ...[...wanted, ...tolerated].flatMap(({ first, last }) => [first, last + 1]),
-    ]);
-    const starts = [...boundaries].filter((start) => start <= lineEnd).sort((one, other) => one - other);
-    return starts.flatMap((first, index): Difference[] => {
-      const span = { first, last: (starts[index + 1] ?? lineEnd + 1) - 1 };
-      const states = statesOver(answer, span);
-      const isWanted = isInside(span, wanted);
-      if (states === (isWanted ? allowedState : deniedState)) return [];
-      if (!isWanted && isInside(span, tolerated)) return [];
-      return [{ span, kind: kindOf(states), isWanted }];
-    });
-  }
+function differences(answer: Answer, { wanted, tolerated }: Known): Difference[] {
+  const boundaries = new Set([
+    ...[0, ...answer.starts],
+    ...[...wanted, ...tolerated].flatMap(({ first, last }) => [first, last + 1]),
+  ]);
+  const starts = [...boundaries].filter((start) => start <= lineEnd).sort((one, other) => one - other);
+  return starts.flatMap((first, index): Difference[] => {
+    const span = { first, last: (starts[index + 1] ?? lineEnd + 1) - 1 };
+    const states = statesOver(answer, span);
+    const isWanted = isInside(span, wanted);
+    if (states === (isWanted ? allowedState : deniedState)) return [];
+    if (!isWanted && isInside(span, tolerated)) return [];
+    return [{ span, kind: kindOf(states), isWanted }];
+  });
+}
 
-  /** Both ends surely: wanted. Both ends, perhaps: no answer is wrong. */
-  #spansOf({ sender, receiver }: Expected, family: AddressFamily) {
-    const surely = ({ surely: all }: Said) => this.#said(all, family);
-    const possibly = ({ surely: all, perhaps }: Said) => this.#said([...all, ...perhaps], family);
-    return {
-      wanted: intersection(surely(sender), surely(receiver)),
-      tolerated: intersection(possibly(sender), possibly(receiver)),
-    };
-  }
+/** Both ends surely: wanted. Both ends, perhaps: no answer is wrong. */
+function knownOf({ sender, receiver }: Expected, family: AddressFamily, ends: Ends): Known {
+  const surely = ({ surely: all }: Said, cloud: Cloud | undefined) => said(all, family, cloud);
+  const possibly = ({ surely: all, perhaps }: Said, cloud: Cloud | undefined) =>
+    said([...all, ...perhaps], family, cloud);
+  return {
+    wanted: intersection(surely(sender, ends.sender), surely(receiver, ends.receiver)),
+    tolerated: intersection(possibly(sender, ends.sender), possibly(receiver, ends.receiver)),
+    byAnswer: new Map(),
+  };
+}
 
-  /** What the cloud says for this traffic: itself, or what a listed exception makes of it. */
-  #said(traffics: readonly Traffic[], family: AddressFamily): Span[] {
-    const spans = traffics.flatMap((traffic) => {
-      const exception = this.cloud.exceptions.find((one) => one.concerns(traffic));
-      return (exception?.becomes ?? [traffic]).map((one) => spanOf(one, family));
-    });
-    return merged(spans);
-  }
+/** What a cloud says for this traffic: itself, or what a listed exception makes of it. */
+function said(traffics: readonly Traffic[], family: AddressFamily, cloud: Cloud | undefined): Span[] {
+  const spans = traffics.flatMap((traffic) => {
+    const exception = cloud?.exceptions.find((one) => one.concerns(traffic));
+    return (exception?.becomes ?? [traffic]).map((one) => spanOf(one, family));
+  });
+  return merged(spans);
 }
 
 function kindOf(states: States): Difference["kind"] {

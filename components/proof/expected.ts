@@ -5,16 +5,19 @@
  * A node's address lies in its network's range. Where a range of the user's contains that, the node is meant too; where it
  * overlaps only, nobody can tell beforehand, and both answers are right (`perhaps`).
  */
-import type { AddressFamily } from "../firewall/address";
+import { addressFamilies, type AddressFamily } from "../firewall/address";
 import { intervalOf } from "../firewall/address-interval";
-import { sshFlow, type ClusterTopology, type RancherTopology } from "../firewall/topology";
+import type { Peer } from "../firewall/rule";
+import { sshFlow, type BalancerTopology, type ClusterTopology, type RancherTopology } from "../firewall/topology";
 import { allFlows } from "../matrix/editions";
 import { holds, isRole, type Circumstances, type Flow, type Party, type Role } from "../matrix/flow";
 import { catalogRanges } from "../matrix/rancher-2.x";
 import { everything, tcp, type Traffic } from "../matrix/traffic";
 
 export type NodeParticipant =
-  { readonly kind: "rancher" } | { readonly kind: "node"; readonly cluster: string; readonly roles: readonly Role[] };
+  | { readonly kind: "rancher" }
+  | { readonly kind: "balancer" }
+  | { readonly kind: "node"; readonly cluster: string; readonly roles: readonly Role[] };
 
 export interface AddressParticipant {
   readonly kind: "address";
@@ -28,6 +31,7 @@ export type Participant = NodeParticipant | AddressParticipant;
 export interface Expectation {
   readonly rancher: RancherTopology;
   readonly clusters: readonly ClusterTopology[];
+  readonly balancer: BalancerTopology | undefined;
 }
 
 /** What one end says of the other: surely, and perhaps besides. */
@@ -43,10 +47,13 @@ export interface Expected {
 }
 
 const whatever: Said = { surely: [everything], perhaps: [] };
+const openEgress = { mode: "open" } as const;
 const nothing: Said = { surely: [], perhaps: [] };
 
+const balancerPorts: readonly Traffic[] = [tcp(80), tcp(443)];
+
 interface Owner {
-  readonly topology: RancherTopology | ClusterTopology;
+  readonly topology: RancherTopology | ClusterTopology | BalancerTopology;
   readonly flows: readonly Flow[];
   /** Equal for owners of whom the same can be said. */
   readonly profile: string;
@@ -54,22 +61,25 @@ interface Owner {
 
 export class ExpectedTraffic {
   readonly #rancher: Owner;
+  readonly #balancer: Owner | undefined;
   readonly #clusters: ReadonlyMap<string, Owner>;
   readonly #kinds = new Map<Participant, number>();
   readonly #kindNumbers = new Map<string, number>();
   readonly #known = new Map<number, Expected>();
 
-  constructor({ rancher, clusters }: Expectation) {
-    const ofRancher: Circumstances = { install: rancher.install, loadBalancer: rancher.loadBalancer };
-    this.#rancher = {
-      topology: rancher,
-      flows: holding(ofRancher).filter(({ from, to }) => !isOfCluster(from) && !isOfCluster(to)),
-      profile: "rancher",
+  constructor({ rancher, clusters, balancer }: Expectation) {
+    const own = holding(rancher.circumstances).filter(({ from, to }) => !isOfCluster(from) && !isOfCluster(to));
+    this.#rancher = { topology: rancher, flows: own, profile: "rancher" };
+    // What a balancer in a group may dial is always said, whatever nodes may; one without a group is its cloud's affair.
+    const egress = balancer?.seenAs.kind === "group" ? ({ mode: "documented", extra: [] } as const) : openEgress;
+    this.#balancer = balancer && {
+      topology: { ...balancer, egress, families: addressFamilies },
+      flows: own,
+      profile: "balancer",
     };
     this.#clusters = new Map(
       clusters.map((topology) => {
-        const { launch, distribution } = topology;
-        const flows = holding({ ...ofRancher, launch, distribution });
+        const flows = holding(topology.circumstances);
         const profile = JSON.stringify({ ...topology, name: "" });
         const own = flows.filter(({ from, to }) => isOfCluster(from) || isOfCluster(to));
         return [topology.name, { topology, flows: own, profile }];
@@ -102,12 +112,17 @@ export class ExpectedTraffic {
 
   #textOf(one: Participant): string {
     if (one.kind === "address") return one.address;
-    return one.kind === "rancher" ? "rancher" : `${one.roles.join("+")} ${this.#ownerOf(one).profile}`;
+    const { profile } = this.#ownerOf(one);
+    return one.kind === "node" ? `${one.roles.join("+")} ${profile}` : profile;
   }
 
   #ownerOf(node: NodeParticipant): Owner {
-    const owner = node.kind === "rancher" ? this.#rancher : this.#clusters.get(node.cluster);
-    if (owner === undefined) throw new Error("a node of an unknown cluster");
+    const owner = {
+      rancher: () => this.#rancher,
+      balancer: () => this.#balancer,
+      node: () => (node.kind === "node" ? this.#clusters.get(node.cluster) : undefined),
+    }[node.kind]();
+    if (owner === undefined) throw new Error("a node of an unknown owner");
     return owner;
   }
 
@@ -115,29 +130,93 @@ export class ExpectedTraffic {
     if (from.kind === "address") return whatever;
     const { topology } = this.#ownerOf(from);
     const { egress, families } = topology;
-    if (egress.mode === "open") return to.kind === "node" || families.includes(family) ? whatever : nothing;
+    if (egress.mode === "open") return to.kind !== "address" || families.includes(family) ? whatever : nothing;
     const extra = egress.extra.map((one) => ({ ranges: [one.to], traffic: [one.traffic] }));
     return joined([
       { surely: this.#flows(from, to, partiesOf(from), to.kind === "address" ? [] : partiesOf(to)), perhaps: [] },
-      ...[...extra, { ranges: catalogRanges, traffic: this.#flows(from, from, partiesOf(from), ["catalog"]) }].map(
-        (one) => this.#where(one.ranges, to, one.traffic),
-      ),
+      ...[
+        ...extra,
+        { ranges: catalogRanges, traffic: this.#flows(from, from, partiesOf(from), ["catalog"]) },
+        ...this.#elsewhere(from).map(({ ranges, own, other }) => ({
+          ranges,
+          traffic: this.#flows(own, own, partiesOf(from), [other]),
+        })),
+        ...this.#kubernetesApis(from),
+      ].map((one) => this.#where(one.ranges, to, one.traffic)),
     ]);
   }
 
   #receiver(from: Participant, to: Participant): Said {
     if (to.kind === "address") return whatever;
-    const { topology } = this.#ownerOf(to);
-    const clients: readonly (readonly [readonly string[], readonly Traffic[]])[] = [
-      [topology.clients.ssh, [tcp(sshFlow.ports)]],
-      "rancher" in topology.clients
-        ? [topology.clients.rancher, this.#flows(to, to, ["rancherClients"], partiesOf(to))]
-        : [topology.clients.workloads, this.#flows(to, to, ["workloadClients"], partiesOf(to))],
-    ];
+    const admitted = this.#admitted(from, to);
+    // A door with one list for all of its ports admits to each whoever it admits to one.
+    const isShared = to.kind === "balancer" && this.#seenBalancer()?.kind === "balancer" && admitted.surely.length > 0;
+    return isShared ? { ...admitted, surely: balancerPorts } : admitted;
+  }
+
+  #admitted(from: Participant, to: NodeParticipant): Said {
     return joined([
       { surely: from.kind === "address" ? [] : this.#flows(from, to, partiesOf(from), partiesOf(to)), perhaps: [] },
-      ...clients.map(([ranges, traffic]) => this.#where(ranges, from, traffic)),
+      ...this.#clientsOf(to).map(([ranges, party]) =>
+        this.#where(ranges, from, this.#flows(to, to, [party], partiesOf(to))),
+      ),
+      this.#where(sshOf(this.#ownerOf(to)), from, [tcp(sshFlow.ports)]),
+      ...this.#elsewhere(to).map(({ ranges, own, other }) =>
+        this.#where(ranges, from, this.#flows(own, own, [other], partiesOf(to))),
+      ),
     ]);
+  }
+
+  /** Parties that are ranges of the user's, as this one sees them. */
+  #clientsOf(one: NodeParticipant): readonly (readonly [readonly string[], Party])[] {
+    if (one.kind !== "node") {
+      const { topology } = this.#ownerOf(one);
+      return "rancher" in topology.clients ? [[topology.clients.rancher, "rancherClients"]] : [];
+    }
+    const topology = this.#clusters.get(one.cluster)?.topology as ClusterTopology;
+    return [
+      [topology.clients.workloads, "workloadClients"],
+      [topology.clients.kubernetesApi, "kubernetesApiClients"],
+      [topology.registrationBalancer, "registrationBalancer"],
+    ];
+  }
+
+  /**
+   * Other ends of edges that are ranges: nodes that are made elsewhere and hosted clusters, as Rancher and its balancer see
+   * them; a balancer without a group, as Rancher's nodes see it; the registration address, as a cluster's nodes dial it.
+   */
+  #elsewhere(one: NodeParticipant): { ranges: readonly string[]; own: NodeParticipant; other: Party }[] {
+    if (one.kind === "node") return [];
+    const seenAs = one.kind === "rancher" ? rangesOf([this.#seenBalancer()]) : [];
+    const balancer = seenAs.length > 0 ? [{ ranges: seenAs, own: one, other: "loadBalancer" as const }] : [];
+    return [
+      ...balancer,
+      ...[...this.#clusters.values()].flatMap(({ topology }) => {
+        const { name, edges } = topology as ClusterTopology;
+        const seen = Object.entries(edges.toRancher?.nodes ?? {}) as [Party, readonly Peer[]][];
+        return seen.flatMap(([other, peers]) => {
+          const ranges = rangesOf(peers);
+          const own: NodeParticipant = { kind: "node", cluster: name, roles: [] };
+          return ranges.length > 0 ? [{ ranges, own, other }] : [];
+        });
+      }),
+    ];
+  }
+
+  #seenBalancer(): Peer | undefined {
+    const topology = this.#balancer?.topology;
+    return topology !== undefined && "seenAs" in topology ? topology.seenAs : undefined;
+  }
+
+  /** Where Rancher dials the APIs of hosted clusters, at the ports that the user names. */
+  #kubernetesApis(from: NodeParticipant): { ranges: readonly string[]; traffic: readonly Traffic[] }[] {
+    if (from.kind !== "rancher") return [];
+    return [...this.#clusters.values()].flatMap(({ topology, flows }) => {
+      const { kubernetesApi } = (topology as ClusterTopology).edges;
+      const isDialled = flows.some(({ traffic }) => traffic.protocol === "kubernetes-api-port");
+      if (kubernetesApi === undefined || !isDialled) return [];
+      return [{ ranges: rangesOf(kubernetesApi.peers), traffic: [tcp(kubernetesApi.port)] }];
+    });
   }
 
   /** What is said of everybody in the ranges, for this one. */
@@ -192,5 +271,14 @@ function isOfCluster(party: Party): boolean {
 }
 
 function partiesOf(node: NodeParticipant): readonly Party[] {
-  return node.kind === "rancher" ? ["rancher"] : node.roles;
+  if (node.kind === "node") return node.roles;
+  return node.kind === "rancher" ? ["rancher"] : ["loadBalancer"];
+}
+
+function sshOf({ topology }: Owner): readonly string[] {
+  return "ssh" in topology.clients ? topology.clients.ssh : [];
+}
+
+function rangesOf(peers: readonly (Peer | undefined)[]): string[] {
+  return peers.flatMap((peer) => (peer?.kind === "range" ? [peer.range] : []));
 }

@@ -10,10 +10,11 @@ import { decode, type ExistingNetwork } from "../clouds/decode";
 import type { Problem } from "../configuration/problem";
 import { addressFamilies, type AddressFamily } from "../firewall/address";
 import { intervalOf, outsideAddresses, representativeAddresses } from "../firewall/address-interval";
-import { everyPair } from "../firewall/every-pair";
+import { everyPair, type PairAnswer } from "../firewall/every-pair";
+import { balancerGroup } from "../firewall/group-names";
 import { abstractNode, policyTrafficText, tagKey, type Place, type Policy } from "../firewall/policy";
 import type { Asked } from "../firewall/reach";
-import type { ClusterTopology, RancherTopology } from "../firewall/topology";
+import type { BalancerTopology, ClusterTopology, EdgeEnds, RancherTopology } from "../firewall/topology";
 import { trafficsOf } from "../firewall/traffic-line";
 import { roles, type Role } from "../matrix/flow";
 import { catalogRanges } from "../matrix/rancher-2.x";
@@ -28,6 +29,8 @@ export interface PlannedRancher {
 export interface PlannedCluster {
   readonly topology: ClusterTopology;
   readonly blueprint: Blueprint;
+  /** Its own cloud. Default: Rancher's. */
+  readonly cloud?: Cloud;
 }
 
 /** The network's own resources, or what the user says of an existing one. */
@@ -43,6 +46,7 @@ export function existingNetworks({ cloud, network: { id, range } }: BlueprintPla
 
 interface ProofParty extends Asked {
   readonly name: string;
+  readonly cloud: Cloud | undefined;
   readonly participant: Participant;
 }
 
@@ -50,6 +54,9 @@ interface ProofParty extends Asked {
 export interface Intention {
   readonly rancher: PlannedRancher;
   readonly clusters: readonly PlannedCluster[];
+  /** The balancer's plan, where there is one. */
+  readonly balancer?: { readonly topology: BalancerTopology } | undefined;
+  /** Rancher's cloud. */
   readonly cloud: Cloud;
   /** What the user says of networks that no resource makes. */
   readonly existing: readonly ExistingNetwork[];
@@ -59,40 +66,99 @@ export interface Intention {
 export function parityProblems(
   rancher: PlannedRancher,
   clusters: readonly PlannedCluster[],
-  network: PlannedNetwork,
+  networks: readonly PlannedNetwork[],
   cloud: Cloud,
 ): Problem[] {
   const blueprints = [rancher.blueprint, ...clusters.map(({ blueprint }) => blueprint)];
-  const resources = [...network.specs, ...blueprints.flatMap(specsOf)];
-  return parityOfResources(resources, { rancher, clusters, cloud, existing: network.existing });
+  const resources = [...networks.flatMap(({ specs }) => specs), ...blueprints.flatMap(specsOf)];
+  const existing = networks.flatMap((network) => network.existing);
+  return parityOfResources(resources, { rancher, clusters, cloud, existing });
 }
 
 /** Every difference between what these resources allow, whoever wrote them, and what was asked for. */
 export function parityOfResources(
   resources: readonly DecodableResource[],
-  { rancher, clusters, cloud, existing }: Intention,
+  { rancher, clusters, balancer, cloud, existing }: Intention,
 ): Problem[] {
   const policy = decode(resources, existing);
   const expected = new ExpectedTraffic({
     rancher: rancher.topology,
     clusters: clusters.map(({ topology }) => topology),
+    balancer: balancer?.topology,
   });
   const nodes = [
     ...rancherParties(rancher, policy, cloud),
-    ...clusters.flatMap((cluster) => clusterParties(cluster, policy, cloud)),
+    ...clusters.flatMap((cluster) => clusterParties(cluster, policy, cluster.cloud ?? cloud)),
+    ...(balancer === undefined ? [] : balancerParties(balancer.topology, policy, cloud)),
   ];
   const ranges = rangesOf(rancher, clusters, policy);
   const parties = [...nodes, ...addressParties(ranges), ...strangers(policy, nodes, ranges, cloud)];
-  const comparison = new Comparison(cloud);
   const problems: Problem[] = [];
   const families = ({ participant: from }: ProofParty, { participant: to }: ProofParty) =>
     from.kind === "address" || to.kind === "address" ? addressFamilies : rancher.topology.families;
-  for (const { from, to, family, answer } of everyPair(policy, parties, { families })) {
-    if (isOfAnother(from.participant, family) || isOfAnother(to.participant, family)) continue;
-    const differences = comparison.of(answer, expected.between(from.participant, to.participant, family), family);
-    for (const difference of differences) problems.push(problem(from.name, to.name, difference));
-  }
+  const compare = (
+    pairs: Iterable<PairAnswer<ProofParty>>,
+    concerns: (from: Participant, to: Participant) => boolean,
+  ) => {
+    const comparison = new Comparison();
+    for (const { from, to, family, answer } of pairs) {
+      if (isOfAnother(from.participant, family) || isOfAnother(to.participant, family)) continue;
+      if (!concerns(from.participant, to.participant)) continue;
+      const wanted = expected.between(from.participant, to.participant, family);
+      const differences = comparison.of(answer, wanted, family, { sender: from.cloud, receiver: to.cloud });
+      for (const difference of differences) problems.push(problem(from.name, to.name, difference));
+    }
+  };
+  const edges = new EdgesByAddress(clusters);
+  const options = { families, nodesOutsideRanges: true };
+  compare(everyPair(policy, parties, options), (from, to) => !edges.concern(from, to));
+  if (edges.exist)
+    compare(everyPair(policy, nodes.map(atPublicAddress), options), (from, to) => edges.areKnown(from, to));
   return problems;
+}
+
+/** Edges at which both ends see public addresses: they are asked about as such, not at the addresses of the network. */
+class EdgesByAddress {
+  readonly #topologies: ReadonlyMap<string, ClusterTopology>;
+
+  constructor(clusters: readonly PlannedCluster[]) {
+    this.#topologies = new Map(clusters.map(({ topology }) => [topology.name, topology]));
+  }
+
+  get exist(): boolean {
+    return [...this.#topologies.values()].some(({ edges }) => edges.toRancher ?? edges.fromRancher);
+  }
+
+  concern(from: Participant, to: Participant): boolean {
+    return this.#ends(from, to) !== undefined;
+  }
+
+  /** Nodes whose addresses the user told as ranges are asked about as those ranges. */
+  areKnown(from: Participant, to: Participant): boolean {
+    const ends = this.#ends(from, to);
+    return ends !== undefined && !Object.values(ends.nodes).some((peers) => peers.some(({ kind }) => kind === "range"));
+  }
+
+  #ends(from: Participant, to: Participant): EdgeEnds | undefined {
+    if (from.kind === "node" && to.kind === "rancher") return this.#topologies.get(from.cluster)?.edges.toRancher;
+    if (from.kind === "rancher" && to.kind === "node") return this.#topologies.get(to.cluster)?.edges.fromRancher;
+    return undefined;
+  }
+}
+
+function atPublicAddress(party: ProofParty): ProofParty {
+  const subjects = party.subjects.map((subject) =>
+    subject.kind === "node" ? { ...subject, facing: "public" as const } : subject,
+  );
+  return { ...party, subjects };
+}
+
+/** The balancer is one of the resources, and its cloud decodes it as a node with a door. */
+function balancerParties({ rancher, seenAs }: BalancerTopology, { endpoints }: Policy, cloud: Cloud): ProofParty[] {
+  const name = balancerGroup(rancher.name);
+  const subjects = endpoints.filter((endpoint) => endpoint.name === name && endpoint.type.endsWith(":LoadBalancer"));
+  // One without a group sends what it likes: the words of its cloud's firewalls are not its own.
+  return [{ name, participant: { kind: "balancer" }, subjects, cloud: seenAs.kind === "group" ? cloud : undefined }];
 }
 
 function isOfAnother(participant: Participant, family: AddressFamily): boolean {
@@ -105,7 +171,7 @@ function rancherParties(rancher: PlannedRancher, policy: Policy, cloud: Cloud): 
   const participant: Participant = { kind: "rancher" };
   const nodes = policy.endpoints.filter((endpoint) => names.includes(endpoint.name));
   const subjects = nodes.length > 0 ? nodes : [withGroups(topology.name, rancher, [], policy, cloud)];
-  return [{ name: topology.name, participant, subjects }];
+  return [{ name: topology.name, participant, subjects, cloud }];
 }
 
 /** Nodes with equal roles are one party. A role without nodes is a node that carries what its output says. */
@@ -122,7 +188,9 @@ function clusterParties(cluster: PlannedCluster, policy: Policy, cloud: Cloud): 
     name: `${topology.name}/${key}`,
     participant: { kind: "node", cluster: topology.name, roles: own } as const,
     subjects: policy.endpoints.filter((endpoint) => names.has(endpoint.name)),
+    cloud,
   }));
+  if (blueprint.plan.groups.length === 0) return [];
   const without = roles.filter((role) => !blueprint.nodes.some((node) => node.roles.includes(role)));
   return [
     ...withNodes,
@@ -130,6 +198,7 @@ function clusterParties(cluster: PlannedCluster, policy: Policy, cloud: Cloud): 
       name: `${topology.name}/${role}`,
       participant: { kind: "node", cluster: topology.name, roles: [role] } as const,
       subjects: [withGroups(role, cluster, [role], policy, cloud)],
+      cloud,
     })),
   ];
 }
@@ -179,6 +248,7 @@ function addressParties(ranges: readonly string[]): ProofParty[] {
       name: address.replace(/\/\d+$/, ""),
       participant: { kind: "address", address, family } as const,
       subjects: [{ kind: "range", range: address, outsider: true } as const],
+      cloud: undefined,
     })),
   );
 }
@@ -206,13 +276,15 @@ function strangers(
         name: `whoever carries ${group}`,
         participant: { kind: "address", address, family } as const,
         subjects: [subject],
+        cloud: undefined,
       };
     }),
   );
 }
 
 function problem(from: string, to: string, { span, kind, isWanted }: Difference): Problem {
-  const traffic = trafficsOf(span).map(policyTrafficText).join(", ");
+  const texts = trafficsOf(span).map(policyTrafficText);
+  const traffic = texts.length > 4 ? `${texts.slice(0, 3).join(", ")} and ${texts.length - 3} more` : texts.join(", ");
   const instead = isWanted ? "the matrix allows it" : "nothing in the matrix or your configuration allows it";
   return { path: "", message: `${from} to ${to}, ${traffic}: ${kind} by the resources, but ${instead}` };
 }

@@ -1,6 +1,10 @@
 /**
  * A process that is killed inside a creation leaves something behind that the engine's state does not know, and a lock. Each
- * documented way out ends where an undisturbed update ends: refresh with the id, import, and deleting by hand.
+ * way out ends where an undisturbed update ends: `pulumi cancel`, then `pulumi refresh --clear-pending-creates` with either
+ * `pulumi import` or deleting by hand.
+ *
+ * No way out is `pulumi refresh --import-pending-creates`: version 3.259.0 takes it, and imports nothing (measured; the
+ * next update is refused by the cloud, or makes a second).
  */
 import * as assert from "node:assert/strict";
 import { changeText } from "./harness/changes";
@@ -18,10 +22,6 @@ import type { CloudObject } from "./providers/resource-type";
 type WayOut = (scenario: Scenario, lost: readonly CloudObject[]) => Promise<void>;
 
 const waysOut: Readonly<Record<string, WayOut>> = {
-  "refresh with the ids": async ({ experiment }, lost) => {
-    const ids = lost.flatMap(({ urn, id }) => [urn, id]).flatMap((word) => ["--import-pending-creates", word]);
-    await command(experiment, ...refresh, ...ids);
-  },
   import: async ({ experiment, parents }, lost) => {
     await command(experiment, ...refresh, "--clear-pending-creates");
     const resources = lost.map(({ urn, type, name, id }, index) => ({ type, name, id, parent: `parent${String(index)}`, urn }));
@@ -70,7 +70,7 @@ describe("after a process was killed inside a creation", () => {
       for (const [name, take] of Object.entries(waysOut)) {
         it(`of a rule: ${name}`, () => recover(scenario, take, Object.keys(ruleTypes)));
       }
-      it("of a node: refresh with the ids", () => recover(scenario, waysOut["refresh with the ids"], nodeTypes));
+      it("of a node: import", () => recover(scenario, waysOut.import, nodeTypes));
     });
   }
 });

@@ -32,7 +32,7 @@ const group = (name: string): Peer => ({ kind: "group", group: name });
 function traffic(protocol: unknown, first: unknown, last: unknown): Traffic {
   if (protocol === undefined || protocol === "-1") return { protocol: "every" };
   if (protocol === "icmp") return { protocol: "icmp", message: "every" };
-  assert.ok(protocol === "tcp" || protocol === "udp", String(protocol));
+  assert.ok(protocol === "tcp" || protocol === "udp", JSON.stringify(protocol));
   assert.ok(typeof first === "number" && typeof last === "number", `${protocol} without ports`);
   return { protocol, first, last };
 }
@@ -77,7 +77,7 @@ export function rulesOf(plan: StackPlan): Rule[] {
 }
 
 function ports({ protocol, portRange }: Inputs): Traffic {
-  const [first = "", last = first] = String(portRange ?? "").split("-");
+  const [first = "", last = first] = (typeof portRange === "string" ? portRange : "").split("-");
   return traffic(protocol, Number(first), Number(last));
 }
 

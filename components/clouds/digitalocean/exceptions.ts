@@ -15,4 +15,10 @@ export const exceptions: readonly CloudException[] = [
     becomes: [{ protocol: "icmp", message: "every" }],
     why: "its firewalls pass all ICMP or none, so an echo request lets every other message in too",
   },
+  {
+    id: "digitalocean-balancer-one-door",
+    concerns: () => false,
+    becomes: [],
+    why: "its balancer has one list for all of its ports, so nodes that may dial 443/tcp may dial 80/tcp there too",
+  },
 ];

@@ -51,7 +51,7 @@ export function encodeBalancer(
     specs: [
       ...subnet.specs,
       balancer,
-      ...[80, 443].flatMap((port) => listenerOn(request, port, physicalName, network)),
+      ...[80, 443].flatMap((port) => listenerOn(request, port, physicalName, subnet.id)),
       ...(isPublic ? [floating] : []),
     ],
     address: isPublic
@@ -88,12 +88,7 @@ function ownSubnet(name: string, physicalName: string, network: NetworkReference
 }
 
 /** A listener with its pool, its health check and its members; nothing where nobody may use the port. */
-function listenerOn(
-  request: BalancerRequest,
-  port: number,
-  physicalName: string,
-  network: NetworkReferences,
-): ResourceSpec[] {
+function listenerOn(request: BalancerRequest, port: number, physicalName: string, subnetId: string): ResourceSpec[] {
   const allowedCidrs = doorOf(request, port);
   if (allowedCidrs.length === 0) return [];
   const name = `${request.name}-${port}`;
@@ -133,7 +128,8 @@ function listenerOn(
         poolId: reference(types.pool, name, "id"),
         address: member.address,
         protocolPort: memberPort,
-        subnetId: network.subnetIds[0] ?? "",
+        // From here it dials the member; the member's own subnet would get it a machine there.
+        subnetId,
       }),
     ),
   ];

@@ -58,7 +58,7 @@ describe("mistakes of different kinds are told together", () => {
       [["clients", "ssh"], ["0.0.0.0/0"]],
       [["clients", "rancher"], ["::/0"]],
       [["clusters", 0, "nodeGroups", 0, "nodes"], 4],
-      [["clusters", 0, "distribution"], "k3s"],
+      [["clusters", 0, "name"], "rancher"],
       [["rancher", "nodes"], 2],
       [["limits"], { groups: 3 }],
     );

@@ -3,60 +3,46 @@
  * ports beside them, for nodes with one role, two and all three, for Rancher and for those outside.
  */
 import assert from "node:assert/strict";
+import { parseConfiguration } from "../../../components/configuration/schema";
+import { plannedOf } from "../../../components/configuration/stack";
 import { planCluster, planRancher } from "../../../components/firewall/plan";
-import { ruleName, type Rule } from "../../../components/firewall/rule";
-import type { ClusterTopology, Egress, RancherTopology } from "../../../components/firewall/topology";
-import { tcp, udp } from "../../../components/matrix/traffic";
+import { ruleName, type FirewallPlan, type Rule } from "../../../components/firewall/rule";
 import { additions, customTable, infrastructureTable } from "./document";
 import { disagreements, outsiders, type Party } from "./document-check";
-
-const open: Egress = { mode: "open" };
-const documented: Egress = { mode: "documented", extra: [] };
 
 const everyPacket = () => true;
 const noPacket = () => false;
 
-const rancherTopology: RancherTopology = {
-  name: "rancher",
-  install: "single",
-  loadBalancer: "none",
-  families: ["ipv4"],
-  egress: open,
-  networkRange: "10.20.0.0/16",
-  clients: { rancher: ["203.0.113.0/24"], ssh: [] },
-};
-const clusterTopology: ClusterTopology = {
-  edges: {},
-  name: "prod",
-  launch: "custom",
-  distribution: "rke1",
-  rancher: rancherTopology,
-  families: ["ipv4"],
-  egress: open,
-  networkRange: "10.20.0.0/16",
-  clients: { workloads: ["198.51.100.0/24"], ssh: [] },
-};
-
 interface Case {
-  readonly rancher?: Partial<RancherTopology>;
-  readonly cluster?: Partial<ClusterTopology>;
-  readonly egress?: Egress;
-  readonly ssh?: readonly string[];
+  readonly launch?: "custom" | "infrastructure";
+  readonly rancher?: Readonly<Record<string, unknown>>;
+  readonly egress?: Readonly<Record<string, unknown>>;
+  readonly clients?: Readonly<Record<"rancher" | "workloads" | "ssh", readonly string[]>>;
 }
 
-/** All rules of Rancher and two clusters, which must not meet. */
-function rulesOf({ rancher, cluster, egress = open, ssh = [] }: Case): Rule[] {
-  const server = { ...rancherTopology, ...rancher, egress, clients: { ...rancherTopology.clients, ssh } };
-  const managed = {
-    ...clusterTopology,
-    ...cluster,
-    rancher: server,
-    egress,
-    clients: { ...clusterTopology.clients, ssh },
-  };
-  return [planRancher(server), planCluster(managed), planCluster({ ...managed, name: "dev" })].flatMap(
-    (plan) => plan.rules,
-  );
+const clientRanges = { rancher: ["203.0.113.0/24"], workloads: ["198.51.100.0/24"], ssh: [] };
+const ssh = { ...clientRanges, ssh: ["192.0.2.0/24"] };
+const documented = { mode: "documented" };
+
+/** Rancher and the clusters `prod` and `dev`, which must not meet, as the configuration tells the planner of them. */
+function topologiesOf({ launch = "custom", rancher = {}, egress = { mode: "open" }, clients = clientRanges }: Case) {
+  const clusters = ["prod", "dev"].map((name) => ({ name, launch, distribution: "rke1" }));
+  const network = { cidr: "10.20.0.0/16" };
+  const { value, problems } = parseConfiguration({ cloud: "aws", network, rancher, egress, clients, clusters });
+  assert.ok(value !== undefined, JSON.stringify(problems));
+  const planned = plannedOf(value);
+  const [prod, dev] = planned.clusters.map(({ topology }) => topology);
+  assert.ok(prod !== undefined && dev !== undefined);
+  return { rancher: planned.rancher.topology, prod, dev };
+}
+
+function plansOf(circumstances: Case): { rancher: FirewallPlan; prod: FirewallPlan; dev: FirewallPlan } {
+  const { rancher, prod, dev } = topologiesOf(circumstances);
+  return { rancher: planRancher(rancher), prod: planCluster(prod), dev: planCluster(dev) };
+}
+
+function rulesOf(circumstances: Case): Rule[] {
+  return Object.values(plansOf(circumstances)).flatMap((plan) => plan.rules);
 }
 
 const roles = ["etcd", "controlplane", "worker"];
@@ -79,17 +65,16 @@ const everybody: readonly Party[] = [
 ];
 
 describe("the plan allows exactly the document's flows, for all pairs of parties on all ports", () => {
-  const ssh = ["192.0.2.0/24"];
-  const highAvailability = { install: "ha" } as const;
-  const infrastructure = { launch: "infrastructure" } as const;
+  const rancher = { install: "ha", nodes: 3 };
+  const launch = "infrastructure";
   const tables: readonly [string, Case, string][] = [
     ["custom nodes", {}, customTable],
-    ["infrastructure nodes", { cluster: infrastructure }, infrastructureTable],
-    ["custom nodes, SSH clients", { ssh }, customTable + additions.ssh],
-    ["custom nodes, high availability", { rancher: highAvailability }, customTable + additions.highAvailability],
+    ["infrastructure nodes", { launch }, infrastructureTable],
+    ["custom nodes, SSH clients", { clients: ssh }, customTable + additions.ssh],
+    ["custom nodes, high availability", { rancher }, customTable + additions.highAvailability],
     [
       "infrastructure nodes, high availability, SSH clients",
-      { cluster: infrastructure, rancher: highAvailability, ssh },
+      { launch, rancher, clients: ssh },
       infrastructureTable + additions.highAvailability + additions.ssh,
     ],
   ];
@@ -129,7 +114,7 @@ describe("promises of the planner, by name", () => {
   const names = (rules: readonly Rule[]) => rules.map(ruleName).sort();
 
   it("a custom cluster takes 11 ingress rules and Rancher 3, with one range each", () => {
-    assert.deepEqual(names(planCluster(clusterTopology).rules), [
+    assert.deepEqual(names(plansOf({}).prod.rules), [
       "prod-common-in-tcp-10250-from-prod-controlplane",
       "prod-common-in-udp-8472-from-prod-common",
       "prod-common-out-all-to-0.0.0.0-0",
@@ -144,7 +129,7 @@ describe("promises of the planner, by name", () => {
       "prod-worker-in-udp-30000-32767-from-198.51.100.0-24",
       "rancher-in-tcp-443-from-prod-common",
     ]);
-    assert.deepEqual(names(planRancher(rancherTopology).rules), [
+    assert.deepEqual(names(plansOf({}).rancher.rules), [
       "rancher-in-tcp-443-from-203.0.113.0-24",
       "rancher-in-tcp-80-from-203.0.113.0-24",
       "rancher-out-all-to-0.0.0.0-0",
@@ -153,7 +138,7 @@ describe("promises of the planner, by name", () => {
 
   it("the node driver's ports are two rules on the common group, in infrastructure clusters alone", () => {
     const ofDriver = (launch: "custom" | "infrastructure") =>
-      names(planCluster({ ...clusterTopology, launch }).rules).filter((name) => name.endsWith("-from-rancher"));
+      names(plansOf({ launch }).prod.rules).filter((name) => name.endsWith("-from-rancher"));
     assert.deepEqual(ofDriver("infrastructure"), [
       "prod-common-in-tcp-22-from-rancher",
       "prod-common-in-tcp-2376-from-rancher",
@@ -162,23 +147,21 @@ describe("promises of the planner, by name", () => {
   });
 
   it("etcd has no clients but etcd and the control plane", () => {
-    const peers = planCluster(clusterTopology)
-      .rules.filter(({ group, direction }) => group === "prod-etcd" && direction === "ingress")
+    const peers = plansOf({})
+      .prod.rules.filter(({ group, direction }) => group === "prod-etcd" && direction === "ingress")
       .map(({ peer }) => peer.kind === "group" && peer.group);
     assert.deepEqual(peers, ["prod-controlplane", "prod-etcd"]);
   });
 
   it("nobody is let in where no range is given", () => {
-    const rancher = planRancher({ ...rancherTopology, clients: { rancher: [], ssh: [] } });
-    const cluster = planCluster({ ...clusterTopology, clients: { workloads: [], ssh: [] } });
-    const ranges = [...rancher.rules, ...cluster.rules].filter(
+    const ranges = rulesOf({ clients: { rancher: [], workloads: [], ssh: [] } }).filter(
       ({ direction, peer }) => direction === "ingress" && peer.kind === "range",
     );
     assert.deepEqual(ranges, []);
   });
 
   it("each rule has a reason, and each reason of the matrix its citation", () => {
-    for (const rule of rulesOf({ ssh: ["192.0.2.0/24"], cluster: { launch: "infrastructure" }, egress: documented })) {
+    for (const rule of rulesOf({ launch: "infrastructure", clients: ssh, egress: documented })) {
       assert.notDeepEqual(rule.reasons, []);
       for (const { why, citations } of rule.reasons) {
         assert.equal(citations.length === 0, why.startsWith("SSH from the ranges"), ruleName(rule));
@@ -187,7 +170,7 @@ describe("promises of the planner, by name", () => {
   });
 
   it("an open egress is one rule for each family, on the common group", () => {
-    const plan = planCluster({ ...clusterTopology, families: ["ipv4", "ipv6"] });
+    const plan = planCluster({ ...topologiesOf({}).prod, families: ["ipv4", "ipv6"] });
     assert.deepEqual(names(plan.rules.filter(({ direction }) => direction === "egress")), [
       "prod-common-out-all-to----0",
       "prod-common-out-all-to-0.0.0.0-0",
@@ -196,11 +179,12 @@ describe("promises of the planner, by name", () => {
 
   it("documented egress takes the user's own flows beside the matrix", () => {
     const extra = [
-      { to: "10.9.0.53/32", traffic: udp(53), why: "name server" },
-      { to: "10.9.0.0/24", traffic: tcp(443), why: "registry" },
+      { to: "10.9.0.53/32", ports: "53/udp", why: "name server" },
+      { to: "10.9.0.0/24", ports: "443/tcp", why: "registry" },
     ];
-    const plan = planCluster({ ...clusterTopology, egress: { mode: "documented", extra } });
-    const own = plan.rules.filter(({ peer, direction }) => direction === "egress" && peer.kind === "range");
+    const own = plansOf({ egress: { mode: "documented", extra } }).prod.rules.filter(
+      ({ peer, direction }) => direction === "egress" && peer.kind === "range",
+    );
     assert.deepEqual(
       own.map((rule) => [ruleName(rule), rule.reasons]),
       [
@@ -208,9 +192,7 @@ describe("promises of the planner, by name", () => {
         ["prod-common-out-udp-53-to-10.9.0.53-32", [{ why: "name server", citations: [] }]],
       ],
     );
-    const catalog = planRancher({ ...rancherTopology, egress: documented }).rules.filter(
-      ({ direction }) => direction === "egress",
-    );
+    const catalog = plansOf({ egress: documented }).rancher.rules.filter(({ direction }) => direction === "egress");
     assert.deepEqual(names(catalog), [
       "rancher-out-tcp-443-to-35.160.43.145-32",
       "rancher-out-tcp-443-to-35.167.242.46-32",
@@ -219,9 +201,9 @@ describe("promises of the planner, by name", () => {
   });
 
   it("a cluster never touches Rancher's own plan: it adds rules to Rancher's group, and no group", () => {
-    const plan = planCluster(clusterTopology);
+    const { prod, rancher } = plansOf({});
     assert.deepEqual(
-      plan.groups.map(({ id, kind, cluster }) => [id, kind, cluster]),
+      prod.groups.map(({ id, kind, cluster }) => [id, kind, cluster]),
       [
         ["prod-common", "common", "prod"],
         ["prod-etcd", "etcd", "prod"],
@@ -229,12 +211,12 @@ describe("promises of the planner, by name", () => {
         ["prod-worker", "worker", "prod"],
       ],
     );
-    assert.deepEqual(planRancher(rancherTopology).groups, [{ id: "rancher", kind: "rancher", cluster: null }]);
+    assert.deepEqual(rancher.groups, [{ id: "rancher", kind: "rancher", cluster: null }]);
   });
 
   it("the order of the client ranges changes nothing", () => {
     const ranges = ["198.51.100.0/24", "192.0.2.0/25", "203.0.113.128/25", "192.0.2.0/24", "192.0.2.7/32"];
-    const plan = (workloads: string[]) => planCluster({ ...clusterTopology, clients: { workloads, ssh: workloads } });
+    const plan = (all: string[]) => plansOf({ clients: { rancher: all, workloads: all, ssh: all } });
     assert.deepEqual(plan(ranges.toReversed()), plan(ranges));
     assert.deepEqual(plan([...ranges, ...ranges]), plan(ranges));
   });

@@ -10,7 +10,6 @@ import {
 } from "../../../components/host-firewall/host-node";
 import type {
   Circumstances,
-  Distribution,
   Launch,
   LoadBalancerMode,
   Install,

@@ -13,6 +13,7 @@ import { Provider } from "../providers/provider";
 import type { CloudTable } from "../providers/resource-type";
 import { ProviderServer } from "../providers/server";
 import { prepareAccount } from "./existing";
+import { LanguageHost } from "./language-host";
 import { root, type Engine } from "./installation";
 import { program } from "./program";
 import { Experiment } from "./experiment";
@@ -24,15 +25,17 @@ export class Laboratory {
   private constructor(
     private readonly folder: string,
     private readonly pulumi: PulumiCommand,
+    private readonly language: { readonly host: LanguageHost; readonly port: number },
   ) {}
 
   static async open(engine: Engine): Promise<Laboratory> {
     const folder = fs.mkdtempSync(path.join(os.tmpdir(), "fenceline-engine-"));
     writeWrapper(folder, engine.command);
-    return new Laboratory(folder, await PulumiCommand.get({ root: folder }));
+    return new Laboratory(folder, await PulumiCommand.get({ root: folder }), await LanguageHost.start());
   }
 
   close(): void {
+    this.language.host.stop();
     fs.rmSync(this.folder, { recursive: true, force: true });
   }
 
@@ -42,8 +45,7 @@ export class Laboratory {
     const backend = path.join(workDir, "backend");
     const home = path.join(workDir, "home");
     for (const needed of [backend, home]) fs.mkdirSync(needed);
-    // The engine looks for the program that Pulumi.yaml names, though the inline one runs.
-    for (const file of ["Pulumi.yaml", "index.ts"]) fs.copyFileSync(path.join(root, file), path.join(workDir, file));
+    copyProgram(workDir);
     const stackFile = path.join(workDir, "stacks", `Pulumi.${stackName}.yaml`);
     writeConfiguration(stackFile, configuration);
     const table = cloudTables.find(({ cloud }) => cloud === cloudOf(configuration));
@@ -51,7 +53,7 @@ export class Laboratory {
     const provider = new Provider(table);
     prepareAccount(provider.account, configuration);
     const { server, port } = await ProviderServer.start(provider);
-    const ofCommands = {
+    const environment = {
       PULUMI_BACKEND_URL: `file://${backend}`,
       PULUMI_HOME: home,
       PULUMI_CONFIG_PASSPHRASE: "test",
@@ -59,7 +61,9 @@ export class Laboratory {
       PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
       PULUMI_DEBUG_PROVIDERS: `${table.cloud}:${String(port)}`,
     };
-    const ofUpdates = { ...ofCommands, FENCELINE_PROCESS_FILE: path.join(workDir, "process") };
+    const { port: languagePort } = this.language;
+    const ofCommands = { ...environment, PULUMI_DEBUG_LANGUAGES: `nodejs:${String(languagePort)}` };
+    const ofUpdates = { ...environment, FENCELINE_PROCESS_FILE: path.join(workDir, "process") };
     const stack = await LocalWorkspace.createOrSelectStack(
       { stackName, projectName: "rancher-fenceline", program },
       { workDir, pulumiHome: home, pulumiCommand: this.pulumi, envVars: ofUpdates },
@@ -67,6 +71,14 @@ export class Laboratory {
     const { command } = this.pulumi;
     return new Experiment(stack, provider, server, { workDir, stackFile, backend, command, environment: ofCommands });
   }
+}
+
+/** The program's folder, as in a checkout. The engine looks for the program that Pulumi.yaml names even for an inline one. */
+function copyProgram(folder: string): void {
+  for (const name of ["Pulumi.yaml", "index.ts", "components", "package.json", "tsconfig.json"]) {
+    fs.cpSync(path.join(root, name), path.join(folder, name), { recursive: true });
+  }
+  fs.symlinkSync(path.join(root, "node_modules"), path.join(folder, "node_modules"));
 }
 
 /**

@@ -26,6 +26,12 @@ export class Provider {
     return this.table.cloud;
   }
 
+  /** The version of the official package: the engine warns of another one. */
+  get version(): string {
+    const { version } = require(`@pulumi/${this.table.cloud}/package.json`) as { version: string };
+    return version.replace(/^v/, "");
+  }
+
   check(type: string, inputs: Values): Failure[] {
     this.account.typeOf(type);
     return judgeArguments(type, inputs);

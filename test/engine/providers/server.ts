@@ -9,12 +9,11 @@ import { ResourceProviderService } from "@pulumi/pulumi/proto/provider_grpc_pb";
 import * as messages from "@pulumi/pulumi/proto/provider_pb";
 import type { Failure } from "./arguments";
 import type { Operation } from "./faults";
+import { bind, unary } from "./grpc-server";
 import type { Provider } from "./provider";
 import { outputsOf } from "./provider";
 import type { CloudObject } from "./resource-type";
 import { fromStruct, halfMadeError, partsOfUrn, serviceError, toStruct } from "./wire";
-
-type Handler<Request, Response> = (request: Request) => Response | Promise<Response>;
 
 export class ProviderServer {
   private readonly server = new grpc.Server();
@@ -25,13 +24,7 @@ export class ProviderServer {
   static async start(provider: Provider): Promise<{ server: ProviderServer; port: number }> {
     const server = new ProviderServer(provider);
     server.server.addService(ResourceProviderService, server.handlers());
-    const port = await new Promise<number>((resolve, reject) => {
-      server.server.bindAsync("127.0.0.1:0", grpc.ServerCredentials.createInsecure(), (error, bound) => {
-        if (error === null) resolve(bound);
-        else reject(error);
-      });
-    });
-    return { server, port };
+    return { server, port: await bind(server.server) };
   }
 
   stop(): void {
@@ -40,34 +33,34 @@ export class ProviderServer {
 
   private handlers(): grpc.UntypedServiceImplementation {
     return {
-      checkConfig: answer<messages.CheckRequest, messages.CheckResponse>((request) => {
+      checkConfig: unary<messages.CheckRequest, messages.CheckResponse>((request) => {
         const response = new messages.CheckResponse();
         response.setInputs(request.getNews());
         return response;
       }),
-      diffConfig: answer<messages.DiffRequest, messages.DiffResponse>(() => new messages.DiffResponse()),
-      configure: answer<messages.ConfigureRequest, messages.ConfigureResponse>(() => {
+      diffConfig: unary<messages.DiffRequest, messages.DiffResponse>(() => new messages.DiffResponse()),
+      configure: unary<messages.ConfigureRequest, messages.ConfigureResponse>(() => {
         const response = new messages.ConfigureResponse();
         response.setSupportspreview(true);
         return response;
       }),
-      getPluginInfo: answer<Empty, PluginInfo>(() => {
+      getPluginInfo: unary<Empty, PluginInfo>(() => {
         const info = new PluginInfo();
-        info.setVersion("0.0.0");
+        info.setVersion(this.provider.version);
         return info;
       }),
-      attach: answer<unknown, Empty>(() => new Empty()),
-      cancel: answer<Empty, Empty>(() => {
+      attach: unary<unknown, Empty>(() => new Empty()),
+      cancel: unary<Empty, Empty>(() => {
         for (const release of this.waiting.splice(0)) release();
         return new Empty();
       }),
-      check: answer<messages.CheckRequest, messages.CheckResponse>((request) => this.check(request)),
-      diff: answer<messages.DiffRequest, messages.DiffResponse>((request) => this.diff(request)),
-      create: answer<messages.CreateRequest, messages.CreateResponse>((request) => this.create(request)),
-      read: answer<messages.ReadRequest, messages.ReadResponse>((request) => this.read(request)),
-      update: answer<messages.UpdateRequest, messages.UpdateResponse>((request) => this.update(request)),
-      delete: answer<messages.DeleteRequest, Empty>((request) => this.delete(request)),
-      invoke: answer<messages.InvokeRequest, messages.InvokeResponse>((request) => this.invoke(request)),
+      check: unary<messages.CheckRequest, messages.CheckResponse>((request) => this.check(request)),
+      diff: unary<messages.DiffRequest, messages.DiffResponse>((request) => this.diff(request)),
+      create: unary<messages.CreateRequest, messages.CreateResponse>((request) => this.create(request)),
+      read: unary<messages.ReadRequest, messages.ReadResponse>((request) => this.read(request)),
+      update: unary<messages.UpdateRequest, messages.UpdateResponse>((request) => this.update(request)),
+      delete: unary<messages.DeleteRequest, Empty>((request) => this.delete(request)),
+      invoke: unary<messages.InvokeRequest, messages.InvokeResponse>((request) => this.invoke(request)),
     };
   }
 
@@ -189,21 +182,4 @@ function checkFailure({ property, reason }: Failure): messages.CheckFailure {
   failure.setProperty(property);
   failure.setReason(`${property} ${reason}`);
   return failure;
-}
-
-/** An error of ours becomes an error of the call, with its own words. */
-function answer<Request, Response>(handler: Handler<Request, Response>): grpc.handleUnaryCall<Request, Response> {
-  return (call, callback) => {
-    Promise.resolve(call.request)
-      .then(handler)
-      .then(
-        (response) => {
-          callback(null, response);
-        },
-        (error: unknown) => {
-          const isServiceError = error instanceof Error && "code" in error && typeof error.code === "number";
-          callback(isServiceError ? (error as grpc.ServiceError) : serviceError(grpc.status.UNKNOWN, String(error)));
-        },
-      );
-  };
 }

@@ -2,17 +2,17 @@
  * Whether a stack's resources do what is expected of them: what its users wrote down, and what must hold everywhere. What
  * can't be known is neither allowed nor denied, so it meets no expectation.
  */
-import { AddressError } from "../firewall/address";
-import { verdictOver, type Verdict } from "../firewall/answer";
-import { everyPair } from "../firewall/every-pair";
-import { PartyError, resolveParty, type Party } from "../firewall/parties";
-import { policyTrafficText, type Allowance, type Policy } from "../firewall/policy";
-import { PolicyIndex, type Subject } from "../firewall/policy-index";
-import { reach, type Asked } from "../firewall/reach";
-import { spanOf } from "../firewall/traffic-line";
-import type { Problem } from "../configuration/problem";
-import type { StatedExpectation } from "./expectation-file";
-import { shippedExpectations } from "./shipped-expectations";
+import { AddressError } from "../../firewall/address";
+import { verdictOver, type Verdict } from "../../firewall/answer";
+import { everyPair } from "../../firewall/every-pair";
+import { PartyError, resolveParty, type Party } from "../../firewall/parties";
+import { policyTrafficText, type Allowance, type Policy } from "../../firewall/policy";
+import { PolicyIndex, type Subject } from "../../firewall/policy-index";
+import { reach, type Asked } from "../../firewall/reach";
+import { spanOf } from "../../firewall/traffic-line";
+import type { Problem } from "../../configuration/problem";
+import type { StatedExpectation } from "./stated";
+import { shippedExpectations } from "./shipped";
 
 /** What is asked: a policy and who is in it. */
 export interface Stage {

@@ -1,8 +1,8 @@
 /**
  * What must hold in every installation, whatever its configuration: checked besides the user's own expectations, always.
- * Data; expectations.ts checks it.
+ * Data; check.ts checks it.
  */
-import { tcp, udp, type PortTraffic } from "../matrix/traffic";
+import { tcp, udp, type PortTraffic } from "../../matrix/traffic";
 
 export interface ShippedExpectation {
   readonly id: string;

@@ -1,8 +1,8 @@
 /** One finding, and how users accept one: with a written reason, in the configuration. */
-import type { Policy, RuleSource } from "../firewall/policy";
-import type { Party } from "../firewall/parties";
-import type { StackPlan } from "../resource";
-import { findingKinds, type FindingId, type Severity } from "./finding-kinds";
+import type { Policy, RuleSource } from "../../firewall/policy";
+import type { Party } from "../../firewall/parties";
+import type { StackPlan } from "../../resource";
+import { findingKinds, type FindingId, type Severity } from "./kinds";
 
 export interface Finding {
   readonly id: FindingId;
@@ -44,4 +44,9 @@ export function placeOfRule({ type, name }: Pick<RuleSource, "type" | "name">): 
 /** The words for one rule inside a resource that has several. */
 export function partOf({ part }: RuleSource): string {
   return part === null ? "" : `${part}: `;
+}
+
+/** A group's own name, without the words that make its key unique. */
+export function groupName(key: string): string {
+  return key.replace(/^.*::/, "").replace(/^[a-z]+:/, "");
 }

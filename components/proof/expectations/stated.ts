@@ -3,10 +3,10 @@
  * it is said at once, each with its path; an unknown key is a problem.
  */
 import { z } from "zod";
-import { list, nonEmptyList, object, text } from "../configuration/expect";
-import { parse, type Parsed } from "../configuration/schema";
-import type { PolicyTraffic } from "../firewall/policy";
-import { parseQuestion, QuestionError } from "../firewall/question";
+import { list, nonEmptyList, object, text } from "../../configuration/expect";
+import { parse, type Parsed } from "../../configuration/schema";
+import type { PolicyTraffic } from "../../firewall/policy";
+import { parseQuestion, QuestionError } from "../../firewall/question";
 
 /** Traffic with the words that it was written in. */
 export interface StatedTraffic {

@@ -1,0 +1,51 @@
+/** What a plan's resources use of each cloud's limits, and who uses most of one. */
+import { clouds } from "../clouds";
+import { cloudNames, type CloudName, type Limits, type LimitUse } from "../clouds/cloud";
+import type { StackPlan } from "../resource";
+
+/** From this share on, a limit is near. */
+export const nearShare = 0.8;
+
+export interface CloudLimitUse extends LimitUse {
+  readonly cloud: CloudName;
+}
+
+/** How much of a limit the resources of one component use. */
+export interface Contributor {
+  readonly name: string;
+  readonly used: number;
+}
+
+/** The account's own limits are its network's. */
+export function limitUses(plan: StackPlan): CloudLimitUse[] {
+  return cloudNames.flatMap((cloud) =>
+    clouds[cloud].count(plan.resources, limitsOf(plan, cloud)).map((use) => ({ ...use, cloud })),
+  );
+}
+
+function limitsOf(plan: StackPlan, cloud: CloudName): Limits {
+  const own = plan.resources
+    .filter(({ type, inputs }) => type === "rancher-fenceline:index:Network" && inputs.cloud === cloud)
+    .map(({ inputs }) => inputs.limits as Partial<Limits> | undefined);
+  return Object.assign({}, clouds[cloud].defaultLimits, ...own) as Limits;
+}
+
+export function shareOf({ used, limit }: LimitUse): number {
+  return limit === 0 ? Infinity : used / limit;
+}
+
+/** Components by how much less would be used without their own resources, the largest first. */
+export function contributorsOf(plan: StackPlan, { cloud, what, used }: CloudLimitUse): Contributor[] {
+  const limits = limitsOf(plan, cloud);
+  const usedWithout = (parent: string): number => {
+    const others = plan.resources.filter((resource) => resource.parent !== parent);
+    return clouds[cloud].count(others, limits).find((use) => use.what === what)?.used ?? 0;
+  };
+  const parents = plan.resources.flatMap(({ type, parent }) =>
+    parent === null || !type.startsWith(`${cloud}:`) ? [] : [parent],
+  );
+  return [...new Set(parents)]
+    .map((parent) => ({ name: parent.split("::").at(-1) ?? parent, used: used - usedWithout(parent) }))
+    .filter((contributor) => contributor.used > 0)
+    .sort((one, other) => other.used - one.used || (one.name < other.name ? -1 : 1));
+}

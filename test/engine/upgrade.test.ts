@@ -1,0 +1,51 @@
+/**
+ * Today's program on the states of the first release: no node and no group is replaced or deleted, but for those that
+ * CHANGELOG.md names. A changelog line allows it by the resource's name in backquotes and the word "replaced" or "deleted".
+ */
+import * as assert from "node:assert/strict";
+import * as fs from "node:fs";
+import * as path from "node:path";
+import { changeText, type Change } from "./harness/changes";
+import { findEngine, root } from "./harness/installation";
+import { Laboratory } from "./harness/laboratory";
+import { readState, recordedStacks } from "./harness/recorded-states";
+import { groupTypes, nodeTypes } from "./providers/order";
+
+describe("an upgrade from the first release", () => {
+  const engine = findEngine();
+  let laboratory: Laboratory;
+
+  before(async function () {
+    if (typeof engine === "string") {
+      console.log(`    skipped: ${engine}`);
+      return this.skip();
+    }
+    laboratory = await Laboratory.open(engine);
+  });
+  after(() => {
+    if (typeof engine !== "string") laboratory.close();
+  });
+
+  for (const stack of recordedStacks()) {
+    it(`${stack}: keeps every node and every group`, async () => {
+      const { configuration, account, state, version } = readState(stack);
+      const experiment = await laboratory.experiment(stack, configuration);
+      experiment.provider.account.goBackTo(account);
+      await experiment.stack.importStack(state);
+      const { changes } = await experiment.preview();
+      console.log(`      since ${version}: ${changes.length === 0 ? "no change" : changes.map(changeText).join(", ")}`);
+      assert.deepEqual(changes.filter(isLoss).filter((change) => !isAnnounced(change)).map(changeText), []);
+      experiment.close();
+    });
+  }
+});
+
+function isLoss({ kind, type }: Change): boolean {
+  return (kind === "replaced" || kind === "deleted") && (nodeTypes.includes(type) || groupTypes.includes(type));
+}
+
+function isAnnounced({ kind, name }: Change): boolean {
+  const file = path.join(root, "CHANGELOG.md");
+  const lines = fs.existsSync(file) ? fs.readFileSync(file, "utf8").split("\n") : [];
+  return lines.some((line) => line.includes(`\`${name}\``) && line.includes(kind));
+}
