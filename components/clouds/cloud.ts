@@ -3,7 +3,10 @@
  * its resources, says what it can't express and counts what its limits count. deploy.ts alone makes real resources.
  */
 import type { z } from "zod";
+import type { DataVolume } from "../bootstrap/request";
 import type { Problem } from "../configuration/problem";
+import type { AddressFamily } from "../firewall/address";
+import type { PolicyTraffic } from "../firewall/policy";
 import type { FirewallPlan, Group, Peer, Rule } from "../firewall/rule";
 import type { Traffic } from "../matrix/traffic";
 import type { ResourceInputs } from "../resource";
@@ -20,6 +23,10 @@ export interface ResourceSpec extends ResourceInputs {
   readonly dependsOn?: readonly ResourceKey[];
   /** Arguments whose later change is not carried out on what exists. */
   readonly ignoreChanges?: readonly string[];
+  /** Whether the engine refuses to delete it. */
+  readonly protect?: boolean;
+  /** Whether what takes its place comes after its end: both can't be there at once. */
+  readonly deleteBeforeReplace?: boolean;
 }
 
 /** A resource of the same stack: type token and logical name. */
@@ -52,6 +59,27 @@ export interface NetworkReferences {
   readonly routerId?: string;
   /** A node's way out: it comes after these and goes before them. */
   readonly wayOut: readonly ResourceKey[];
+  /** The ranges of the subnets, where they are ours: addresses in them can be chosen beforehand. */
+  readonly subnetRanges?: readonly string[];
+  /** AWS: the availability zones of the subnets. */
+  readonly zones?: readonly string[];
+  /** AWS, new network with a NAT gateway: where nodes without an address on the internet are. */
+  readonly inside?: InsideSubnets;
+}
+
+/** Subnets whose way out is a NAT gateway. */
+export interface InsideSubnets {
+  readonly subnetIds: readonly string[];
+  readonly subnetRanges: readonly string[];
+  readonly wayOut: readonly ResourceKey[];
+  /** What the internet sees the nodes of each subnet as. */
+  readonly seenAs: readonly SeenAddress[];
+}
+
+/** An address on the internet that stands for several nodes: whose it is, and the reference to it. */
+export interface SeenAddress {
+  readonly owner: string;
+  readonly reference: string;
 }
 
 /** A network to make or to use, as the user says it. Its fields differ by cloud and were checked before. */
@@ -62,6 +90,7 @@ export interface NetworkRequest {
   readonly subnetIds?: readonly string[];
   readonly externalNetwork?: string;
   readonly region?: string;
+  readonly natGateway?: "none" | "single" | "zone";
 }
 
 /** What a node is made from. A missing key takes the cloud's default; `image` and `size` have none on OpenStack. */
@@ -71,6 +100,8 @@ export interface Machine {
   readonly sshKey?: string;
   /** GiB of the root disk. */
   readonly diskSize?: number;
+  /** AWS: whether Systems Manager opens a shell on it, without SSH. */
+  readonly sessionManager?: boolean;
 }
 
 export interface NodeRequest {
@@ -82,8 +113,26 @@ export interface NodeRequest {
   readonly publicAddress: boolean;
   /** The ids of the groups that it carries. */
   readonly groups: readonly string[];
-  /** The rules of those groups. */
+  /** The rules of those groups, and whatever else comes before it. */
   readonly guards: readonly ResourceKey[];
+  /** The reference to what cloud-init is told. */
+  readonly userData: string | undefined;
+  /** Its address in the network, where it is chosen beforehand. */
+  readonly fixedAddress: string | undefined;
+  readonly volumes: readonly VolumeRequest[];
+  /** The reference to what lets Systems Manager in. */
+  readonly accessProfile: string | undefined;
+}
+
+/** A volume of a node's own, which outlives it. */
+export interface VolumeRequest {
+  /** The logical name. */
+  readonly name: string;
+  /** GiB. */
+  readonly size: number;
+  readonly protect: boolean;
+  /** False for the volume of a node that was replaced: it stays until the next replacement. */
+  readonly isAttached: boolean;
 }
 
 /** A node that was encoded: its resources, and references to its addresses. */
@@ -97,6 +146,12 @@ export interface EncodedNode {
 export interface NodeAddresses {
   readonly address: string;
   readonly publicAddress: string | undefined;
+}
+
+/** What lets Systems Manager in: its resources, and the reference to the profile that nodes carry. */
+export interface SessionAccess {
+  readonly specs: readonly ResourceSpec[];
+  readonly profile: string;
 }
 
 /** What a member of a balancer is: a node of Rancher's. */
@@ -174,7 +229,7 @@ export interface CloudException {
   readonly id: string;
   readonly concerns: (traffic: Traffic) => boolean;
   /** What the cloud says instead. */
-  readonly becomes: readonly Traffic[];
+  readonly becomes: (family: AddressFamily) => readonly PolicyTraffic[];
   readonly why: string;
 }
 
@@ -199,6 +254,18 @@ export interface Cloud {
   /** References to the addresses of a node, known before its rules are. */
   nodeAddresses(name: string, publicAddress: boolean): NodeAddresses;
   node(request: NodeRequest, network: NetworkReferences, labels: Labels): EncodedNode;
+  /** How a node finds a volume of this name. */
+  dataVolume(name: string, labels: Labels): DataVolume;
+  /** Whether every node has an interface on the internet besides that in the network. */
+  readonly isMultihomed: boolean;
+  /** What stands in the way of a node without an address on the internet in this network. */
+  privateNodeProblem(network: NetworkReferences): string | undefined;
+  /** Whether a node's address in the network can be chosen beforehand. */
+  readonly choosesAddresses: boolean;
+  /** What keeps chosen addresses from being given to others. */
+  addressReservations(owner: string, network: NetworkReferences): ResourceSpec[];
+  /** What an owner's nodes need for a shell without SSH; undefined where the cloud has no such thing. */
+  readonly sessionAccess: ((owner: string, labels: Labels) => SessionAccess) | undefined;
   /** The balancer in front of Rancher: its resources, and the reference to the name or address that is dialled. */
   balancer(
     request: BalancerRequest,

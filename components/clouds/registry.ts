@@ -14,7 +14,9 @@ export type ResourceConstructor = new (
 /** What a cloud's SDK makes: its classes by type token, and its look-ups by token. */
 export interface CloudResources {
   readonly constructors: Readonly<Record<string, ResourceConstructor>>;
-  readonly lookups: Readonly<Record<string, (options: LookupOptions) => pulumi.Output<object>>>;
+  readonly lookups: Readonly<
+    Record<string, (options: LookupOptions, about: pulumi.Input<string>) => pulumi.Output<object>>
+  >;
 }
 
 export interface LookupOptions extends pulumi.InvokeOptions {
@@ -22,12 +24,17 @@ export interface LookupOptions extends pulumi.InvokeOptions {
   readonly externalNetwork: string | undefined;
 }
 
+/** The reference to a value that a registry is given under this name. */
+export function givenReference(name: string): string {
+  return `\${given.${name}}`;
+}
+
 const referencePattern = /\$\{([^${}]+)\.([^.${}]+)\}/g;
 
 export class Registry {
   private readonly made = new Map<string, pulumi.Resource>();
   private readonly others = new Set<Registry>();
-  private readonly given = new Map<string, pulumi.Input<string>>();
+  private readonly given = new Map<string, () => pulumi.Input<string>>();
   private readonly answers = new Map<string, pulumi.Output<object>>();
 
   constructor(
@@ -37,9 +44,13 @@ export class Registry {
 
   /** A value of the user's: returned as it is when plain, else a reference that stands for it. */
   give(name: string, value: pulumi.Input<string>): string {
-    if (typeof value === "string") return value;
-    this.given.set(name, value);
-    return `\${given.${name}}`;
+    return typeof value === "string" ? value : this.giveLater(name, () => value);
+  }
+
+  /** A reference to a value that is only made when a resource asks for it. */
+  giveLater(name: string, make: () => pulumi.Input<string>): string {
+    this.given.set(name, make);
+    return givenReference(name);
   }
 
   /** Finds what another registry made, too: resources of one network may name those of another. */
@@ -56,6 +67,8 @@ export class Registry {
         parent,
         dependsOn: (spec.dependsOn ?? []).map((key) => this.resource(key)),
         ignoreChanges: [...(spec.ignoreChanges ?? [])],
+        ...(spec.protect === undefined ? {} : { protect: spec.protect }),
+        ...(spec.deleteBeforeReplace === undefined ? {} : { deleteBeforeReplace: spec.deleteBeforeReplace }),
       });
       this.made.set(resourceKey(spec), resource);
     }
@@ -90,7 +103,7 @@ export class Registry {
 
   private value(source: string, property: string): pulumi.Input<string> {
     const given = source === "given" ? this.given.get(property) : undefined;
-    if (given !== undefined) return given;
+    if (given !== undefined) return given();
     if (source.includes("::")) {
       const resource = this.resource(source as ResourceKey) as unknown as Record<string, pulumi.Output<string>>;
       const output = resource[property];
@@ -100,14 +113,16 @@ export class Registry {
     return this.answer(source).apply((answer) => propertyAt(answer, property));
   }
 
-  /** Each look-up is asked once. */
-  private answer(token: string): pulumi.Output<object> {
-    const known = this.answers.get(token);
+  /** Each look-up is asked once; `TOKEN#ID` is one about something of the user's. */
+  private answer(source: string): pulumi.Output<object> {
+    const known = this.answers.get(source);
     if (known !== undefined) return known;
+    const [token = "", about = ""] = source.split("#");
     const lookup = this.cloud.lookups[token];
     if (lookup === undefined) throw new Error(`no look-up is known for ${token}`);
-    const answer = lookup(this.lookupOptions);
-    this.answers.set(token, answer);
+    const given = about.startsWith("given.") ? this.given.get(about.slice("given.".length)) : undefined;
+    const answer = lookup(this.lookupOptions, given?.() ?? about);
+    this.answers.set(source, answer);
     return answer;
   }
 }

@@ -98,6 +98,15 @@ const privateRanges: Readonly<Record<AddressFamily, readonly string[]>> = {
   ipv6: ["::/3", "4000::/2", "8000::/1"],
 };
 
+/** No organization has more than a /8 of IPv4 or a /16 of IPv6: what is wider is the internet, or a piece of it. */
+const widestOfAnyone = { ipv4: 8, ipv6: 16 } as const;
+
+/** Whether a range means everyone, be it in pieces (`0.0.0.0/1`, `128.0.0.0/1`). */
+export function isWorldwide(range: string): boolean {
+  const { family, prefixLength } = parseRange(range);
+  return prefixLength < widestOfAnyone[family];
+}
+
 /** The addresses of a family that lie in none of the ranges, in order. */
 export function gaps(family: AddressFamily, ranges: readonly string[]): AddressInterval[] {
   const taken = ranges

@@ -89,3 +89,14 @@ export function splitRange(text: string, count: number, longest: number): string
     return `${ipaddr.fromByteArray([...raw]).toString()}/${length}`;
   });
 }
+
+/** The address at this place of a range, counted from its first. */
+export function addressAt(text: string, place: number): string {
+  const [address, prefixLength] = ipaddr.parseCIDR(text);
+  const bytes = address.toByteArray();
+  if (place < 0 || place >= 2 ** Math.min(8 * bytes.length - prefixLength, 30)) {
+    throw new AddressError(`${text} has no address number ${place}`);
+  }
+  const number = BigInt(`0x${Buffer.from(bytes).toString("hex")}`) + BigInt(place);
+  return ipaddr.fromByteArray([...Buffer.from(number.toString(16).padStart(2 * bytes.length, "0"), "hex")]).toString();
+}

@@ -5,7 +5,7 @@
 import { catalogRanges } from "../matrix/rancher-2.x";
 import type { PlannedResource, StackPlan } from "../resource";
 import { AddressError, parseRange } from "./address";
-import { intervalOf, looseRange, outsideAddresses } from "./address-interval";
+import { intervalOf, isWorldwide, looseRange, outsideAddresses } from "./address-interval";
 import { abstractNode, tagKey, type Endpoint, type EndpointAddress, type Policy } from "./policy";
 import type { Subject } from "./policy-index";
 import type { Asked } from "./reach";
@@ -147,12 +147,12 @@ export function namedRanges(plan: StackPlan, policy: Policy): string[] {
   return [...new Set([...ofRules, ...ofClients, ...policy.networks.map(({ range }) => range), ...catalogRanges])];
 }
 
-/** An address of each family that nobody names. */
+/** An address of each family that nobody names, unless with half the internet. */
 function worldParty(plan: StackPlan, policy: Policy): Party {
   return party(
     "world",
     "world",
-    outsiders(outsideAddresses(namedRanges(plan, policy).filter((range) => !range.endsWith("/0")))),
+    outsiders(outsideAddresses(namedRanges(plan, policy).filter((range) => !isWorldwide(range)))),
   );
 }
 

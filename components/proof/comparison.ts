@@ -78,7 +78,7 @@ function knownOf({ sender, receiver }: Expected, family: AddressFamily, ends: En
 function said(traffics: readonly Traffic[], family: AddressFamily, cloud: Cloud | undefined): Span[] {
   const spans = traffics.flatMap((traffic) => {
     const exception = cloud?.exceptions.find((one) => one.concerns(traffic));
-    return (exception?.becomes ?? [traffic]).map((one) => spanOf(one, family));
+    return (exception?.becomes(family) ?? [traffic]).map((one) => spanOf(one, family));
   });
   return merged(spans);
 }

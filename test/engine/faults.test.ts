@@ -29,7 +29,9 @@ describe("a sample of faults", () => {
   for (const { stack, configuration } of stacksForFaults()) {
     it(`${stack}: the next update converges`, async () => {
       const scenarios = await openScenarios(laboratory, stack, configuration);
-      const all = scenarios.flatMap((scenario): [Scenario, Fault][] => faultsOf(scenario).map((fault) => [scenario, fault]));
+      const all = scenarios.flatMap((scenario): [Scenario, Fault][] =>
+        faultsOf(scenario).map((fault) => [scenario, fault]),
+      );
       // One of each kind.
       const chosen = faultKinds.flatMap((kind, index) =>
         sample(

@@ -134,7 +134,11 @@ describe("attached providers", () => {
   it("openstack: a group without deleteDefaultRules has two rules more", () => {
     const maker = new Maker(openstack);
     const { id } = maker.make(neutronGroup, "group", { name: "group" });
-    maker.refuses(/SecurityGroupRuleExists/, neutronRule, { securityGroupId: id, direction: "egress", ethertype: "IPv4" });
+    maker.refuses(/SecurityGroupRuleExists/, neutronRule, {
+      securityGroupId: id,
+      direction: "egress",
+      ethertype: "IPv4",
+    });
   });
 
   it("digitalocean: refuses a firewall before its tags, a droplet before its firewall, and a tag's end before both", () => {

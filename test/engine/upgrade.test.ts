@@ -34,7 +34,13 @@ describe("an upgrade from the first release", () => {
       await experiment.stack.importStack(state);
       const { changes } = await experiment.preview();
       console.log(`      since ${version}: ${changes.length === 0 ? "no change" : changes.map(changeText).join(", ")}`);
-      assert.deepEqual(changes.filter(isLoss).filter((change) => !isAnnounced(change)).map(changeText), []);
+      assert.deepEqual(
+        changes
+          .filter(isLoss)
+          .filter((change) => !isAnnounced(change))
+          .map(changeText),
+        [],
+      );
       experiment.close();
     });
   }

@@ -24,12 +24,24 @@ type WayOut = (scenario: Scenario, lost: readonly CloudObject[]) => Promise<void
 const waysOut: Readonly<Record<string, WayOut>> = {
   import: async ({ experiment, parents }, lost) => {
     await command(experiment, ...refresh, "--clear-pending-creates");
-    const resources = lost.map(({ urn, type, name, id }, index) => ({ type, name, id, parent: `parent${String(index)}`, urn }));
+    const resources = lost.map(({ urn, type, name, id }, index) => ({
+      type,
+      name,
+      id,
+      parent: `parent${String(index)}`,
+      urn,
+    }));
     const file = experiment.write("import.json", {
       nameTable: Object.fromEntries(resources.map(({ parent, urn }) => [parent, parents.get(urn) ?? ""])),
       resources: resources.map(({ type, name, id, parent }) => ({ type, name, id, parent })),
     });
-    await command(experiment, "import", "--file", file, ...["--yes", "--skip-preview", "--protect=false", "--generate-code=false"]);
+    await command(
+      experiment,
+      "import",
+      "--file",
+      file,
+      ...["--yes", "--skip-preview", "--protect=false", "--generate-code=false"],
+    );
   },
   "deleting by hand": async ({ experiment }, lost) => {
     for (const { type, id } of lost.toReversed()) experiment.provider.account.delete(type, id);
@@ -82,7 +94,11 @@ async function recover(scenario: Scenario, take: WayOut | undefined, types: read
   const lost = await killInside(scenario, at);
   await command(experiment, "cancel", "--yes");
   const { pending } = experiment.state();
-  assert.deepEqual(pending, lost.map(({ urn }) => `creating ${urn}`), "the state knows that it does not know");
+  assert.deepEqual(
+    pending,
+    lost.map(({ urn }) => `creating ${urn}`),
+    "the state knows that it does not know",
+  );
   await take(scenario, lost);
   await experiment.up();
   assert.deepEqual(experiment.provider.account.describe(), expected, "the account is as after an undisturbed update");
@@ -104,14 +120,18 @@ async function killInside({ experiment, before }: Scenario, at: OperationKey): P
   await whileEngineMayVanish(() => assert.rejects(experiment.up()));
   faults.plan(undefined);
   const lost = unknownObjects(experiment);
-  assert.deepEqual(lost.map(({ type, name }) => `create ${type} ${name}`), [keyText(at)], "lost is this, and nothing else");
+  assert.deepEqual(
+    lost.map(({ type, name }) => `create ${type} ${name}`),
+    [keyText(at)],
+    "lost is this, and nothing else",
+  );
   return lost;
 }
 
 /** Waits until a number has not changed for a while. */
 async function quiet(number: () => number): Promise<void> {
   const interval = 700;
-  for (let last = -1; last !== number(); ) {
+  for (let last = -1; last !== number();) {
     last = number();
     await new Promise((resolve) => setTimeout(resolve, interval));
   }

@@ -94,11 +94,11 @@ function encodeTraffic(traffic: Exclude<Traffic, { protocol: "icmp" }>): RuleTra
   }
 }
 
-/** From and to are type and code here; -1 is every one. Echo request is type 8, of ICMPv6 128. */
+/** From and to are type and code here; -1 is every one. Echo request is type 8, of ICMPv6 128, and code 0. */
 function encodeIcmp(message: "echo-request" | "every", family: AddressFamily): RuleTraffic {
   const ipProtocol = family === "ipv4" ? "icmp" : "icmpv6";
   if (message === "every") return { ipProtocol, fromPort: -1, toPort: -1 };
-  return { ipProtocol, fromPort: family === "ipv4" ? 8 : 128, toPort: -1 };
+  return { ipProtocol, fromPort: family === "ipv4" ? 8 : 128, toPort: 0 };
 }
 
 function encodePeer(peer: Peer) {

@@ -2,6 +2,7 @@
 import { ruleName } from "../../firewall/rule";
 import type { Cloud } from "../cloud";
 import { encodeGroup, encodeRules, groupReference } from "./encode";
+import { exceptions } from "./exceptions";
 import { count, defaultLimits } from "./limits";
 import { encodeNetwork } from "./network";
 import { encodeNode, nodeAddresses } from "./node";
@@ -28,7 +29,7 @@ export const openstack: Cloud = {
   publicBalancerIsPrivateToo: true,
   balancerPeers,
   checkBalancer,
-  exceptions: [],
+  exceptions,
   refusals: () => [],
   missingMachineSettings,
   count,

@@ -1,5 +1,5 @@
 /** What faces the whole world: rules that let everyone in, and nodes that no firewall guards. */
-import { looseRange } from "../../firewall/address-interval";
+import { isWorldwide } from "../../firewall/address-interval";
 import { policyTrafficText, type Allowance, type PolicyTraffic } from "../../firewall/policy";
 import { finding, groupName, partOf, placeOfRule, type Finding, type Scene } from "./finding";
 
@@ -27,12 +27,8 @@ export function worldFindings({ policy }: Scene): Finding[] {
   ];
 }
 
-/** In pieces of half the internet, the internet is still the internet; an organization has no more than a /8. */
-const widest = { ipv4: 7, ipv6: 15 } as const;
-
 function isWorld(peer: Allowance["peer"]): boolean {
-  if (peer.kind !== "range") return peer.kind === "everyone";
-  return (looseRange(peer.range)?.prefixLength ?? Infinity) <= widest[peer.family];
+  return peer.kind === "everyone" || (peer.kind === "range" && isWorldwide(peer.range));
 }
 
 function isNodePort(traffic: PolicyTraffic): boolean {

@@ -8,13 +8,7 @@ import {
   type HostNode,
   type HostSurroundings,
 } from "../../../components/host-firewall/host-node";
-import type {
-  Circumstances,
-  Launch,
-  LoadBalancerMode,
-  Install,
-  Role,
-} from "../../../components/matrix/flow";
+import type { Circumstances, Launch, LoadBalancerMode, Install, Role } from "../../../components/matrix/flow";
 
 export const network = "10.20.0.0/16";
 export const networkV6 = "2001:db8:20::/64";

@@ -6,7 +6,11 @@ import { cloudOf, setting, type StackConfiguration } from "./stack-file";
 /** Types of what machines are made from, by the key of the configuration that names it. */
 const machineTypes: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   aws: { image: "account:aws:machineImage", sshKey: "account:aws:keyPair" },
-  openstack: { image: "account:openstack:image", size: "account:openstack:flavor", sshKey: "account:openstack:keyPair" },
+  openstack: {
+    image: "account:openstack:image",
+    size: "account:openstack:flavor",
+    sshKey: "account:openstack:keyPair",
+  },
   digitalocean: {
     image: "account:digitalocean:image",
     size: "account:digitalocean:size",

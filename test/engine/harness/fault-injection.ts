@@ -56,7 +56,11 @@ async function recoverWithHelp(experiment: Experiment, lost: readonly CloudObjec
   );
   if (problem === undefined && unknownObjects(experiment).length === 0) return "known again";
   if (problem !== undefined) {
-    assert.match(problem, /Duplicate|Exists|Conflict|conflict|Already|already|InUse/, "the cloud says that it is there");
+    assert.match(
+      problem,
+      /Duplicate|Exists|Conflict|conflict|Already|already|InUse/,
+      "the cloud says that it is there",
+    );
   }
   for (const { type, id } of lost) account.delete(type, id);
   await experiment.up();
@@ -74,5 +78,7 @@ export function unknownObjects(experiment: Experiment): CloudObject[] {
 /** What the engine's state knows and the account does not have. */
 function missingObjects(experiment: Experiment): string[] {
   const { account } = experiment.provider;
-  return experiment.state().resources.flatMap(({ urn, type, id }) => (account.find(type, id) === undefined ? [urn] : []));
+  return experiment
+    .state()
+    .resources.flatMap(({ urn, type, id }) => (account.find(type, id) === undefined ? [urn] : []));
 }

@@ -35,11 +35,17 @@ export function stacksForFaults(): { stack: string; configuration: StackConfigur
   const clouds = [...new Set(all.map(({ configuration }) => cloudOf(configuration)))];
   return clouds.flatMap((cloud) => {
     const ofCloud = all.filter(({ configuration }) => cloudOf(configuration) === cloud);
-    return ofCloud.filter(({ stack }, index) => stack === cloud || (index === 0 && !ofCloud.some((one) => one.stack === cloud)));
+    return ofCloud.filter(
+      ({ stack }, index) => stack === cloud || (index === 0 && !ofCloud.some((one) => one.stack === cloud)),
+    );
   });
 }
 
-export async function openScenarios(laboratory: Laboratory, stack: string, full: StackConfiguration): Promise<Scenario[]> {
+export async function openScenarios(
+  laboratory: Laboratory,
+  stack: string,
+  full: StackConfiguration,
+): Promise<Scenario[]> {
   const configuration = withNodes(full, 1);
   const experiment = await laboratory.experiment(stack, configuration);
   const nothing = experiment.remember();
@@ -64,9 +70,7 @@ async function undisturbed(experiment: Experiment, name: string, before: Memory)
 /** Every fault of a scenario: each operation in turn, in each way that it can go wrong. */
 export function faultsOf({ operations }: Scenario): Fault[] {
   return operations.flatMap((at) =>
-    faultKinds
-      .filter((kind) => kind !== "halfMade" || at.operation !== "delete")
-      .map((kind): Fault => ({ kind, at })),
+    faultKinds.filter((kind) => kind !== "halfMade" || at.operation !== "delete").map((kind): Fault => ({ kind, at })),
   );
 }
 

@@ -24,7 +24,11 @@ export function lifeCycleTable(rows: readonly LifeCycleRow[]): string {
   const lines = rows.map(({ stack, step, changes, seconds }) =>
     [stack, step, ...kinds.map((kind) => String(count(changes, kind))), seconds.toFixed(1)].join(" | "),
   );
-  return [`| stack | step | ${kinds.join(" | ")} | seconds |`, "|-|-|-:|-:|-:|-:|-:|", ...lines.map((line) => `| ${line} |`)]
+  return [
+    `| stack | step | ${kinds.join(" | ")} | seconds |`,
+    "|-|-|-:|-:|-:|-:|-:|",
+    ...lines.map((line) => `| ${line} |`),
+  ]
     .join("\n")
     .concat("\n");
 }

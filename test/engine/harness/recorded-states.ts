@@ -4,6 +4,7 @@
  */
 import * as fs from "node:fs";
 import * as path from "node:path";
+import { format } from "prettier";
 import type { Deployment } from "@pulumi/pulumi/automation";
 import type { AccountMemory } from "../providers/account";
 import { root } from "./installation";
@@ -31,7 +32,12 @@ export function readState(stack: string): RecordedState {
   return JSON.parse(fs.readFileSync(path.join(folder, `${stack}.json`), "utf8")) as RecordedState;
 }
 
-export function writeState(stack: string, recorded: RecordedState): void {
+export async function writeState(stack: string, recorded: RecordedState): Promise<void> {
   fs.mkdirSync(folder, { recursive: true });
-  fs.writeFileSync(path.join(folder, `${stack}.json`), `${JSON.stringify(recorded, undefined, 1)}\n`);
+  // Where in whose folder the program stood is no part of a state.
+  const plain = JSON.stringify(recorded, (key, value: unknown) =>
+    key === "sourcePosition" || key === "stackTrace" ? undefined : value,
+  );
+  const text = await format(plain, { parser: "json", printWidth: 120 });
+  fs.writeFileSync(path.join(folder, `${stack}.json`), text);
 }

@@ -74,7 +74,8 @@ export const steps: readonly Step[] = [
   {
     name: "the reasons reworded",
     change: (configuration) => configuration,
-    belongs: (change) => change.kind === "updated" && isRule(change) && canonical(changedArguments(change)) === '["description"]',
+    belongs: (change) =>
+      change.kind === "updated" && isRule(change) && canonical(changedArguments(change)) === '["description"]',
     // Neutron replaces a rule whose description changes, so it is left alone; DigitalOcean has no descriptions.
     mayBeEmpty: (cloud) => cloud !== "aws",
     reworded: true,
@@ -82,7 +83,8 @@ export const steps: readonly Step[] = [
   {
     name: "the reasons as before",
     change: (configuration) => configuration,
-    belongs: (change) => change.kind === "updated" && isRule(change) && canonical(changedArguments(change)) === '["description"]',
+    belongs: (change) =>
+      change.kind === "updated" && isRule(change) && canonical(changedArguments(change)) === '["description"]',
     mayBeEmpty: (cloud) => cloud !== "aws",
   },
   {

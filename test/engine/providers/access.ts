@@ -29,7 +29,9 @@ export function gaps(before: readonly CloudObject[], log: readonly LogEntry[], n
   const found = moments.flatMap(({ entry, lines }) =>
     staying
       .filter((segment) => !covers(lines, segment))
-      .map((segment) => `${lineText(segment)}: from ${entry.operation} of ${(entry.before ?? entry.after)?.name ?? ""}`),
+      .map(
+        (segment) => `${lineText(segment)}: from ${entry.operation} of ${(entry.before ?? entry.after)?.name ?? ""}`,
+      ),
   );
   // A gap lasts over many moments; it is told once, by its beginning.
   return [...new Map(found.map((text) => [text.split(": from ")[0], text])).values()].sort();

@@ -52,7 +52,13 @@ export class Account {
     return [...this.objects.values()].filter((object) => object.origin !== "before");
   }
 
-  create(type: string, name: string, urn: string, inputs: Values, origin: CloudObject["origin"] = "stack"): CloudObject {
+  create(
+    type: string,
+    name: string,
+    urn: string,
+    inputs: Values,
+    origin: CloudObject["origin"] = "stack",
+  ): CloudObject {
     const rules = this.typeOf(type);
     const number = ++this.number;
     const draft: Draft = { id: rules.id(number, inputs), type, name, urn, inputs, origin };
@@ -79,7 +85,8 @@ export class Account {
     const draft: Draft = { ...before, inputs };
     this.judgeReferences(rules, inputs);
     if (this.sameIdentity(draft, rules) !== undefined) {
-      const { code = "Conflict", message = `${type} exists already` } = typeof rules.taken === "object" ? rules.taken : {};
+      const { code = "Conflict", message = `${type} exists already` } =
+        typeof rules.taken === "object" ? rules.taken : {};
       throw new CloudError(code, message);
     }
     rules.judge?.(draft, this, before);
@@ -140,7 +147,10 @@ export class Account {
   describe(): string[] {
     const names = new Map([...this.objects.values()].map(({ id, type, name }) => [id, `<${type}::${name}>`]));
     return this.made()
-      .map(({ type, name, inputs }) => `${type}::${name} ${canonical(mapTexts(inputs, (text) => names.get(text) ?? text))}`)
+      .map(
+        ({ type, name, inputs }) =>
+          `${type}::${name} ${canonical(mapTexts(inputs, (text) => names.get(text) ?? text))}`,
+      )
       .sort();
   }
 
@@ -167,7 +177,10 @@ export class Account {
     for (const reference of rules.references ?? []) {
       for (const value of valuesAt(inputs, reference.path)) {
         if (this.lookUpReference(reference, textOf(value)) !== undefined) continue;
-        throw new CloudError("NotFound", `${reference.path} names ${textOf(value)}, and there is no such ${reference.to}`);
+        throw new CloudError(
+          "NotFound",
+          `${reference.path} names ${textOf(value)}, and there is no such ${reference.to}`,
+        );
       }
     }
   }
@@ -179,7 +192,13 @@ export class Account {
   }
 
   private adopt(same: CloudObject, draft: Draft): CloudObject {
-    const adopted: CloudObject = { ...same, name: draft.name, urn: draft.urn, inputs: draft.inputs, origin: draft.origin };
+    const adopted: CloudObject = {
+      ...same,
+      name: draft.name,
+      urn: draft.urn,
+      inputs: draft.inputs,
+      origin: draft.origin,
+    };
     this.put(adopted);
     this.log.push({ operation: "update", before: same, after: adopted });
     return adopted;

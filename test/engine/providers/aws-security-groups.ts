@@ -50,10 +50,12 @@ function ruleType(direction: "ingress" | "egress"): ResourceType {
     assigns: { securityGroupRuleId: ({ id }) => id },
     // What a rule allows is what it is: neither its description nor its tags.
     identity: (inputs) =>
-      canonical([
-        ...[inputs.securityGroupId, inputs.ipProtocol, inputs.fromPort, inputs.toPort],
-        ...[inputs.cidrIpv4, inputs.cidrIpv6, inputs.prefixListId, inputs.referencedSecurityGroupId],
-      ].map((value) => value ?? null)),
+      canonical(
+        [
+          ...[inputs.securityGroupId, inputs.ipProtocol, inputs.fromPort, inputs.toPort],
+          ...[inputs.cidrIpv4, inputs.cidrIpv6, inputs.prefixListId, inputs.referencedSecurityGroupId],
+        ].map((value) => value ?? null),
+      ),
     taken: { code: "InvalidPermission.Duplicate", message: `the group has this ${direction} rule already` },
     judge: judgeRule,
   };

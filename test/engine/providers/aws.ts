@@ -68,7 +68,10 @@ const internetGatewayType: ResourceType = {
   judgeDeletion: ({ inputs }, account) => {
     const dialled = account
       .ofType(instance)
-      .some((one) => textOf(one.assigned.publicIp) !== "" && vpcOfSubnet(textOf(one.inputs.subnetId), account) === inputs.vpcId);
+      .some(
+        (one) =>
+          textOf(one.assigned.publicIp) !== "" && vpcOfSubnet(textOf(one.inputs.subnetId), account) === inputs.vpcId,
+      );
     if (dialled) throw new CloudError("DependencyViolation", "the VPC has mapped public addresses");
   },
 };
@@ -142,7 +145,8 @@ function judgeInstance({ inputs }: Draft, account: Account): void {
   }
   const network = vpcOfSubnet(textOf(inputs.subnetId), account);
   const foreign = groups.find((id) => account.find(securityGroup, id)?.inputs.vpcId !== network);
-  if (foreign !== undefined) throw new CloudError("InvalidParameter", `${foreign} and the subnet are of different networks`);
+  if (foreign !== undefined)
+    throw new CloudError("InvalidParameter", `${foreign} and the subnet are of different networks`);
 }
 
 function vpcOfSubnet(id: string, account: Account) {
@@ -172,4 +176,3 @@ export const aws: CloudTable = {
   },
   existing: [{ type: machineImage, id: newestImage, name: "ubuntu-24.04", inputs: {}, assigned: {} }],
 };
-

@@ -108,20 +108,18 @@ function shapeOf(type: ts.TypeNode, scope: Scope): Shape {
     const signature = type.members.find(ts.isIndexSignatureDeclaration);
     if (signature !== undefined) return { kind: "record", items: shapeOf(signature.type, scope) };
   }
-  switch (type.kind) {
-    case ts.SyntaxKind.StringKeyword:
-    case ts.SyntaxKind.LiteralType:
-      return { kind: "text" };
-    case ts.SyntaxKind.NumberKeyword:
-      return { kind: "number" };
-    case ts.SyntaxKind.BooleanKeyword:
-      return { kind: "flag" };
-    case ts.SyntaxKind.AnyKeyword:
-      return { kind: "anything" };
-    default:
-      throw new Error(`${scope.file}: a type that this reader does not know: ${ts.SyntaxKind[type.kind]}`);
-  }
+  const kind = plainKinds.get(type.kind);
+  if (kind === undefined) throw new Error(`${scope.file}: an unknown kind of type, ${ts.SyntaxKind[type.kind]}`);
+  return { kind };
 }
+
+const plainKinds = new Map<ts.SyntaxKind, "text" | "number" | "flag" | "anything">([
+  [ts.SyntaxKind.StringKeyword, "text"],
+  [ts.SyntaxKind.LiteralType, "text"],
+  [ts.SyntaxKind.NumberKeyword, "number"],
+  [ts.SyntaxKind.BooleanKeyword, "flag"],
+  [ts.SyntaxKind.AnyKeyword, "anything"],
+]);
 
 function shapeOfUnion(type: ts.UnionTypeNode, scope: Scope): Shape {
   const shapes = type.types

@@ -73,7 +73,8 @@ const firewallType: ResourceType = {
     const refuse = (message: string): never => {
       throw new CloudError("unprocessable_entity", `422: ${message}`);
     };
-    if (!/^[a-zA-Z0-9][a-zA-Z0-9.-]+$/.test(textOf(inputs.name))) refuse(`${textOf(inputs.name)} is no firewall's name`);
+    if (!/^[a-zA-Z0-9][a-zA-Z0-9.-]+$/.test(textOf(inputs.name)))
+      refuse(`${textOf(inputs.name)} is no firewall's name`);
     if (textsOf(inputs.tags).length > tagsPerFirewall) refuse("more than 5 tags");
     const inbound = valuesAt(inputs, "inboundRules[]");
     const outbound = valuesAt(inputs, "outboundRules[]");
@@ -90,7 +91,8 @@ function judgeRule(rule: Value, side: "source" | "destination", refuse: (message
   if (!["tcp", "udp", "icmp"].includes(protocol)) refuse(`protocol ${protocol}`);
   // Plugins older than 4.80 have no such argument.
   if (rule.action !== undefined) refuse("action is not known to older plugins");
-  if ((protocol === "icmp") !== (rule.portRange === undefined)) refuse(`${protocol} with ports ${textOf(rule.portRange)}`);
+  if ((protocol === "icmp") !== (rule.portRange === undefined))
+    refuse(`${protocol} with ports ${textOf(rule.portRange)}`);
   if (rule.portRange !== undefined && !/^[1-9]\d{0,4}(-[1-9]\d{0,4})?$/.test(textOf(rule.portRange))) {
     refuse(`ports ${textOf(rule.portRange)} (read back as another text: a change for ever)`);
   }
@@ -124,7 +126,9 @@ const dropletType: ResourceType = {
 /** A droplet that no firewall protects is open to everyone: the cloud allows it, a stack of ours must not. */
 function judgeDroplet({ inputs }: Draft, account: Account): void {
   const tags = textsOf(inputs.tags);
-  const isProtected = account.ofType(firewall).some((one) => textsOf(one.inputs.tags).some((name) => tags.includes(name)));
+  const isProtected = account
+    .ofType(firewall)
+    .some((one) => textsOf(one.inputs.tags).some((name) => tags.includes(name)));
   if (!isProtected) throw new CloudError("open", "no firewall protects any of the droplet's tags");
   const foreign = account.find(vpc, textOf(inputs.vpcUuid))?.inputs.region !== inputs.region;
   if (foreign) throw new CloudError("unprocessable_entity", "422: droplet and VPC are of different regions");

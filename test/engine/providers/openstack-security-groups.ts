@@ -64,7 +64,7 @@ const ruleType: ResourceType = {
   source: "measured; @pulumi/openstack networking/secGroupRule.d.ts: every argument makes a new rule",
   replaces: [
     ...["direction", "ethertype", "protocol", "portRangeMin", "portRangeMax", "remoteGroupId", "remoteIpPrefix"],
-    ...["remoteAddressGroupId", "securityGroupId", "description", "tenantId", "region"],
+    ...["securityGroupId", "description", "tenantId", "region"],
   ],
   updates: [],
   references: [
@@ -86,7 +86,7 @@ function ruleIdentity(inputs: Values): string {
   return canonical([
     ...[textOf(inputs.securityGroupId), textOf(inputs.direction), family, protocolNumber(inputs.protocol, family)],
     ...[inputs.portRangeMin ?? null, inputs.portRangeMax ?? null],
-    ...[textOf(inputs.remoteGroupId), textOf(inputs.remoteAddressGroupId), prefix === everywhere ? "" : prefix],
+    ...[textOf(inputs.remoteGroupId), prefix === everywhere ? "" : prefix],
   ]);
 }
 
@@ -105,8 +105,7 @@ function judgeRule({ type, inputs }: Draft, account: Account, before: CloudObjec
   if (!["ingress", "egress"].includes(textOf(inputs.direction))) refuse("HTTPBadRequest", "direction");
   if (!["IPv4", "IPv6"].includes(textOf(inputs.ethertype))) refuse("SecurityGroupRuleInvalidEtherType", "ethertype");
   if (textOf(inputs.description).length > 255) refuse("HTTPBadRequest", "description over 255 characters");
-  const peers = [inputs.remoteGroupId, inputs.remoteIpPrefix, inputs.remoteAddressGroupId];
-  if (peers.filter((peer) => peer !== undefined).length > 1) {
+  if (inputs.remoteGroupId !== undefined && inputs.remoteIpPrefix !== undefined) {
     refuse("SecurityGroupMultipleRemoteEntites", "more than one peer");
   }
   if (inputs.remoteIpPrefix !== undefined) {

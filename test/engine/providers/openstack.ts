@@ -44,7 +44,8 @@ const subnetType: ResourceType = {
     judgeQuota(draft.type, account, before);
     const own = readRange(textOf(draft.inputs.cidr), "BadRequest");
     for (const other of account.ofType(subnet)) {
-      if (other.id === draft.id || other.inputs.networkId !== draft.inputs.networkId || other.origin === "before") continue;
+      if (other.id === draft.id || other.inputs.networkId !== draft.inputs.networkId || other.origin === "before")
+        continue;
       if (overlap(own, readRange(textOf(other.inputs.cidr), "BadRequest"))) {
         throw new CloudError("BadRequest", `400: the range overlaps with ${other.name}`);
       }

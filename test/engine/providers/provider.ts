@@ -2,6 +2,7 @@
  * An attached provider: what the engine may ask of a cloud, answered from its account. Strict: what the official package
  * does not declare, what the account does not have and what the cloud's table does not know are errors.
  */
+import * as fs from "node:fs";
 import { Account } from "./account";
 import { judgeArguments, type Failure } from "./arguments";
 import { declarationOf } from "./declarations";
@@ -28,7 +29,8 @@ export class Provider {
 
   /** The version of the official package: the engine warns of another one. */
   get version(): string {
-    const { version } = require(`@pulumi/${this.table.cloud}/package.json`) as { version: string };
+    const file = require.resolve(`@pulumi/${this.table.cloud}/package.json`);
+    const { version } = JSON.parse(fs.readFileSync(file, "utf8")) as { version: string };
     return version.replace(/^v/, "");
   }
 

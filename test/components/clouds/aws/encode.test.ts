@@ -92,21 +92,21 @@ describe("AWS: each kind of rule", () => {
     assert.deepEqual(said(rules), [
       [
         "g-in-icmp-echo-request-from-10.0.0.0-8",
-        { ipProtocol: "icmp", fromPort: 8, toPort: -1, cidrIpv4: "10.0.0.0/8" },
+        { ipProtocol: "icmp", fromPort: 8, toPort: 0, cidrIpv4: "10.0.0.0/8" },
       ],
       ["g-in-icmp-from-10.0.0.0-8", { ipProtocol: "icmp", fromPort: -1, toPort: -1, cidrIpv4: "10.0.0.0/8" }],
       [
         "g-in-icmp-echo-request-from-2001-db8---32",
-        { ipProtocol: "icmpv6", fromPort: 128, toPort: -1, cidrIpv6: "2001:db8::/32" },
+        { ipProtocol: "icmpv6", fromPort: 128, toPort: 0, cidrIpv6: "2001:db8::/32" },
       ],
       ["g-in-icmp-from-2001-db8---32", { ipProtocol: "icmpv6", fromPort: -1, toPort: -1, cidrIpv6: "2001:db8::/32" }],
     ]);
     const referencedSecurityGroupId = reference("h");
     assert.deepEqual(said([ingress("g", echo, group("h"))], ["ipv4", "ipv6"]), [
-      ["g-in-icmp-echo-request-from-h", { ipProtocol: "icmp", fromPort: 8, toPort: -1, referencedSecurityGroupId }],
+      ["g-in-icmp-echo-request-from-h", { ipProtocol: "icmp", fromPort: 8, toPort: 0, referencedSecurityGroupId }],
       [
         "g-in-icmp-echo-request-from-h-ipv6",
-        { ipProtocol: "icmpv6", fromPort: 128, toPort: -1, referencedSecurityGroupId },
+        { ipProtocol: "icmpv6", fromPort: 128, toPort: 0, referencedSecurityGroupId },
       ],
     ]);
   });
@@ -215,19 +215,13 @@ describe("AWS: limits", () => {
   });
 
   it("counts the groups of an instance's interface", () => {
-    const node = (count: number) =>
-      aws.node(
-        {
-          name: "n",
-          index: 0,
-          machine: {},
-          publicAddress: true,
-          groups: Array.from({ length: count }, (_, index) => `g${index}`),
-          guards: [],
-        },
-        { id: "v", range: undefined, subnetIds: ["s"], wayOut: [] },
-        labels,
-      ).specs;
+    const node = (count: number) => [
+      {
+        type: "aws:ec2/instance:Instance",
+        name: "n",
+        inputs: { vpcSecurityGroupIds: Array.from({ length: count }, (_, index) => `g${index}`) },
+      },
+    ];
     assert.deepEqual(limitProblems(aws, aws.count(node(5), limits)), []);
     assert.match(
       limitProblems(aws, aws.count(node(6), limits))[0]?.message ?? "",

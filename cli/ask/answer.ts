@@ -1,0 +1,101 @@
+/** The answer to one question, in words: yes or no first, then what decides at each end, and why that is there. */
+import { clouds } from "../../components/clouds";
+import { cloudNames } from "../../components/clouds/cloud";
+import { spansWith } from "../../components/firewall/answer";
+import { everyPair } from "../../components/firewall/every-pair";
+import type { Party } from "../../components/firewall/parties";
+import { policyTrafficText, type Allowance, type PolicyTraffic } from "../../components/firewall/policy";
+import type { Reach, SideReach } from "../../components/firewall/reach";
+import { spanOf, trafficsOf } from "../../components/firewall/traffic-line";
+import type { Traffic } from "../../components/matrix/traffic";
+import type { Reading } from "../plan/reading";
+
+export interface Asked {
+  readonly from: Party;
+  readonly to: Party;
+  readonly traffic: PolicyTraffic;
+}
+
+export function answerLines(asked: Asked, found: Reach, reading: Reading): string[] {
+  const { from, to } = asked;
+  return [
+    headLine(asked, found, reading),
+    ...sideLines("sending", from, found.egress, reading),
+    ...sideLines("receiving", to, found.ingress, reading),
+    ...exceptionLines(asked, found),
+    ...(found.note === undefined ? [] : [`note: ${found.note}`]),
+  ];
+}
+
+function headLine({ from, to, traffic }: Asked, found: Reach, reading: Reading): string {
+  const what = policyTrafficText(traffic);
+  switch (found.verdict) {
+    case "allowed":
+      return `yes: ${from.name} may reach ${to.name} on ${what}`;
+    case "denied":
+      return `no: ${from.name} may not reach ${to.name} on ${what}`;
+    case "unknown":
+      return `unknown: whether ${from.name} may reach ${to.name} on ${what} can't be told`;
+    case "partly": {
+      const passing = passingOf({ from, to, traffic }, found, reading);
+      return passing.length === 0
+        ? `no: some of ${from.name} may reach some of ${to.name} on ${what}, others may not`
+        : `no: ${from.name} may reach ${to.name} on ${passing.join(", ")}, not on all of ${what}`;
+    }
+  }
+}
+
+/** The parts of the traffic that surely pass, for everyone who was asked about. */
+function passingOf({ from, to, traffic }: Asked, { families }: Reach, { policy }: Reading): string[] {
+  const [family = "ipv4"] = families;
+  const asked = spanOf(traffic, family);
+  for (const pair of everyPair(policy, from === to ? [from] : [from, to])) {
+    if (pair.from !== from || pair.to !== to || pair.family !== family) continue;
+    return spansWith(pair.answer, "allowed")
+      .map(({ first, last }) => ({ first: Math.max(first, asked.first), last: Math.min(last, asked.last) }))
+      .filter(({ first, last }) => first <= last)
+      .flatMap(trafficsOf)
+      .map(policyTrafficText);
+  }
+  return [];
+}
+
+/** Where a cloud can't say what was asked, and says something else instead. */
+function exceptionLines({ from, to, traffic }: Asked, { verdict }: Reach): string[] {
+  const own = [from, to].flatMap(({ subjects }) =>
+    subjects.flatMap((subject) => (subject.kind === "node" ? [subject.cloud] : [])),
+  );
+  if (verdict !== "partly" || !isOfMatrix(traffic)) return [];
+  return cloudNames
+    .filter((cloud) => own.includes(cloud))
+    .flatMap((cloud) => clouds[cloud].exceptions)
+    .filter((exception) => exception.concerns(traffic))
+    .map(({ id, why }) => `note: ${id}: ${why}`);
+}
+
+function isOfMatrix(traffic: PolicyTraffic): traffic is Traffic {
+  return traffic.protocol !== "icmp" || typeof traffic.message === "string";
+}
+
+function sideLines(end: string, party: Party, side: SideReach, { reasons }: Reading): string[] {
+  if (side.unguarded) return [];
+  if (side.rules.length === 0) {
+    const what = side.verdict === "unknown" ? "what its groups allow can't be told" : "no rule of its groups allows it";
+    return [`${end} end, ${party.name}: ${what}`];
+  }
+  return [
+    `${end} end, ${party.name}: ${side.verdict} by`,
+    ...side.rules.map((rule) => {
+      const because = reasonText(reasons.ofRules([rule]));
+      return because === "" ? `- ${placeText(rule)}` : `- ${placeText(rule)}: ${because}`;
+    }),
+  ];
+}
+
+function placeText({ source: { type, name, part } }: Allowance): string {
+  return `${type.split(":").at(-1) ?? type} ${name}${part === null ? "" : ` ${part}`}`;
+}
+
+function reasonText({ why, citation }: { why: string; citation: string }): string {
+  return [why, citation].filter((text) => text !== "").join("; ");
+}
