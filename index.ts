@@ -5,7 +5,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { Network, RancherCluster, RancherLoadBalancer, RancherServer, type NetworkArgs } from "./components";
 import { stackConfiguration } from "./components/configuration/read";
-import { judgeConfiguration, machinesOf } from "./components/configuration/stack";
+import { flowsOf, judgeConfiguration, machinesOf } from "./components/configuration/stack";
 
 const configuration = judgeConfiguration(stackConfiguration("rancher-fenceline"));
 const { cloud, network: here, machines, clients, egress, rancher: server, tags, limits, namePrefix } = configuration;
@@ -19,6 +19,7 @@ const rancher = new RancherServer("rancher", {
   machines: { ...machines, ...server.machines },
   clients: { rancher: clients.rancher, ssh: clients.ssh },
   egress,
+  flows: flowsOf(configuration, undefined),
 });
 
 const clusters = configuration.clusters
@@ -35,6 +36,7 @@ const clusters = configuration.clusters
       machines: machinesOf(cluster, configuration),
       clients: { workloads: clients.workloads, ssh: clients.ssh, kubernetesApi: clients.kubernetesApi },
       egress,
+      flows: flowsOf(configuration, name),
     });
   });
 

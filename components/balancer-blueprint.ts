@@ -56,6 +56,7 @@ export function balancerBlueprint(
       families: rancher.topology.families,
       egress: rancher.topology.egress,
       networkRange: rancher.topology.networkRange,
+      flows: [],
     },
     rancher: rancher.topology,
     clients: { rancher: rancher.topology.clients.rancher },

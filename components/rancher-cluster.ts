@@ -13,7 +13,7 @@ import type { Network } from "./network";
 import type { PlannedCluster } from "./proof/parity";
 import type { RancherServer } from "./rancher-server";
 import { nodesOf, type RoleGroup } from "./role-group";
-import type { EgressArgs, MachineArgs, NodeGroupArgs } from "./shared-arguments";
+import type { EgressArgs, MachineArgs, NodeGroupArgs, UserFlowArgs } from "./shared-arguments";
 import { WorkerGroup } from "./worker-group";
 
 export interface RancherClusterArgs {
@@ -59,6 +59,8 @@ export interface RancherClusterArgs {
   };
   /** What the nodes may dial. Default: everything. */
   egress?: EgressArgs;
+  /** Flows of your own beside the matrix. Default: none. */
+  flows?: UserFlowArgs[];
 }
 
 /**

@@ -4,7 +4,7 @@ import { rancherBlueprint, specsOf } from "./blueprint";
 import { judgeRancher, type RancherSite } from "./configuration/arguments";
 import { explainedRules } from "./explanation";
 import { groupOutput, type GroupOutput } from "./groups";
-import type { EgressArgs, MachineArgs } from "./shared-arguments";
+import type { EgressArgs, MachineArgs, UserFlowArgs } from "./shared-arguments";
 import type { Network } from "./network";
 import type { PlannedRancher } from "./proof/parity";
 
@@ -50,6 +50,8 @@ export interface RancherServerArgs {
   };
   /** What the nodes may dial. Default: everything. */
   egress?: EgressArgs;
+  /** Flows of your own beside the matrix. Default: none. */
+  flows?: UserFlowArgs[];
 }
 
 /**

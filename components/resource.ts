@@ -35,3 +35,8 @@ export function reference(type: string, name: string, property: string): string 
 export function lookupReference(token: string, property: string): string {
   return `\${${token}.${property}}`;
 }
+
+/** The reference to a value that the registry of a network is given under this name. */
+export function givenReference(name: string): string {
+  return `\${given.${name}}`;
+}

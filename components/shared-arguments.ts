@@ -47,3 +47,18 @@ export interface NodeGroupArgs {
   /** Whether the nodes have an address on the internet. Default: true, but for OpenStack nodes that are etcd alone. */
   publicAddress?: boolean;
 }
+
+/** A flow of the user's own. */
+export interface UserFlowArgs {
+  /**
+   * Who sends: `rancher`, a role, the cluster's name (all of its nodes), CLUSTER/ROLE, a client party such as
+   * `workloadClients`, or an address range.
+   */
+  from: string;
+  /** Who receives, likewise. At least one of both is a node of the stack. */
+  to: string;
+  /** `443/tcp`, `30000-32767/udp`. */
+  ports: string;
+  /** The reason, in a few words. */
+  why: string;
+}

@@ -3,6 +3,7 @@
  * beside the components and each cloud's resources.ts, that knows Pulumi at run time.
  */
 import * as pulumi from "@pulumi/pulumi";
+import { givenReference } from "../resource";
 import { resourceKey, type CloudName, type ResourceKey, type ResourceSpec } from "./cloud";
 
 export type ResourceConstructor = new (
@@ -14,19 +15,15 @@ export type ResourceConstructor = new (
 /** What a cloud's SDK makes: its classes by type token, and its look-ups by token. */
 export interface CloudResources {
   readonly constructors: Readonly<Record<string, ResourceConstructor>>;
-  readonly lookups: Readonly<
-    Record<string, (options: LookupOptions, about: pulumi.Input<string>) => pulumi.Output<object>>
-  >;
+  readonly lookups: Readonly<Record<string, Lookup>>;
 }
+
+/** `about` is the id of what the question is about, where it is about something of the user's. */
+export type Lookup = (options: LookupOptions, about: pulumi.Input<string>) => pulumi.Output<object>;
 
 export interface LookupOptions extends pulumi.InvokeOptions {
   /** OpenStack: the name of the network that is looked up. */
   readonly externalNetwork: string | undefined;
-}
-
-/** The reference to a value that a registry is given under this name. */
-export function givenReference(name: string): string {
-  return `\${given.${name}}`;
 }
 
 const referencePattern = /\$\{([^${}]+)\.([^.${}]+)\}/g;

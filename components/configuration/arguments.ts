@@ -6,7 +6,7 @@ import type { BalancerSettings } from "../balancer-blueprint";
 import { plannedNodes, type NodeGroup, type Place, type PlannedNode } from "../blueprint";
 import type { Cloud, Machine } from "../clouds/cloud";
 import { edgeProblems, edgesOf, type Dialled, type EdgeSettings } from "../edges";
-import type { ClusterTopology, Egress, RancherTopology } from "../firewall/topology";
+import type { ClusterTopology, Egress, RancherTopology, UserFlow } from "../firewall/topology";
 import {
   checkBalancer,
   checkClients,
@@ -21,6 +21,7 @@ import { object } from "./expect";
 import type { Circumstances } from "../matrix/flow";
 import { parsePorts } from "../matrix/traffic";
 import { circumstancesOf } from "./circumstances";
+import { userFlowProblems, userFlowsOf } from "./user-flows";
 import { ConfigurationError, type Problem } from "./problem";
 import * as schema from "./schema";
 
@@ -28,13 +29,24 @@ const rancherArguments = object("an object", {
   ...schema.rancher.shape,
   clients: schema.clients.pick({ rancher: true, ssh: true }).default({ rancher: [], ssh: [] }),
   egress: schema.egress.default({ mode: "open" }),
+  flows: schema.flows,
 });
 
 const clusterArguments = object("an object", {
   ...schema.cluster.shape,
   clients: schema.clients.omit({ rancher: true }).default({ workloads: [], ssh: [], kubernetesApi: [] }),
   egress: schema.egress.default({ mode: "open" }),
+  flows: schema.flows,
 });
+
+/** Whom the nodes of one owner talk with beside the matrix's parties, in the user's words. */
+export interface Wishes<Clients> {
+  readonly clients: Clients;
+  readonly egress: schema.EgressConfiguration;
+  readonly flows: readonly UserFlow[];
+}
+
+const nobody: schema.Clients = { rancher: [], workloads: [], ssh: [], kubernetesApi: [] };
 
 /** Rancher as the planner and the encoders take it. */
 export interface RancherSite {
@@ -52,22 +64,24 @@ export function judgeRancher(name: string, args: Record<string, unknown>, place:
   const { value, problems } = schema.parse(rancherArguments, args);
   if (value === undefined) throw new ConfigurationError(`RancherServer ${name}`, problems);
   const machine = value.machines ?? {};
+  const known = { clusters: [], clients: { ...nobody, ...value.clients } };
   const found: Problem[] = [
     ...checkRancher(value),
     ...checkBalancer(value, value.egress, cloud),
     ...under("clients", checkClients(value.clients)),
     ...under("egress", checkEgress(value.egress)),
     ...checkMachine(machine, cloud),
+    ...userFlowProblems(value.flows, known),
   ];
   if (found.length > 0) throw new ConfigurationError(`RancherServer ${name}`, found);
-  return rancherSite(name, value, value.clients, value.egress, machine, place);
+  const flows = userFlowsOf(value.flows, undefined, known);
+  return rancherSite(name, value, { clients: value.clients, egress: value.egress, flows }, machine, place);
 }
 
 export function rancherSite(
   name: string,
   rancher: schema.RancherConfiguration,
-  clients: RancherTopology["clients"],
-  egress: schema.EgressConfiguration,
+  { clients, egress, flows }: Wishes<RancherTopology["clients"]>,
   machine: Machine,
   place: Place,
 ): RancherSite {
@@ -80,6 +94,7 @@ export function rancherSite(
       install,
       loadBalancer,
       circumstances: rancherCircumstances(rancher),
+      flows,
       families: networkFamilies,
       egress: egressTopology(egress),
       networkRange: place.network.range,
@@ -126,14 +141,18 @@ export function judgeCluster(
   const { value, problems } = schema.parse(clusterArguments, args);
   if (value === undefined) throw new ConfigurationError(subject, problems);
   const machines = value.machines ?? {};
+  const known = { clusters: [value.name], clients: { ...nobody, ...value.clients } };
   const found: Problem[] = [
     ...checkCluster(value),
     ...under("clients", checkClients(value.clients)),
     ...under("egress", checkEgress(value.egress)),
     ...checkNodeGroups(value, clusterNodeGroups(value, machines), place.cloud),
+    ...userFlowProblems(value.flows, known),
   ];
   if (found.length > 0) throw new ConfigurationError(subject, found);
-  const { site, problems: ofEdges } = clusterSite(value, rancher, value.clients, value.egress, machines, place);
+  const flows = userFlowsOf(value.flows, value.name, known);
+  const wishes = { clients: value.clients, egress: value.egress, flows };
+  const { site, problems: ofEdges } = clusterSite(value, rancher, wishes, machines, place);
   if (ofEdges.length > 0) throw new ConfigurationError(subject, ofEdges);
   return site;
 }
@@ -142,8 +161,7 @@ export function judgeCluster(
 export function clusterSite(
   cluster: schema.ClusterConfiguration,
   rancher: RancherSite,
-  clients: ClusterTopology["clients"],
-  egress: schema.EgressConfiguration,
+  { clients, egress, flows }: Wishes<ClusterTopology["clients"]>,
   machines: Machine,
   place: ClusterPlace,
 ): { site: ClusterSite; problems: readonly Problem[] } {
@@ -167,6 +185,7 @@ export function clusterSite(
     }),
     clients: { workloads: clients.workloads, ssh: clients.ssh, kubernetesApi: clients.kubernetesApi },
     registrationBalancer: cluster.registrationBalancer,
+    flows,
   };
   return { site: { topology, nodes, isTogether, addresses }, problems: edgeProblems(settings) };
 }

@@ -185,8 +185,20 @@ export const sharedOfNetwork = {
   accept: accept.default([]),
 };
 
+/** Flows of the user's own, beside the matrix. */
+export const flows = list(
+  "flows",
+  object("an object with from, to, ports and why", {
+    from: text("a party or an address range"),
+    to: text("a party or an address range"),
+    ports,
+    why: text("the reason, in a few words"),
+  }),
+).default([]);
+
 function stackShape(cloud: CloudName) {
   return {
+    flows,
     cloud: oneOf(cloudNames),
     network: clouds[cloud].networkSchema,
     ...sharedOfNetwork,

@@ -24,6 +24,7 @@ import {
   refusalProblems,
 } from "./check";
 import { ConfigurationError, type Problem } from "./problem";
+import { userFlowProblems, userFlowsOf, type UserFlowText } from "./user-flows";
 import { parse, parseConfiguration, type Configuration, type Machines, type StackClusterConfiguration } from "./schema";
 
 const subject = "The stack's configuration";
@@ -47,6 +48,7 @@ function checkSections(configuration: Configuration, cloud: Cloud): Problem[] {
     ...under("network", checkNetwork(network, cloud)),
     ...under("clients", checkClients(clients)),
     ...under("egress", checkEgress(egress)),
+    ...userFlowProblems(configuration.flows, { clusters: clusters.map(({ name }) => name), clients }),
     ...under("limits", checkLimitKeys(cloudsOf(configuration), limits)),
     ...under("rancher", [
       ...checkRancher(rancher),
@@ -71,6 +73,12 @@ function cloudOf(cluster: StackClusterConfiguration, { cloud }: Configuration): 
 function cloudsOf(configuration: Configuration): Cloud[] {
   const all = configuration.clusters.map((cluster) => cloudOf(cluster, configuration));
   return [...new Set([clouds[configuration.cloud], ...all])];
+}
+
+/** The user's own flows that are the affair of one cluster, or of Rancher alone. */
+export function flowsOf({ flows, clusters, clients }: Configuration, cluster: string | undefined): UserFlowText[] {
+  const known = { clusters: clusters.map(({ name }) => name), clients };
+  return flows.filter((flow) => userFlowsOf([flow], cluster, known).length > 0);
 }
 
 /** The stack's machines are of the stack's cloud; a cluster in another one has its own. */
@@ -134,12 +142,16 @@ export function plannedOf(configuration: Configuration): Planned {
   const { clients, egress, machines, rancher: server, clusters, network } = configuration;
   const cloud = clouds[configuration.cloud];
   const here = placeOf("network", network, cloud, configuration);
-  const site = rancherSite(rancherName, server, clients, egress, { ...machines, ...server.machines }, here.place);
+  const known = { clusters: clusters.map(({ name }) => name), clients };
+  const flows = userFlowsOf(configuration.flows, undefined, known);
+  const machine = { ...machines, ...server.machines };
+  const site = rancherSite(rancherName, server, { clients, egress, flows }, machine, here.place);
   const rancher = { topology: site.topology, blueprint: rancherBlueprint(site.topology, here.place, site.nodes) };
   const planned = clusters.map((cluster, index) => {
     const there = cluster.network === undefined ? here : elsewhere(cluster, configuration);
     const place = { ...there.place, isTogether: there === here };
-    const own = clusterSite(cluster, site, clients, egress, machinesOf(cluster, configuration), place);
+    const wishes = { clients, egress, flows: userFlowsOf(configuration.flows, cluster.name, known) };
+    const own = clusterSite(cluster, site, wishes, machinesOf(cluster, configuration), place);
     const { topology, nodes } = own.site;
     return {
       ...own.site,

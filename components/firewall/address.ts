@@ -22,7 +22,8 @@ export class AddressError extends Error {
 type Parsed = [ipaddr.IPv4 | ipaddr.IPv6, number];
 
 function parse(text: string): Parsed {
-  const strictIpv4 = /^\d{1,3}(\.\d{1,3}){3}\/\d{1,2}$/;
+  // A leading zero means octal to some: it is refused, not guessed.
+  const strictIpv4 = /^(?:0|[1-9]\d{0,2})(?:\.(?:0|[1-9]\d{0,2})){3}\/\d{1,2}$/;
   if ((!text.includes(":") && !strictIpv4.test(text)) || !ipaddr.isValidCIDR(text)) {
     const suggestion = addressSuggestion(text);
     throw new AddressError(

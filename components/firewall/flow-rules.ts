@@ -4,7 +4,7 @@ import { everything, tcp } from "../matrix/traffic";
 import { parseRange, world } from "./address";
 import { joinPorts, liftToCommon, sortRules, withoutRedundant } from "./reduce";
 import type { Direction, Peer, Reason, Rule } from "./rule";
-import { sshFlow, type Egress, type ExtraEgress, type Surroundings } from "./topology";
+import { sshFlow, type Egress, type ExtraEgress, type Surroundings, type UserEnd, type UserFlow } from "./topology";
 
 /** Rows in which no node of a cluster takes part. */
 export function isRanchersOwn(flow: Flow): boolean {
@@ -54,6 +54,24 @@ export function flowRules(flow: Flow, ends: Ends, egress: Egress): Rule[] {
       ? []
       : ends.groupsOf(flow.from).flatMap((group) => on("egress", group, ends.peersOf(flow.to)))),
   ];
+}
+
+/** A flow of the user's, asked for like one of the matrix; ranges stand in for a party of their own. */
+export function userFlowRules(
+  { from, to, traffic, why }: UserFlow,
+  ends: Ends,
+  rulesOf: (asked: { flow: Flow; ends: Ends }) => Rule[],
+): Rule[] {
+  const flow: Flow = { from: partyOf(from), to: partyOf(to), traffic, why, citations: [], when: {}, local: false };
+  const ranges = [from, to].flatMap((end) => (end.kind === "ranges" ? end.ranges : []));
+  return rulesOf({ flow, ends: ends.with({ [outside]: rangePeers(ranges) }) });
+}
+
+/** Takes part in no row of the matrix that has a rule: it is free to stand for ranges of the user's. */
+const outside: Party = "hostedCluster";
+
+function partyOf(end: UserEnd): Party {
+  return end.kind === "party" ? end.party : outside;
 }
 
 export function sshRules(nodes: readonly Party[], ends: Ends): Rule[] {

@@ -9,7 +9,7 @@ import { allFlows } from "../matrix/editions";
 import { holds, roles, type Flow } from "../matrix/flow";
 import { catalogRanges } from "../matrix/rancher-2.x";
 import { tcp } from "../matrix/traffic";
-import { egressRules, Ends, flowRules, isRanchersOwn, rangePeers, reduce, sshRules } from "./flow-rules";
+import { egressRules, Ends, flowRules, isRanchersOwn, rangePeers, reduce, sshRules, userFlowRules } from "./flow-rules";
 import { clusterGroups, commonGroup, roleGroup } from "./group-names";
 import type { FirewallPlan, Group, Rule } from "./rule";
 import type { ClusterTopology, RancherTopology } from "./topology";
@@ -26,6 +26,9 @@ export function planRancher(rancher: RancherTopology): FirewallPlan {
   const flows = allFlows.filter((flow) => isRanchersOwn(flow) && holds(flow.when, rancher.circumstances));
   const rules = [
     ...flows.flatMap((flow) => flowRules(flow, ends, rancher.egress)),
+    ...rancher.flows.flatMap((flow) =>
+      userFlowRules(flow, ends, (asked) => flowRules(asked.flow, asked.ends, rancher.egress)),
+    ),
     ...sshRules(["rancher"], ends),
     ...egressRules(group.id, rancher),
   ];
@@ -38,7 +41,10 @@ export function planCluster(cluster: ClusterTopology): FirewallPlan {
   const flows = allFlows.filter((flow) => !isRanchersOwn(flow) && holds(flow.when, cluster.circumstances));
   const hasNodes = cluster.launch === "custom" || cluster.launch === "infrastructure";
   const rules = [
-    ...flows.flatMap((flow) => clusterFlowRules(flow, cluster)),
+    ...flows.flatMap((flow) => clusterFlowRules(flow, nodesOf(cluster), cluster)),
+    ...cluster.flows.flatMap((flow) =>
+      userFlowRules(flow, nodesOf(cluster), (asked) => clusterFlowRules(asked.flow, asked.ends, cluster)),
+    ),
     ...(hasNodes ? [...sshRules(roles, nodesOf(cluster)), ...egressRules(commonGroup(name), cluster)] : []),
   ];
   const commonOf = { common: commonGroup(name), roles: roles.map((role) => roleGroup(name, role)) };
@@ -46,9 +52,8 @@ export function planCluster(cluster: ClusterTopology): FirewallPlan {
 }
 
 /** Each end of an edge to Rancher sees the other as it is told; everything else is between groups and clients. */
-function clusterFlowRules(flow: Flow, cluster: ClusterTopology): Rule[] {
+function clusterFlowRules(flow: Flow, nodes: Ends, cluster: ClusterTopology): Rule[] {
   const { edges, egress, rancher } = cluster;
-  const nodes = nodesOf(cluster);
   if (flow.from !== "rancher" && flow.to !== "rancher") return flowRules(flow, nodes, egress);
   const groups = nodes.with({ rancher: [{ kind: "group", group: rancher.name }] });
   const ends = flow.to === "rancher" ? edges.toRancher : edges.fromRancher;

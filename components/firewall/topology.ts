@@ -18,8 +18,23 @@ export interface ExtraEgress {
 export type Egress =
   { readonly mode: "open" } | { readonly mode: "documented"; readonly extra: readonly ExtraEgress[] };
 
+/** One end of a flow of the user's: a party of the stack, or address ranges. */
+export type UserEnd =
+  | { readonly kind: "party"; readonly party: Role | "rancher" }
+  | { readonly kind: "ranges"; readonly ranges: readonly string[] };
+
+/** A flow beside the matrix, in the user's own words. */
+export interface UserFlow {
+  readonly from: UserEnd;
+  readonly to: UserEnd;
+  readonly traffic: PortTraffic;
+  readonly why: string;
+}
+
 /** What Rancher's nodes and all clusters share. */
 export interface Surroundings {
+  /** Flows of the user's own: a cluster's are those in which its nodes take part. */
+  readonly flows: readonly UserFlow[];
   readonly families: readonly AddressFamily[];
   readonly egress: Egress;
   /** Where the nodes' addresses are; undefined where an existing network's range was not told. */

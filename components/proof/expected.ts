@@ -8,7 +8,14 @@
 import { addressFamilies, type AddressFamily } from "../firewall/address";
 import { intervalOf } from "../firewall/address-interval";
 import type { Peer } from "../firewall/rule";
-import { sshFlow, type BalancerTopology, type ClusterTopology, type RancherTopology } from "../firewall/topology";
+import {
+  sshFlow,
+  type BalancerTopology,
+  type ClusterTopology,
+  type RancherTopology,
+  type UserEnd,
+  type UserFlow,
+} from "../firewall/topology";
 import { allFlows } from "../matrix/editions";
 import { holds, isRole, type Circumstances, type Flow, type Party, type Role } from "../matrix/flow";
 import { catalogRanges } from "../matrix/rancher-2.x";
@@ -142,6 +149,11 @@ export class ExpectedTraffic {
           traffic: this.#flows(own, own, partiesOf(from), [other]),
         })),
         ...this.#kubernetesApis(from),
+        ...this.#flowsWithRanges(from).flatMap(({ from: sender, to: receiver, traffic }) =>
+          receiver.kind === "ranges" && isOneOf(sender, partiesOf(from))
+            ? [{ ranges: receiver.ranges, traffic: [traffic] }]
+            : [],
+        ),
       ].map((one) => this.#where(one.ranges, to, one.traffic)),
     ]);
   }
@@ -163,6 +175,11 @@ export class ExpectedTraffic {
       this.#where(sshOf(this.#ownerOf(to)), from, [tcp(sshFlow.ports)]),
       ...this.#elsewhere(to).map(({ ranges, own, other }) =>
         this.#where(ranges, from, this.#flows(own, own, [other], partiesOf(to))),
+      ),
+      ...this.#flowsWithRanges(to).map(({ from: sender, to: receiver, traffic }) =>
+        sender.kind === "ranges" && isOneOf(receiver, partiesOf(to))
+          ? this.#where(sender.ranges, from, [traffic])
+          : nothing,
       ),
     ]);
   }
@@ -203,6 +220,11 @@ export class ExpectedTraffic {
     ];
   }
 
+  /** The user's own flows that concern this one. */
+  #flowsWithRanges(one: NodeParticipant): readonly UserFlow[] {
+    return one.kind === "balancer" ? [] : this.#ownerOf(one).topology.flows;
+  }
+
   #seenBalancer(): Peer | undefined {
     const topology = this.#balancer?.topology;
     return topology !== undefined && "seenAs" in topology ? topology.seenAs : undefined;
@@ -235,11 +257,13 @@ export class ExpectedTraffic {
     const [first, second = first] = clusters;
     if (first !== undefined && first.cluster !== second?.cluster) return [];
     const { flows } = first === undefined ? this.#rancher : this.#ownerOf(first);
-    return flows
-      .filter(({ from, to }) => senders.includes(from) && receivers.includes(to))
-      .flatMap(({ traffic }) =>
+    const own = (first === undefined ? this.#rancher : this.#ownerOf(first)).topology.flows.filter(
+      ({ from, to }) => isOneOf(from, senders) && isOneOf(to, receivers),
+    );
+    return [...own, ...flows.filter(({ from, to }) => senders.includes(from) && receivers.includes(to))].flatMap(
+      ({ traffic }) =>
         traffic.protocol === "kubernetes-api-port" || traffic.protocol === "unspecified" ? [] : [traffic],
-      );
+    );
   }
 }
 
@@ -273,6 +297,10 @@ function isOfCluster(party: Party): boolean {
 function partiesOf(node: NodeParticipant): readonly Party[] {
   if (node.kind === "node") return node.roles;
   return node.kind === "rancher" ? ["rancher"] : ["loadBalancer"];
+}
+
+function isOneOf(end: UserEnd, parties: readonly Party[]): boolean {
+  return end.kind === "party" && parties.includes(end.party);
 }
 
 function sshOf({ topology }: Owner): readonly string[] {

@@ -95,7 +95,7 @@ describe("life cycle on the real engine", () => {
         await assertUnchanged(experiment);
         const { changes } = await observe(stack, "destroyed", experiment, () => experiment.destroy());
         assert.ok(changes.every((change) => change.kind === "deleted"));
-        assert.deepEqual(experiment.provider.account.describe(), [], "the account is empty");
+        assert.deepEqual(experiment.account.describe(), [], "the account is empty");
       });
     });
   }
@@ -103,7 +103,7 @@ describe("life cycle on the real engine", () => {
 
 /** A run, written into the table, on whose way nothing was cut off and no node stood without its rules. */
 async function observe(stack: string, step: string, experiment: Experiment, act: () => Promise<Run>): Promise<Run> {
-  const { account } = experiment.provider;
+  const { account } = experiment;
   const before: CloudObject[] = account.made();
   const run = await act();
   rows.push({ stack, step, changes: run.changes, seconds: run.seconds });

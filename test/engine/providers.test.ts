@@ -156,7 +156,7 @@ describe("attached providers", () => {
       maker.account.delete(tag, "node");
     }, /without a firewall/);
     const ports = Array.from({ length: 51 }, (_, index) => ({ ...inboundRules[0], portRange: String(index + 1) }));
-    maker.refuses(/1 to 50/, firewall, { name: "many", tags: ["node"], inboundRules: ports as Values[] });
+    maker.refuses(/1 to 50/, firewall, { name: "many", tags: ["node"], inboundRules: ports });
     maker.refuses(/a change for ever/, firewall, {
       name: "all",
       tags: ["node"],

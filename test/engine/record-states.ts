@@ -15,7 +15,7 @@ async function record(): Promise<void> {
     const configuration = exampleConfiguration(stack);
     const experiment = await laboratory.experiment(stack, configuration);
     const { changes } = await experiment.up();
-    const account = experiment.provider.account.remember();
+    const account = experiment.account.remember();
     await writeState(stack, { version, configuration, account, state: await experiment.stack.exportStack() });
     experiment.close();
     console.log(`${stack}: ${String(changes.length)} resources`);

@@ -30,7 +30,7 @@ describe("an upgrade from the first release", () => {
     it(`${stack}: keeps every node and every group`, async () => {
       const { configuration, account, state, version } = readState(stack);
       const experiment = await laboratory.experiment(stack, configuration);
-      experiment.provider.account.goBackTo(account);
+      experiment.account.goBackTo(account);
       await experiment.stack.importStack(state);
       const { changes } = await experiment.preview();
       console.log(`      since ${version}: ${changes.length === 0 ? "no change" : changes.map(changeText).join(", ")}`);

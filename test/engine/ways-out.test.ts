@@ -44,7 +44,7 @@ const waysOut: Readonly<Record<string, WayOut>> = {
     );
   },
   "deleting by hand": async ({ experiment }, lost) => {
-    for (const { type, id } of lost.toReversed()) experiment.provider.account.delete(type, id);
+    for (const { type, id } of lost.toReversed()) experiment.account.delete(type, id);
     await command(experiment, ...refresh, "--clear-pending-creates");
   },
 };
@@ -101,7 +101,7 @@ async function recover(scenario: Scenario, take: WayOut | undefined, types: read
   );
   await take(scenario, lost);
   await experiment.up();
-  assert.deepEqual(experiment.provider.account.describe(), expected, "the account is as after an undisturbed update");
+  assert.deepEqual(experiment.account.describe(), expected, "the account is as after an undisturbed update");
   assert.deepEqual(unknownObjects(experiment), [], "nothing is orphaned");
   assert.deepEqual((await experiment.preview()).changes.map(changeText), [], "and nothing is left to do");
 }
@@ -112,7 +112,7 @@ async function recover(scenario: Scenario, take: WayOut | undefined, types: read
  */
 async function killInside({ experiment, before }: Scenario, at: OperationKey): Promise<readonly CloudObject[]> {
   experiment.goBackTo(before);
-  const { faults } = experiment.provider;
+  const { faults } = experiment;
   faults.plan({ kind: "unanswered", at }, async () => {
     await quiet(() => faults.arrived.length);
     process.kill(experiment.engineProcess(), "SIGKILL");

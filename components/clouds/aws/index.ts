@@ -3,10 +3,12 @@ import { ruleName } from "../../firewall/rule";
 import type { Cloud } from "../cloud";
 import { encodeGroup, encodeRules, groupReference } from "./encode";
 import { count, defaultLimits } from "./limits";
-import { encodeNetwork } from "./network";
+import { sessionAccess } from "./access";
+import { addressReservations, encodeNetwork, privateNodeProblem } from "./network";
 import { encodeNode, nodeAddresses } from "./node";
 import { balancerPeers, checkBalancer, encodeBalancer } from "./balancer";
 import { checkNetwork, networkSchema } from "./settings";
+import { dataVolume } from "./volume";
 
 export const aws: Cloud = {
   name: "aws",
@@ -22,6 +24,12 @@ export const aws: Cloud = {
   resourceOf: ruleName,
   nodeAddresses,
   node: encodeNode,
+  dataVolume,
+  isMultihomed: false,
+  privateNodeProblem,
+  choosesAddresses: true,
+  addressReservations,
+  sessionAccess,
   balancer: encodeBalancer,
   balancerIsGroup: true,
   publicBalancerIsPrivateToo: false,

@@ -8,17 +8,22 @@ import type {
   RouteTableArgs,
   RouteTableAssociationArgs,
   SubnetArgs,
+  SubnetCidrReservationArgs,
   VpcArgs,
 } from "@pulumi/aws/ec2";
 import { splitRange } from "../../firewall/address";
 import { lookupReference, reference } from "../../resource";
+import { chosenBlock, hasRoom } from "../chosen-address";
 import { resourceKey, type Labels, type NetworkReferences, type NetworkRequest, type ResourceSpec } from "../cloud";
 import { spec } from "../spec";
+import { insideSubnets } from "./inside-network";
 import * as types from "./types";
 
 /** Subnets of a VPC are at least this large: /28 (vendor's limit). */
 export const longestSubnetPrefix = 28;
 export const defaultZones = 2;
+/** A public one, and one without a way in. */
+export const subnetsOfZone = 2;
 
 export function encodeNetwork(
   name: string,
@@ -28,18 +33,31 @@ export function encodeNetwork(
   if (request.id !== undefined) {
     return {
       specs: [],
-      network: { id: request.id, range: request.cidr, subnetIds: request.subnetIds ?? [], wayOut: [] },
+      network: {
+        id: request.id,
+        range: request.cidr,
+        subnetIds: request.subnetIds ?? [],
+        zones: (request.subnetIds ?? []).map(zoneOfSubnet),
+        wayOut: [],
+      },
     };
   }
   const tags = (suffix = "") => ({ ...labels.tags, Name: `${labels.namePrefix}-${name}${suffix}` });
   const cidrBlock = request.cidr ?? "";
   const vpcId = reference(types.vpc, name, "id");
   const routeTableId = reference(types.routeTable, name, "id");
-  const subnets = splitRange(cidrBlock, request.zones ?? defaultZones, longestSubnetPrefix).map((range, index) =>
+  const { zones: count = defaultZones, natGateway = "none" } = request;
+  const zones = Array.from({ length: count }, (_, index) =>
+    lookupReference(types.availabilityZones, `names[${index}]`),
+  );
+  // The second half is that of nodes without an address on the internet, made or not: making it must not move the others.
+  const [outside = "", inside = ""] = splitRange(cidrBlock, subnetsOfZone, longestSubnetPrefix);
+  const ranges = splitRange(outside, count, longestSubnetPrefix);
+  const subnets = ranges.map((range, index) =>
     spec<SubnetArgs>(types.subnet, `${name}-${index + 1}`, {
       vpcId,
       cidrBlock: range,
-      availabilityZone: lookupReference(types.availabilityZones, `names[${index}]`),
+      availabilityZone: zones[index] ?? "",
       mapPublicIpOnLaunch: false,
       tags: tags(`-${index + 1}`),
     }),
@@ -55,6 +73,15 @@ export function encodeNetwork(
     destinationCidrBlock: "0.0.0.0/0",
     gatewayId: reference(types.internetGateway, name, "id"),
   });
+  const wayOut = [route, ...associations].map(resourceKey);
+  const behind =
+    natGateway === "none"
+      ? undefined
+      : insideSubnets({
+          ...{ name, vpcId, zones, natGateway, wayOut, tags },
+          ranges: splitRange(inside, count, longestSubnetPrefix),
+          outside: subnets.map((subnet) => subnet.name),
+        });
   return {
     specs: [
       spec<VpcArgs>(types.vpc, name, { cidrBlock, enableDnsSupport: true, enableDnsHostnames: true, tags: tags() }),
@@ -63,12 +90,48 @@ export function encodeNetwork(
       route,
       ...subnets,
       ...associations,
+      ...(behind?.specs ?? []),
     ],
     network: {
       id: vpcId,
       range: cidrBlock,
       subnetIds: subnets.map((subnet) => reference(types.subnet, subnet.name, "id")),
-      wayOut: [route, ...associations].map(resourceKey),
+      subnetRanges: ranges,
+      zones,
+      wayOut,
+      ...(behind === undefined ? {} : { inside: behind.inside }),
     },
   };
+}
+
+/** The zone of a subnet of the user's: a look-up about it. */
+function zoneOfSubnet(id: string): string {
+  const about = /^\$\{(.+)\}$/.exec(id)?.[1] ?? id;
+  return lookupReference(`${types.subnetLookup}#${about}`, "availabilityZone");
+}
+
+/** AWS gives addresses of a block that is reserved as explicit to those alone who ask for one by name. */
+export function addressReservations(owner: string, network: NetworkReferences): ResourceSpec[] {
+  const inside = network.inside ?? { subnetIds: [], subnetRanges: [] };
+  return [
+    ...reservationsOf(owner, network.subnetIds, network.subnetRanges ?? []),
+    ...reservationsOf(`${owner}-inside`, inside.subnetIds, inside.subnetRanges),
+  ];
+}
+
+function reservationsOf(name: string, subnetIds: readonly string[], ranges: readonly string[]): ResourceSpec[] {
+  if (!ranges.every(hasRoom)) return [];
+  return ranges.map((range, index) =>
+    spec<SubnetCidrReservationArgs>(types.cidrReservation, `${name}-${index + 1}`, {
+      cidrBlock: chosenBlock(range),
+      reservationType: "explicit",
+      subnetId: subnetIds[index] ?? "",
+      description: "addresses of Rancher's nodes",
+    }),
+  );
+}
+
+export function privateNodeProblem({ subnetRanges, inside }: NetworkReferences): string | undefined {
+  if (subnetRanges === undefined || inside !== undefined) return undefined;
+  return "is false, but the network has no NAT gateway for such nodes; set natGateway: single, or zone, on the network";
 }

@@ -1,20 +1,34 @@
 /**
  * A node on AWS: an instance with version 2 of the metadata service required and an encrypted root volume, spread over the
- * subnets by its number. A later change of the default image replaces no node.
+ * subnets by its number. No later change of image, user data, key or place replaces it; that is done by asking for it.
  */
 import type { InstanceArgs } from "@pulumi/aws/ec2";
 import { lookupReference, reference } from "../../resource";
-import type { EncodedNode, Labels, NodeAddresses, NetworkReferences, NodeRequest } from "../cloud";
+import {
+  resourceKey,
+  type EncodedNode,
+  type Labels,
+  type NetworkReferences,
+  type NodeAddresses,
+  type NodeRequest,
+} from "../cloud";
 import { spec } from "../spec";
 import { groupReference } from "./encode";
+import { encodeAttachment, encodeVolume } from "./volume";
 import * as types from "./types";
 
 const defaultSize = "t3.large";
 const defaultDiskSize = 50;
 
+/** Changes of these end an instance, or stop it without doing anything. */
+const ofFirstStart = ["ami", "userData", "keyName", "subnetId", "associatePublicIpAddress", "privateIp"];
+
 export function encodeNode(request: NodeRequest, network: NetworkReferences, labels: Labels): EncodedNode {
   const { name, index, machine } = request;
   const tags = { ...labels.tags, Name: `${labels.namePrefix}-${name}` };
+  const { subnetIds, wayOut } = request.publicAddress ? network : (network.inside ?? network);
+  const zone = network.zones?.[index % network.zones.length] ?? "";
+  const volumes = request.volumes.map((volume) => encodeVolume(volume, zone, labels));
   const node = spec<InstanceArgs>(
     types.instance,
     name,
@@ -22,7 +36,10 @@ export function encodeNode(request: NodeRequest, network: NetworkReferences, lab
       ami: machine.image ?? lookupReference(types.machineImage, "id"),
       instanceType: machine.size ?? defaultSize,
       ...(machine.sshKey === undefined ? {} : { keyName: machine.sshKey }),
-      subnetId: network.subnetIds[index % network.subnetIds.length] ?? "",
+      subnetId: subnetIds[index % subnetIds.length] ?? "",
+      ...(request.fixedAddress === undefined ? {} : { privateIp: request.fixedAddress }),
+      ...(request.userData === undefined ? {} : { userData: request.userData, userDataReplaceOnChange: false }),
+      ...(request.accessProfile === undefined ? {} : { iamInstanceProfile: request.accessProfile }),
       vpcSecurityGroupIds: request.groups.map(groupReference),
       associatePublicIpAddress: request.publicAddress,
       metadataOptions: { httpEndpoint: "enabled", httpTokens: "required", httpPutResponseHopLimit: 1 },
@@ -30,12 +47,15 @@ export function encodeNode(request: NodeRequest, network: NetworkReferences, lab
       tags,
     },
     {
-      dependsOn: [...request.guards, ...network.wayOut],
-      ...(machine.image === undefined ? { ignoreChanges: ["ami"] } : {}),
+      dependsOn: [...request.guards, ...wayOut, ...volumes.map(resourceKey)],
+      ignoreChanges: ofFirstStart,
     },
   );
+  const attachments = request.volumes
+    .filter(({ isAttached }) => isAttached)
+    .map((volume) => encodeAttachment(volume, name));
   return {
-    specs: [node],
+    specs: [...volumes, node, ...attachments],
     id: reference(node.type, node.name, "id"),
   };
 }

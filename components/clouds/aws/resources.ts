@@ -1,16 +1,23 @@
 /** The real AWS resources: classes by type token, and look-ups. */
 import { getAvailabilityZonesOutput } from "@pulumi/aws";
+import { Volume } from "@pulumi/aws/ebs";
 import {
+  Eip,
   getAmiOutput,
+  getSubnetOutput,
   Instance,
   InternetGateway,
+  NatGateway,
   Route,
   RouteTable,
   RouteTableAssociation,
   SecurityGroup,
   Subnet,
+  SubnetCidrReservation,
+  VolumeAttachment,
   Vpc,
 } from "@pulumi/aws/ec2";
+import { InstanceProfile, Role, RolePolicyAttachment } from "@pulumi/aws/iam";
 import { Listener, LoadBalancer, TargetGroup, TargetGroupAttachment } from "@pulumi/aws/lb";
 import { SecurityGroupEgressRule, SecurityGroupIngressRule } from "@pulumi/aws/vpc";
 import type { CloudResources, ResourceConstructor } from "../registry";
@@ -30,7 +37,15 @@ export const resources: CloudResources = {
     [types.securityGroup]: SecurityGroup,
     [types.ingressRule]: SecurityGroupIngressRule,
     [types.egressRule]: SecurityGroupEgressRule,
+    [types.natGateway]: NatGateway,
+    [types.elasticAddress]: Eip,
+    [types.cidrReservation]: SubnetCidrReservation,
     [types.instance]: Instance,
+    [types.volume]: Volume,
+    [types.volumeAttachment]: VolumeAttachment,
+    [types.accessRole]: Role,
+    [types.accessPolicy]: RolePolicyAttachment,
+    [types.accessProfile]: InstanceProfile,
     [types.loadBalancer]: LoadBalancer,
     [types.targetGroup]: TargetGroup,
     [types.targetGroupAttachment]: TargetGroupAttachment,
@@ -43,6 +58,7 @@ export const resources: CloudResources = {
         { state: "available", filters: [{ name: "opt-in-status", values: ["opt-in-not-required"] }] },
         options,
       ),
+    [types.subnetLookup]: (options, id) => getSubnetOutput({ id }, options),
     [types.machineImage]: (options) =>
       getAmiOutput(
         { mostRecent: true, owners: [ubuntu.owner], filters: [{ name: "name", values: [ubuntu.name] }] },

@@ -7,6 +7,7 @@ import { encodeNetwork } from "./network";
 import { encodeNode, nodeAddresses } from "./node";
 import { balancerPeers, checkBalancer, encodeBalancer } from "./balancer";
 import { checkNetwork, networkSchema } from "./settings";
+import { dataVolume } from "./volume";
 
 export const digitalocean: Cloud = {
   name: "digitalocean",
@@ -22,6 +23,13 @@ export const digitalocean: Cloud = {
   resourceOf: ({ group }, plan) => firewallName(group, plan),
   nodeAddresses,
   node: encodeNode,
+  dataVolume,
+  isMultihomed: true,
+  privateNodeProblem: () =>
+    "is false, but every droplet has an address on the internet; leave it out, and let its firewall keep others off",
+  choosesAddresses: false,
+  addressReservations: () => [],
+  sessionAccess: undefined,
   balancer: encodeBalancer,
   balancerIsGroup: false,
   publicBalancerIsPrivateToo: false,

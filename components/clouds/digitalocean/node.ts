@@ -1,13 +1,24 @@
 /**
  * A node on DigitalOcean: a droplet in the VPC that carries its groups' tags. It comes after the firewalls of those tags: a
- * droplet without a firewall is open.
+ * droplet without a firewall is open. No later change of image, user data or key replaces it; that is done by asking for it.
  */
 import type { DropletArgs } from "@pulumi/digitalocean";
 import { reference } from "../../resource";
-import type { EncodedNode, Labels, NodeAddresses, NetworkReferences, NodeRequest } from "../cloud";
+import {
+  resourceKey,
+  type EncodedNode,
+  type Labels,
+  type NetworkReferences,
+  type NodeAddresses,
+  type NodeRequest,
+} from "../cloud";
 import { spec } from "../spec";
 import { groupReference, tagKey } from "./encode";
 import * as types from "./types";
+import { encodeAttachment, encodeVolume } from "./volume";
+
+/** A change of one of these makes another droplet. */
+const ofFirstStart = ["image", "userData", "sshKeys"];
 
 const defaultImage = "ubuntu-24-04-x64";
 const defaultSize = "s-4vcpu-8gb";
@@ -15,6 +26,7 @@ const defaultSize = "s-4vcpu-8gb";
 export function encodeNode(request: NodeRequest, network: NetworkReferences, labels: Labels): EncodedNode {
   const { name, machine } = request;
   const userTags = Object.entries(labels.tags).map(([key, value]) => `${key}:${value}`);
+  const volumes = request.volumes.map((volume) => encodeVolume(volume, network.region, labels));
   const droplet = spec<DropletArgs>(
     types.droplet,
     name,
@@ -25,12 +37,19 @@ export function encodeNode(request: NodeRequest, network: NetworkReferences, lab
       region: network.region,
       vpcUuid: network.id,
       ...(machine.sshKey === undefined ? {} : { sshKeys: [machine.sshKey] }),
+      ...(request.userData === undefined ? {} : { userData: request.userData }),
       tags: [...request.groups.map((group) => groupReference(group, labels)), ...userTags].sort(),
     },
-    { dependsOn: [...request.groups.map(tagKey), ...request.guards] },
+    {
+      dependsOn: [...request.groups.map(tagKey), ...request.guards, ...volumes.map(resourceKey)],
+      ignoreChanges: ofFirstStart,
+    },
   );
+  const attachments = request.volumes
+    .filter(({ isAttached }) => isAttached)
+    .map((volume) => encodeAttachment(volume, name));
   return {
-    specs: [droplet],
+    specs: [...volumes, droplet, ...attachments],
     id: reference(types.droplet, name, "id"),
   };
 }

@@ -8,6 +8,7 @@ import { encodeNetwork } from "./network";
 import { encodeNode, nodeAddresses } from "./node";
 import { balancerPeers, checkBalancer, encodeBalancer } from "./balancer";
 import { checkNetwork, missingMachineSettings, networkSchema } from "./settings";
+import { dataVolume } from "./volume";
 
 export const openstack: Cloud = {
   name: "openstack",
@@ -24,6 +25,13 @@ export const openstack: Cloud = {
   resourceOf: ruleName,
   nodeAddresses,
   node: encodeNode,
+  dataVolume,
+  isMultihomed: false,
+  // The router translates addresses for everyone.
+  privateNodeProblem: () => undefined,
+  choosesAddresses: true,
+  addressReservations: () => [],
+  sessionAccess: undefined,
   balancer: encodeBalancer,
   balancerIsGroup: false,
   publicBalancerIsPrivateToo: true,

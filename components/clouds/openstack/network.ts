@@ -5,6 +5,7 @@
 import type { NetworkArgs, RouterArgs, RouterInterfaceArgs, SubnetArgs } from "@pulumi/openstack/networking";
 import { splitRange } from "../../firewall/address";
 import { lookupReference, reference } from "../../resource";
+import { firstOfOthers, hasRoom, lastOfOthers } from "../chosen-address";
 import { resourceKey, type Labels, type NetworkReferences, type NetworkRequest, type ResourceSpec } from "../cloud";
 import { spec } from "../spec";
 import { tagList } from "./tags";
@@ -43,6 +44,10 @@ export function encodeNetwork(
         networkId,
         cidr: ofNodes,
         ipVersion: 4,
+        // Below it are the addresses that are chosen beforehand.
+        ...(hasRoom(ofNodes)
+          ? { allocationPools: [{ start: firstOfOthers(ofNodes), end: lastOfOthers(ofNodes) }] }
+          : {}),
         tags,
       }),
       spec<RouterArgs>(types.router, name, {
@@ -57,6 +62,7 @@ export function encodeNetwork(
       id: networkId,
       range: request.cidr,
       subnetIds: [subnetId],
+      subnetRanges: [ofNodes],
       balancerRange: ofBalancer,
       routerId: reference(types.router, name, "id"),
       wayOut: [resourceKey(way)],

@@ -1,28 +1,48 @@
 /**
  * A node on OpenStack: a port that carries the groups, an instance on that port, and a floating address where clients dial
- * it. The groups are on the port, not on the instance: there they are ids, and a port's list is the whole truth.
+ * it. The groups are on the port, not on the instance: there they are ids, and a port's list is the whole truth. No later
+ * change of image, user data or key replaces an instance; that is done by asking for it.
  */
 import type { InstanceArgs } from "@pulumi/openstack/compute";
 import type { FloatingIpArgs, PortArgs } from "@pulumi/openstack/networking";
 import { reference } from "../../resource";
-import type { EncodedNode, Labels, NodeAddresses, NetworkReferences, NodeRequest, ResourceSpec } from "../cloud";
+import {
+  resourceKey,
+  type EncodedNode,
+  type Labels,
+  type NetworkReferences,
+  type NodeAddresses,
+  type NodeRequest,
+  type ResourceSpec,
+} from "../cloud";
 import { spec } from "../spec";
 import { groupReference } from "./encode";
 import { tagList } from "./tags";
 import * as types from "./types";
+import { encodeAttachment, encodeVolume } from "./volume";
+
+/** A change of one of these makes another instance. */
+const ofFirstStart = ["imageName", "imageId", "userData", "keyPair"];
 
 export function encodeNode(request: NodeRequest, network: NetworkReferences, labels: Labels): EncodedNode {
   const { name, index, machine } = request;
   const physicalName = `${labels.namePrefix}-${name}`;
   const tags = tagList(labels);
   const subnetId = network.subnetIds[index % network.subnetIds.length] ?? "";
-  const port = spec<PortArgs>(types.port, name, {
-    name: physicalName,
-    networkId: network.id,
-    fixedIps: [{ subnetId }],
-    securityGroupIds: request.groups.map(groupReference),
-    tags,
-  });
+  const fixed = request.fixedAddress === undefined ? {} : { ipAddress: request.fixedAddress };
+  const port = spec<PortArgs>(
+    types.port,
+    name,
+    {
+      name: physicalName,
+      networkId: network.id,
+      fixedIps: [{ subnetId, ...fixed }],
+      securityGroupIds: request.groups.map(groupReference),
+      tags,
+    },
+    { ignoreChanges: ["fixedIps"] },
+  );
+  const volumes = request.volumes.map((volume) => encodeVolume(volume, labels));
   const portId = reference(types.port, name, "id");
   const instance = spec<InstanceArgs>(
     types.instance,
@@ -32,15 +52,22 @@ export function encodeNode(request: NodeRequest, network: NetworkReferences, lab
       imageName: machine.image ?? "",
       flavorName: machine.size ?? "",
       ...(machine.sshKey === undefined ? {} : { keyPair: machine.sshKey }),
+      ...(request.userData === undefined ? {} : { userData: request.userData }),
       networks: [{ port: portId }],
       metadata: { ...labels.tags },
       tags,
     },
-    { dependsOn: [...request.guards, ...network.wayOut] },
+    {
+      dependsOn: [...request.guards, ...network.wayOut, ...volumes.map(resourceKey)],
+      ignoreChanges: ofFirstStart,
+    },
   );
+  const attachments = request.volumes
+    .filter(({ isAttached }) => isAttached)
+    .map((volume) => encodeAttachment(volume, name));
   const floating = request.publicAddress ? floatingIp(name, portId, network, tags) : undefined;
   return {
-    specs: [port, instance, ...(floating === undefined ? [] : [floating])],
+    specs: [...volumes, port, instance, ...attachments, ...(floating === undefined ? [] : [floating])],
     id: reference(types.instance, name, "id"),
   };
 }

@@ -1,5 +1,6 @@
 /** The real OpenStack resources: classes by type token, and look-ups. */
-import { Instance } from "@pulumi/openstack/compute";
+import { Volume } from "@pulumi/openstack/blockstorage";
+import { Instance, VolumeAttach } from "@pulumi/openstack/compute";
 import { Listener, LoadBalancer, Member, Monitor, Pool } from "@pulumi/openstack/loadbalancer";
 import {
   FloatingIp,
@@ -26,6 +27,8 @@ export const resources: CloudResources = {
     [types.port]: Port,
     [types.floatingIp]: FloatingIp,
     [types.instance]: Instance,
+    [types.volume]: Volume,
+    [types.volumeAttachment]: VolumeAttach,
     [types.loadBalancer]: LoadBalancer,
     [types.listener]: Listener,
     [types.pool]: Pool,

@@ -53,7 +53,7 @@ export function rancherCircumstancesOf({ install = "single", loadBalancer = "non
 export function rulesOf(variant: Variant = {}): readonly Rule[] {
   const { launch = "custom", kubernetes = rke1, install = "single", loadBalancer = "none" } = variant;
   const egress: Egress = variant.egress ?? { mode: "open" };
-  const surroundings = { families, egress, networkRange: network };
+  const surroundings = { families, egress, flows: [], networkRange: network };
   const rancher: RancherTopology = {
     ...surroundings,
     name: "rancher",

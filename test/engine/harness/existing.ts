@@ -1,7 +1,7 @@
 /** What a stack's configuration takes for granted exists in the account: networks, images, sizes and keys that it names. */
 import type { Account } from "../providers/account";
 import { isList, isValues, textOf, type Value } from "../providers/values";
-import { cloudOf, setting, type StackConfiguration } from "./stack-file";
+import { cloudOf, clustersOf, setting, type StackConfiguration } from "./stack-file";
 
 /** Types of what machines are made from, by the key of the configuration that names it. */
 const machineTypes: Readonly<Record<string, Readonly<Record<string, string>>>> = {
@@ -29,13 +29,18 @@ const networkTypes: Readonly<Record<string, { network: string; subnet: string; o
 };
 
 export function prepareAccount(account: Account, configuration: StackConfiguration): void {
-  const cloud = cloudOf(configuration);
-  for (const [key, type] of Object.entries(machineTypes[cloud] ?? {})) {
+  for (const [key, type] of Object.values(machineTypes).flatMap((types) => Object.entries(types))) {
     for (const id of new Set(Object.values(configuration).flatMap((value) => textsUnder(value, key)))) {
       account.addExisting({ type, id, name: id, inputs: {}, assigned: {} });
     }
   }
-  const network = setting(configuration, "network");
+  addNetwork(account, cloudOf(configuration), setting(configuration, "network"));
+  for (const { cloud = cloudOf(configuration), network } of clustersOf(configuration)) {
+    addNetwork(account, textOf(cloud), network);
+  }
+}
+
+function addNetwork(account: Account, cloud: string, network: Value | undefined): void {
   const types = networkTypes[cloud];
   if (!isValues(network) || types === undefined || network.id === undefined) return;
   const id = textOf(network.id);

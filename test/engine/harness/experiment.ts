@@ -6,8 +6,8 @@ import { execFile } from "node:child_process";
 import * as fs from "node:fs";
 import * as path from "node:path";
 import type { EngineEvent, Stack } from "@pulumi/pulumi/automation";
-import type { AccountMemory, LogEntry } from "../providers/account";
-import type { Provider } from "../providers/provider";
+import type { Account, AccountMemory, LogEntry } from "../providers/account";
+import type { Faults } from "../providers/faults";
 import type { ProviderServer } from "../providers/server";
 import { changesOf, type Change } from "./changes";
 import { writeConfiguration, type StackConfiguration } from "./stack-file";
@@ -66,8 +66,9 @@ interface Checkpoint {
 export class Experiment {
   constructor(
     readonly stack: Stack,
-    readonly provider: Provider,
-    private readonly server: ProviderServer,
+    readonly account: Account,
+    readonly faults: Faults,
+    private readonly servers: readonly ProviderServer[],
     private readonly places: Places,
   ) {}
 
@@ -135,12 +136,12 @@ export class Experiment {
     const folder = fs.mkdtempSync(path.join(workDir, "memory-"));
     fs.cpSync(backend, path.join(folder, "backend"), { recursive: true });
     fs.copyFileSync(stackFile, path.join(folder, "stack.yaml"));
-    return { account: this.provider.account.remember(), folder };
+    return { account: this.account.remember(), folder };
   }
 
   goBackTo({ account, folder }: Memory): void {
     const { backend, stackFile } = this.places;
-    this.provider.account.goBackTo(account);
+    this.account.goBackTo(account);
     fs.rmSync(backend, { recursive: true });
     fs.cpSync(path.join(folder, "backend"), backend, { recursive: true });
     fs.copyFileSync(path.join(folder, "stack.yaml"), stackFile);
@@ -152,13 +153,13 @@ export class Experiment {
   }
 
   close(): void {
-    this.server.stop();
+    for (const server of this.servers) server.stop();
     fs.rmSync(this.places.workDir, { recursive: true, force: true });
   }
 
   private async run(act: (options: RunOptions) => Promise<unknown>, signal?: AbortSignal): Promise<Run> {
     const events: EngineEvent[] = [];
-    const { log } = this.provider.account;
+    const { log } = this.account;
     const begin = log.length;
     const start = performance.now();
     await act({

@@ -18,7 +18,7 @@ export type Recovery = "alone" | "known again" | "refused" | "doubled";
 
 export async function inject(scenario: Scenario, fault: Fault): Promise<Recovery> {
   const { experiment, before, expected } = scenario;
-  const { account, faults } = experiment.provider;
+  const { account, faults } = experiment;
   experiment.goBackTo(before);
   const stop = new AbortController();
   faults.plan(fault, ({ kind }) => {
@@ -47,7 +47,7 @@ async function recoverAlone(experiment: Experiment): Promise<Recovery> {
 }
 
 async function recoverWithHelp(experiment: Experiment, lost: readonly CloudObject[]): Promise<Recovery> {
-  const { account } = experiment.provider;
+  const { account } = experiment;
   const problem = await whileEngineMayVanish(() =>
     experiment.up().then(
       () => undefined,
@@ -70,14 +70,14 @@ async function recoverWithHelp(experiment: Experiment, lost: readonly CloudObjec
 /** What the stack made and the engine's state does not know. */
 export function unknownObjects(experiment: Experiment): CloudObject[] {
   const known = new Set(experiment.state().resources.map(({ type, id }) => `${type} ${id}`));
-  return experiment.provider.account
+  return experiment.account
     .made()
     .filter(({ origin, type, id }) => origin === "stack" && !known.has(`${type} ${id}`));
 }
 
 /** What the engine's state knows and the account does not have. */
 function missingObjects(experiment: Experiment): string[] {
-  const { account } = experiment.provider;
+  const { account } = experiment;
   return experiment
     .state()
     .resources.flatMap(({ urn, type, id }) => (account.find(type, id) === undefined ? [urn] : []));

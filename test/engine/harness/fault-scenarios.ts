@@ -58,9 +58,9 @@ export async function openScenarios(
 }
 
 async function undisturbed(experiment: Experiment, name: string, before: Memory): Promise<Scenario> {
-  experiment.provider.faults.plan(undefined);
+  experiment.faults.plan(undefined);
   await experiment.up();
-  const { account, faults } = experiment.provider;
+  const { account, faults } = experiment;
   // Sorted, since they arrive in an order of chance.
   const operations = [...faults.arrived].sort((one, other) => (keyText(one) < keyText(other) ? -1 : 1));
   const parents = new Map(experiment.state().resources.map(({ urn, parent }) => [urn, parent]));

@@ -6,8 +6,10 @@ import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 import { LocalWorkspace, PulumiCommand } from "@pulumi/pulumi/automation";
+import { Account, together } from "../providers/account";
 import { aws } from "../providers/aws";
 import { digitalocean } from "../providers/digitalocean";
+import { Faults } from "../providers/faults";
 import { openstack } from "../providers/openstack";
 import { Provider } from "../providers/provider";
 import type { CloudTable } from "../providers/resource-type";
@@ -17,7 +19,7 @@ import { LanguageHost } from "./language-host";
 import { root, type Engine } from "./installation";
 import { program } from "./program";
 import { Experiment } from "./experiment";
-import { cloudOf, writeConfiguration, type StackConfiguration } from "./stack-file";
+import { writeConfiguration, type StackConfiguration } from "./stack-file";
 
 export const cloudTables: readonly CloudTable[] = [aws, openstack, digitalocean];
 
@@ -39,7 +41,7 @@ export class Laboratory {
     fs.rmSync(this.folder, { recursive: true, force: true });
   }
 
-  /** A stack of this name on an account of its own, with the project's Pulumi.yaml and a copy of its stack file. */
+  /** A stack of this name on accounts of its own, with the project's Pulumi.yaml and a copy of its stack file. */
   async experiment(stackName: string, configuration: StackConfiguration): Promise<Experiment> {
     const workDir = fs.mkdtempSync(path.join(this.folder, `${stackName}-`));
     const backend = path.join(workDir, "backend");
@@ -48,18 +50,22 @@ export class Laboratory {
     copyProgram(workDir);
     const stackFile = path.join(workDir, "stacks", `Pulumi.${stackName}.yaml`);
     writeConfiguration(stackFile, configuration);
-    const table = cloudTables.find(({ cloud }) => cloud === cloudOf(configuration));
-    if (table === undefined) throw new Error(`there is no provider for the cloud ${cloudOf(configuration)}`);
-    const provider = new Provider(table);
-    prepareAccount(provider.account, configuration);
-    const { server, port } = await ProviderServer.start(provider);
+    const account = new Account(together(cloudTables));
+    prepareAccount(account, configuration);
+    const faults = new Faults();
+    const started = await Promise.all(
+      cloudTables.map(async (table) => ({
+        cloud: table.cloud,
+        ...(await ProviderServer.start(new Provider(table, account, faults))),
+      })),
+    );
     const environment = {
       PULUMI_BACKEND_URL: `file://${backend}`,
       PULUMI_HOME: home,
       PULUMI_CONFIG_PASSPHRASE: "test",
       PULUMI_SKIP_UPDATE_CHECK: "true",
       PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
-      PULUMI_DEBUG_PROVIDERS: `${table.cloud}:${String(port)}`,
+      PULUMI_DEBUG_PROVIDERS: started.map(({ cloud, port }) => `${cloud}:${String(port)}`).join(","),
     };
     const { port: languagePort } = this.language;
     const ofCommands = { ...environment, PULUMI_DEBUG_LANGUAGES: `nodejs:${String(languagePort)}` };
@@ -69,7 +75,9 @@ export class Laboratory {
       { workDir, pulumiHome: home, pulumiCommand: this.pulumi, envVars: ofUpdates },
     );
     const { command } = this.pulumi;
-    return new Experiment(stack, provider, server, { workDir, stackFile, backend, command, environment: ofCommands });
+    const servers = started.map(({ server }) => server);
+    const places = { workDir, stackFile, backend, command, environment: ofCommands };
+    return new Experiment(stack, account, faults, servers, places);
   }
 }
 

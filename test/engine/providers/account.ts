@@ -19,6 +19,16 @@ export interface AccountMemory {
   readonly number: number;
 }
 
+/** Accounts of several clouds as one: a stack may live on all of them at once. */
+export function together(tables: readonly CloudTable[]): CloudTable {
+  return {
+    cloud: tables.map(({ cloud }) => cloud).join(", "),
+    types: Object.assign({}, ...tables.map(({ types }) => types)) as CloudTable["types"],
+    lookups: Object.assign({}, ...tables.map(({ lookups }) => lookups)) as CloudTable["lookups"],
+    existing: tables.flatMap(({ existing }) => existing),
+  };
+}
+
 export class Account {
   readonly log: LogEntry[] = [];
   private readonly objects = new Map<string, CloudObject>();
@@ -31,6 +41,11 @@ export class Account {
   /** Something that is there before the stack is. */
   addExisting(object: Omit<CloudObject, "urn" | "origin">): void {
     this.put({ ...object, urn: "", origin: "before" });
+  }
+
+  /** Something that the cloud makes beside what was asked for. */
+  addBeside(object: Omit<CloudObject, "urn" | "origin">): void {
+    this.put({ ...object, urn: "", origin: "cloud" });
   }
 
   typeOf(type: string): ResourceType {
@@ -118,6 +133,7 @@ export class Account {
       if (reference.whenItGoes === "goes" && this.find(other.type, other.id) !== undefined) this.remove(other);
     }
     this.remove(object);
+    rules.afterDeletion?.(object, this);
   }
 
   /** Removes without asking: what the cloud does beside something else. */

@@ -1,4 +1,5 @@
 /** AWS as the attached provider plays it: networks and instances. Security groups are in aws-security-groups.ts. */
+import { loadBalancerTypes } from "./aws-load-balancers";
 import { securityGroup, securityGroupTypes } from "./aws-security-groups";
 import type { Account } from "./account";
 import { CloudError } from "./cloud-error";
@@ -163,6 +164,7 @@ export const aws: CloudTable = {
     "aws:ec2/route:Route": routeType,
     "aws:ec2/routeTableAssociation:RouteTableAssociation": routeTableAssociationType,
     ...securityGroupTypes,
+    ...loadBalancerTypes,
     [instance]: instanceType,
   },
   lookups: {

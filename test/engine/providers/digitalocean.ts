@@ -1,6 +1,7 @@
 /** DigitalOcean as the attached provider plays it. */
 import type { Account } from "./account";
 import { CloudError } from "./cloud-error";
+import { loadBalancerTypes } from "./digitalocean-load-balancers";
 import { numberedAddress, overlap, readRange } from "./ranges";
 import type { CloudObject, CloudTable, Draft, ResourceType } from "./resource-type";
 import { isList, isValues, textOf, textsOf, valuesAt, type Value, type Values } from "./values";
@@ -151,7 +152,7 @@ function known(type: string, ...names: string[]): CloudTable["existing"] {
 
 export const digitalocean: CloudTable = {
   cloud: "digitalocean",
-  types: { [vpc]: vpcType, [tag]: tagType, [firewall]: firewallType, [droplet]: dropletType },
+  types: { [vpc]: vpcType, [tag]: tagType, [firewall]: firewallType, [droplet]: dropletType, ...loadBalancerTypes },
   lookups: {},
   existing: [...known(image, "ubuntu-24-04-x64"), ...known(size, "s-4vcpu-8gb")],
 };

@@ -5,6 +5,7 @@
 import type { Account } from "./account";
 import { CloudError } from "./cloud-error";
 import { judgeQuota, numberedId, securityGroup, securityGroupTypes } from "./openstack-security-groups";
+import { loadBalancerTypes } from "./openstack-load-balancers";
 import { numberedAddress, overlap, readRange } from "./ranges";
 import type { CloudTable, Draft, ResourceType } from "./resource-type";
 import { textOf, valuesAt, type Values } from "./values";
@@ -176,6 +177,7 @@ export const openstack: CloudTable = {
     [router]: routerType,
     [routerInterface]: routerInterfaceType,
     ...securityGroupTypes,
+    ...loadBalancerTypes,
     [port]: portType,
     [floatingIp]: floatingIpType,
     [instance]: instanceType,

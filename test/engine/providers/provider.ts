@@ -16,12 +16,11 @@ export interface Difference {
 }
 
 export class Provider {
-  readonly account: Account;
-  readonly faults = new Faults();
-
-  constructor(private readonly table: CloudTable) {
-    this.account = new Account(table);
-  }
+  constructor(
+    private readonly table: CloudTable,
+    readonly account = new Account(table),
+    readonly faults = new Faults(),
+  ) {}
 
   get cloud(): string {
     return this.table.cloud;

@@ -58,6 +58,8 @@ export interface ResourceType {
   readonly judgeDeletion?: (object: CloudObject, account: Account) => void;
   /** What the cloud does beside, once the object exists. */
   readonly afterCreation?: (object: CloudObject, account: Account) => void;
+  /** What the cloud does beside, once the object is gone. */
+  readonly afterDeletion?: (object: CloudObject, account: Account) => void;
   /** What the cloud does beside, once the object's arguments have changed. */
   readonly afterUpdate?: (object: CloudObject, account: Account) => void;
 }

@@ -1,17 +1,17 @@
 /** Provider messages of the engine's protocol, read and written: between gRPC and plain values. */
 import * as grpc from "@grpc/grpc-js";
 import { Any } from "google-protobuf/google/protobuf/any_pb";
-import { Struct, type JavaScriptValue } from "google-protobuf/google/protobuf/struct_pb";
+import { Struct } from "google-protobuf/google/protobuf/struct_pb";
 import { ErrorResourceInitFailed } from "@pulumi/pulumi/proto/provider_pb";
 import { Status } from "@pulumi/pulumi/proto/status_pb";
 import type { Values } from "./values";
 
 export function fromStruct(struct: Struct | undefined): Values {
-  return (struct?.toJavaScript() ?? {}) as Values;
+  return struct?.toJavaScript() ?? {};
 }
 
 export function toStruct(values: Values): Struct {
-  return Struct.fromJavaScript(values as Record<string, JavaScriptValue>);
+  return Struct.fromJavaScript(values);
 }
 
 /** The resource's type and logical name, from `urn:pulumi:STACK::PROJECT::PARENT$TYPE::NAME`. */

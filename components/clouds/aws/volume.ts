@@ -1,0 +1,51 @@
+/**
+ * A node's own volume on AWS: encrypted, in the zone of the node's subnet, grown in place and never replaced. An instance is
+ * stopped before its volume is taken away.
+ */
+import type { VolumeArgs } from "@pulumi/aws/ebs";
+import type { VolumeAttachmentArgs } from "@pulumi/aws/ec2";
+import type { DataVolume } from "../../bootstrap/request";
+import { reference } from "../../resource";
+import type { Labels, ResourceSpec, VolumeRequest } from "../cloud";
+import { spec } from "../spec";
+import * as types from "./types";
+
+/** A disk sees the volume's id; on Xen, whose disks don't, it has this name for the device below. */
+const deviceName = "/dev/sdf";
+const xenDevice = "/dev/xvdf";
+
+export function dataVolume(name: string): DataVolume {
+  return { identity: reference(types.volume, name, "id"), devices: [xenDevice] };
+}
+
+export function encodeVolume(volume: VolumeRequest, availabilityZone: string, labels: Labels): ResourceSpec {
+  const { name, size, protect } = volume;
+  return spec<VolumeArgs>(
+    types.volume,
+    name,
+    {
+      availabilityZone,
+      size,
+      type: "gp3",
+      encrypted: true,
+      tags: { ...labels.tags, Name: `${labels.namePrefix}-${name}-data` },
+    },
+    // Each of these would begin an empty volume.
+    { protect, ignoreChanges: ["availabilityZone", "encrypted", "kmsKeyId", "snapshotId"] },
+  );
+}
+
+/** A volume is at one instance only: it leaves the old one before it gets to the new one. */
+export function encodeAttachment(volume: VolumeRequest, instance: string): ResourceSpec {
+  return spec<VolumeAttachmentArgs>(
+    types.volumeAttachment,
+    volume.name,
+    {
+      deviceName,
+      instanceId: reference(types.instance, instance, "id"),
+      volumeId: reference(types.volume, volume.name, "id"),
+      stopInstanceBeforeDetaching: true,
+    },
+    { deleteBeforeReplace: true },
+  );
+}

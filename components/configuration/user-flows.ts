@@ -1,0 +1,124 @@
+/**
+ * Flows of the user's own, from words to ends: a role (of every cluster), CLUSTER/ROLE, CLUSTER (all of its nodes), rancher, a
+ * client party, or an address range. Each flow is the affair of one owner: a cluster whose nodes take part, or Rancher.
+ */
+import { AddressError, parseRange } from "../firewall/address";
+import type { UserEnd, UserFlow } from "../firewall/topology";
+import { roles, type Role } from "../matrix/flow";
+import { parsePorts } from "../matrix/traffic";
+import type { Problem } from "./problem";
+import type { Clients } from "./schema";
+
+export interface UserFlowText {
+  readonly from: string;
+  readonly to: string;
+  readonly ports: string;
+  readonly why: string;
+}
+
+interface Known {
+  readonly clusters: readonly string[];
+  readonly clients: Clients;
+}
+
+/** A role of some clusters, Rancher, or addresses. */
+type Meant =
+  | { readonly kind: "roles"; readonly cluster: string | undefined; readonly roles: readonly Role[] }
+  | { readonly kind: "rancher" }
+  | { readonly kind: "ranges"; readonly ranges: readonly string[] };
+
+const clientParties = {
+  rancherClients: "rancher",
+  workloadClients: "workloads",
+  sshClients: "ssh",
+  kubernetesApiClients: "kubernetesApi",
+} as const;
+
+/** The flows in which nodes of a cluster take part; without a cluster, those of Rancher's nodes alone. */
+export function userFlowsOf(texts: readonly UserFlowText[], cluster: string | undefined, known: Known): UserFlow[] {
+  return texts.flatMap(({ from, to, ports, why }) => {
+    const traffic = parsePorts(ports);
+    const [sender, receiver] = [from, to].map((end) => meantBy(end, known));
+    if (traffic === undefined || sender === undefined || receiver === undefined) return [];
+    const ofCluster = [sender, receiver].some((end) => end.kind === "roles");
+    if (ofCluster !== (cluster !== undefined)) return [];
+    return endsOf(sender, cluster).flatMap((one) =>
+      endsOf(receiver, cluster).map((other): UserFlow => ({ from: one, to: other, traffic, why })),
+    );
+  });
+}
+
+/** What an end means for one owner; nothing where it is another cluster's. */
+function endsOf(meant: Meant, cluster: string | undefined): UserEnd[] {
+  switch (meant.kind) {
+    case "ranges":
+      return [{ kind: "ranges", ranges: meant.ranges }];
+    case "rancher":
+      return [{ kind: "party", party: "rancher" }];
+    case "roles":
+      if (meant.cluster !== undefined && meant.cluster !== cluster) return [];
+      return meant.roles.map((party) => ({ kind: "party", party }));
+  }
+}
+
+function meantBy(text: string, { clusters, clients }: Known): Meant | undefined {
+  if (text === "rancher") return { kind: "rancher" };
+  const role = roles.find((one) => one === text);
+  if (role !== undefined) return { kind: "roles", cluster: undefined, roles: [role] };
+  if (text in clientParties) {
+    return { kind: "ranges", ranges: clients[clientParties[text as keyof typeof clientParties]] };
+  }
+  const [cluster = "", ofCluster] = text.split("/");
+  if (clusters.includes(cluster)) {
+    const own = ofCluster === undefined ? roles : roles.filter((one) => one === ofCluster);
+    return own.length === 0 ? undefined : { kind: "roles", cluster, roles: own };
+  }
+  try {
+    return { kind: "ranges", ranges: [parseRange(text).text] };
+  } catch (error) {
+    if (error instanceof AddressError) return undefined;
+    throw error;
+  }
+}
+
+export function userFlowProblems(texts: readonly UserFlowText[], known: Known): Problem[] {
+  return texts.flatMap(({ from, to }, index): Problem[] => {
+    const ends = { from: meantBy(from, known), to: meantBy(to, known) };
+    const unknown = Object.entries(ends).flatMap(([key, meant]) => (meant === undefined ? [key as "from" | "to"] : []));
+    if (unknown.length > 0) {
+      return unknown.map((key) => ({ path: `flows[${index}].${key}`, message: endProblem({ from, to }[key], known) }));
+    }
+    const all = Object.values(ends);
+    if (all.every((meant) => meant?.kind === "ranges")) {
+      return [
+        { path: `flows[${index}]`, message: "has no node of this stack at either end; no rule here decides about it" },
+      ];
+    }
+    const clusters = all.flatMap((meant) =>
+      meant?.kind === "roles" && meant.cluster !== undefined ? [meant.cluster] : [],
+    );
+    if (new Set(clusters).size > 1) {
+      const message = `goes from ${from} to ${to}, which are two clusters; name the other one's addresses instead`;
+      return [{ path: `flows[${index}]`, message }];
+    }
+    return [];
+  });
+}
+
+function endProblem(text: string, { clusters }: Known): string {
+  if (/[.:]\d|\//.test(text) && !clusters.includes(text.split("/")[0] ?? "")) {
+    try {
+      parseRange(text);
+    } catch (error) {
+      if (error instanceof AddressError) return error.message;
+      throw error;
+    }
+  }
+  const parties = [
+    "rancher",
+    ...roles,
+    ...clusters.flatMap((name) => [name, `${name}/ROLE`]),
+    ...Object.keys(clientParties),
+  ];
+  return `is "${text}"; it must be one of ${parties.join(", ")}, or an address range`;
+}
