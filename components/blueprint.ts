@@ -2,14 +2,13 @@
  * Everything that one owner, Rancher or a cluster, will register, as data: the rules of its plan in its cloud's terms and
  * its nodes. Pure; the components make exactly this, and validation counts exactly this before the first resource.
  */
+import type { BootstrapRequest } from "./bootstrap";
 import {
   resourceKey,
   type Cloud,
   type EncodedNode,
   type Labels,
-  type Machine,
   type NetworkReferences,
-  type NodeAddresses,
   type NodeRequest,
   type ResourceKey,
   type ResourceSpec,
@@ -19,33 +18,21 @@ import { planCluster, planRancher } from "./firewall/plan";
 import type { FirewallPlan, Group } from "./firewall/rule";
 import type { ClusterTopology, RancherTopology } from "./firewall/topology";
 import { roles as allRoles, type Role } from "./matrix/flow";
-
-/** Nodes that are alike. `roles` is empty for Rancher's. */
-export interface NodeGroup {
-  readonly name: string;
-  readonly roles: readonly Role[];
-  readonly nodes: number;
-  readonly machine: Machine;
-  readonly publicAddress: boolean | undefined;
-}
-
-/** A node that will be made: its name and addresses are known before its rules are. */
-export interface PlannedNode extends NodeAddresses {
-  readonly name: string;
-  readonly index: number;
-  readonly roles: readonly Role[];
-  readonly machine: Machine;
-  readonly isPublic: boolean;
-}
+import type { PlannedNode } from "./planned-nodes";
+import { givenReference } from "./resource";
 
 export interface BlueprintNode extends PlannedNode {
   readonly encoded: EncodedNode;
+  /** What it is to become. */
+  readonly request: BootstrapRequest | undefined;
 }
 
 export interface Blueprint {
   readonly plan: FirewallPlan;
   readonly groups: readonly { group: Group; specs: readonly ResourceSpec[] }[];
   readonly rules: readonly { group: string; isOwn: boolean; spec: ResourceSpec }[];
+  /** What its nodes have in common besides: it comes before them. */
+  readonly shared: readonly ResourceSpec[];
   readonly nodes: readonly BlueprintNode[];
   /** What a node with these roles carries, as its cloud names it. */
   readonly carriedBy: (roles: readonly Role[]) => string[];
@@ -60,24 +47,20 @@ export interface Place {
   readonly labels: Labels;
 }
 
-/** The nodes of these groups, sorted; `prefix` stands before each name. */
-export function plannedNodes(nodeGroups: readonly NodeGroup[], prefix: string, { cloud }: Place): PlannedNode[] {
-  const sorted = [...nodeGroups].sort((one, other) => (one.name < other.name ? -1 : 1));
-  return sorted.flatMap(({ name: group, roles, nodes, machine, publicAddress }) =>
-    Array.from({ length: nodes }, (_, index): PlannedNode => {
-      const name = `${prefix}${group}-${index + 1}`;
-      const isPublic = publicAddress ?? cloud.publicByDefault(roles);
-      return { name, index, roles, machine, isPublic, ...cloud.nodeAddresses(name, isPublic) };
-    }),
-  );
-}
+/** What nodes are to become, by their names. */
+export type Requests = ReadonlyMap<string, BootstrapRequest>;
 
-export function rancherBlueprint(topology: RancherTopology, place: Place, nodes: readonly PlannedNode[]): Blueprint {
+export function rancherBlueprint(
+  topology: RancherTopology,
+  place: Place,
+  nodes: readonly PlannedNode[],
+  requests: Requests,
+): Blueprint {
   const { name } = topology;
   const firewall = encodeFirewall(planRancher(topology), place);
   return {
     ...firewall,
-    nodes: encodeNodes(firewall, nodes, () => [name], place),
+    ...encodeNodes(name, firewall, nodes, () => [name], requests, place),
     carriedBy: () => [place.cloud.groupReference(name, place.labels)],
   };
 }
@@ -87,46 +70,69 @@ export function clusterBlueprint(
   topology: ClusterTopology,
   place: Place,
   nodes: readonly PlannedNode[],
+  requests: Requests,
   rancher: Place = place,
 ): Blueprint {
   const { name } = topology;
   const firewall = encodeFirewall(planCluster(topology), place, rancher);
   return {
     ...firewall,
-    nodes: encodeNodes(firewall, nodes, ({ roles }) => groupsOfRoles(name, roles), place),
+    ...encodeNodes(name, firewall, nodes, ({ roles }) => groupsOfRoles(name, roles), requests, place),
     carriedBy: (roles) => groupsOfRoles(name, roles).map((group) => place.cloud.groupReference(group, place.labels)),
   };
+}
+
+/** The rules on the owner's own groups, or those on another's. */
+export function rulesOn({ groups, rules }: FirewallPlan, isOwn: boolean): FirewallPlan["rules"] {
+  const own = new Set(groups.map((group) => group.id));
+  return rules.filter(({ group }) => own.has(group) === isOwn);
 }
 
 /** Rules on an owner's own groups are its cloud's; those on another's group are that one's cloud's. */
 export function encodeFirewall(plan: FirewallPlan, place: Place, foreign: Place = place): Firewall {
   const { cloud, network, labels } = place;
-  const own = new Set(plan.groups.map((group) => group.id));
-  const [inside, outside] = [true, false].map((isOwn) => plan.rules.filter(({ group }) => own.has(group) === isOwn));
   return {
     plan,
     groups: plan.groups.map((group) => ({ group, specs: cloud.group(group, network, labels) })),
     rules: [
-      ...cloud.rules({ ...plan, rules: inside ?? [] }, labels).map((rule) => ({ ...rule, isOwn: true })),
+      ...cloud.rules({ ...plan, rules: rulesOn(plan, true) }, labels).map((rule) => ({ ...rule, isOwn: true })),
       ...foreign.cloud
-        .rules({ ...plan, rules: outside ?? [] }, foreign.labels)
+        .rules({ ...plan, rules: rulesOn(plan, false) }, foreign.labels)
         .map((rule) => ({ ...rule, isOwn: false })),
     ],
   };
 }
 
 function encodeNodes(
+  owner: string,
   firewall: Firewall,
   nodes: readonly PlannedNode[],
   groupsOf: (node: PlannedNode) => readonly string[],
+  requests: Requests,
   { cloud, network, labels }: Place,
-): BlueprintNode[] {
-  return nodes.map((node) => {
+): Pick<Blueprint, "shared" | "nodes"> {
+  const opensSessions = nodes.some(({ machine }) => machine.sessionManager);
+  const access = opensSessions ? cloud.sessionAccess?.(owner, labels) : undefined;
+  const hasChosen = nodes.some(({ fixedAddress }) => fixedAddress !== undefined);
+  const reservations = hasChosen ? cloud.addressReservations(owner, network) : [];
+  const encoded = nodes.map((node): BlueprintNode => {
     const groups = groupsOf(node);
-    const { name, index, machine, isPublic: publicAddress } = node;
-    const request: NodeRequest = { name, index, machine, publicAddress, groups, guards: guardsOf(firewall, groups) };
-    return { ...node, encoded: cloud.node(request, network, labels) };
+    const { name, index, machine, isPublic: publicAddress, fixedAddress, volumes } = node;
+    const request = requests.get(name);
+    const guards = [...guardsOf(firewall, groups), ...reservations.map(resourceKey)];
+    const wanted: NodeRequest = {
+      ...{ name, index, machine, publicAddress, groups, guards, fixedAddress, volumes },
+      userData: request === undefined ? undefined : givenReference(userDataName(name)),
+      accessProfile: machine.sessionManager === true ? access?.profile : undefined,
+    };
+    return { ...node, request, encoded: cloud.node(wanted, network, labels) };
   });
+  return { shared: [...(access?.specs ?? []), ...reservations], nodes: encoded };
+}
+
+/** The name under which a registry is given a node's user data. */
+export function userDataName(node: string): string {
+  return `user-data-${node}`;
 }
 
 /** The groups that a node with these roles carries: the common one, and each role's, in the matrix's order. */
@@ -151,9 +157,15 @@ export function specsOf(blueprint: Blueprint): ResourceSpec[] {
   return [
     ...blueprint.groups.flatMap(({ specs }) => specs),
     ...blueprint.rules.filter((rule) => !late.includes(rule)).map(({ spec }) => spec),
-    ...blueprint.nodes.flatMap(({ encoded }) => encoded.specs),
+    ...blueprint.shared,
+    ...nodesInOrder(blueprint.nodes).flatMap(({ encoded }) => encoded.specs),
     ...late.map(({ spec }) => spec),
   ];
+}
+
+/** A node may be told the address of one that was not replaced as often: that one comes first. */
+function nodesInOrder(nodes: readonly BlueprintNode[]): BlueprintNode[] {
+  return nodes.toSorted((one, other) => one.generation - other.generation);
 }
 
 /** Whether a rule names the address of a machine, so that it can only be made after that. */

@@ -1,6 +1,6 @@
 /** The network that Rancher and clusters live in, made or found; and what everything in it shares. */
 import * as pulumi from "@pulumi/pulumi";
-import { specsOf, type Place } from "./blueprint";
+import { rulesOn, specsOf, type Place } from "./blueprint";
 import { clouds } from "./clouds";
 import {
   cloudNames,
@@ -152,7 +152,7 @@ export class Network extends pulumi.ComponentResource {
     const { blueprint } = clusters.at(-1) ?? rancher;
     const specs = specsOf(blueprint);
     throwProblems(subject, [
-      ...refusalProblems(cloud.refusals(blueprint.plan)),
+      ...refusalProblems(cloud.refusals({ ...blueprint.plan, rules: rulesOn(blueprint.plan, true) })),
       ...limitProblems(cloud, cloud.count([...this.admitted, ...specs], this.limits)),
     ]);
     throwProblems(subject, parityProblems(rancher, clusters, networks, rancherNetwork.place.cloud));

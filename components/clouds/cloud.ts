@@ -282,6 +282,10 @@ export interface Cloud {
   readonly exceptions: readonly CloudException[];
   /** Everything in the plan that this cloud has no words for. */
   refusals(plan: FirewallPlan): Refusal[];
+  /** Tags that this cloud would refuse, or that are its own. */
+  checkTags(tags: Labels["tags"]): Problem[];
+  /** What can be said of a machine here. */
+  readonly machineSettings: readonly (keyof Machine)[];
   /** Machine settings that this cloud needs and that are missing. */
   missingMachineSettings(machine: Machine): (keyof Machine)[];
   /** What these resources use of each limit. */

@@ -12,7 +12,7 @@ export function spec<Args>(
   type: string,
   name: string,
   inputs: Plain<Args>,
-  options: Pick<ResourceSpec, "dependsOn" | "ignoreChanges"> = {},
+  options: Omit<ResourceSpec, "type" | "name" | "inputs"> = {},
 ): ResourceSpec {
   return { type, name, inputs: inputs as Record<string, unknown>, ...options };
 }

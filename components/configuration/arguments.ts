@@ -98,7 +98,7 @@ export function rancherSite(
       families: networkFamilies,
       egress: egressTopology(egress),
       networkRange: place.network.range,
-      clients: { rancher: clients.rancher, ssh: clients.ssh },
+      clients: { rancher: clients.rancher.toSorted(), ssh: clients.ssh.toSorted() },
     },
     nodes: plannedNodes([nodeGroup], "", place),
     hostname,
@@ -183,7 +183,11 @@ export function clusterSite(
     circumstances: circumstancesOf(kubernetesOf(cluster), networkFamilies, {
       ...{ launch, install: rancher.topology.install, loadBalancer: rancher.topology.loadBalancer },
     }),
-    clients: { workloads: clients.workloads, ssh: clients.ssh, kubernetesApi: clients.kubernetesApi },
+    clients: {
+      workloads: clients.workloads.toSorted(),
+      ssh: clients.ssh.toSorted(),
+      kubernetesApi: clients.kubernetesApi.toSorted(),
+    },
     registrationBalancer: cluster.registrationBalancer,
     flows,
   };

@@ -11,3 +11,10 @@ export function splitProblems(cidr: string, count: number, longest: number): Pro
     return [{ path: "cidr", message: error.message }];
   }
 }
+
+/** Whether the cloud makes a network of this size; both limits are prefix lengths. */
+export function sizeProblems(cidr: string, { largest, smallest }: { largest: number; smallest: number }): Problem[] {
+  const length = Number(cidr.split("/")[1]);
+  if (largest <= length && length <= smallest) return [];
+  return [{ path: "cidr", message: `is ${cidr}; a new network's range must be from /${largest} to /${smallest}` }];
+}

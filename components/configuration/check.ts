@@ -168,12 +168,18 @@ export function kubernetesOf({
   return { distribution, cni, encapsulation, options: all };
 }
 
-/** Settings without which this cloud can make no machine. */
+/** Settings without which this cloud can make no machine, and such that it does not know. */
 export function checkMachine(machine: Machine, cloud: Cloud): Problem[] {
-  return cloud.missingMachineSettings(machine).map((key) => ({
-    path: `machines.${key}`,
-    message: `is missing; ${cloud.name} has no default for it. Set it here or in the stack's machines`,
-  }));
+  const said = Object.entries(machine).flatMap(([key, value]) => (value === undefined ? [] : [key as keyof Machine]));
+  return [
+    ...cloud.missingMachineSettings(machine).map((key) => ({
+      path: `machines.${key}`,
+      message: `is missing; ${cloud.name} has no default for it. Set it here or in the stack's machines`,
+    })),
+    ...said
+      .filter((key) => !cloud.machineSettings.includes(key))
+      .map((key) => ({ path: `machines.${key}`, message: `does nothing on ${cloud.name}; leave it out there` })),
+  ];
 }
 
 /** Each pair of equal entries: the first's index, the second's, and what they are. */

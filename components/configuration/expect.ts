@@ -38,8 +38,15 @@ export function oneOf<const Value extends string>(values: readonly Value[]) {
   return z.enum(values, { error: mustBe(values.length === 1 ? `${values[0]}` : `one of ${values.join(", ")}`) });
 }
 
+/** Text without `${`, which stands for values of other resources. */
 export function text(what: string) {
-  return z.string({ error: mustBe(what) }).min(1, { error: mustBe(what) });
+  const error = mustBe(what);
+  return z
+    .string({ error })
+    .min(1, { error })
+    .refine((value) => !value.includes("${"), {
+      error: (issue) => `is ${shown(issue.input)}; it may not contain "\${"`,
+    });
 }
 
 export function matching(what: string, pattern: RegExp) {

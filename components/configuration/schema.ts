@@ -18,6 +18,7 @@ import {
 import { parsePorts } from "../matrix/traffic";
 import { findingIds } from "../proof/findings/kinds";
 import { addressRange, flag, list, matching, name, nonEmptyList, object, oneOf, text, wholeNumber } from "./expect";
+import { mended } from "./mend";
 import { pathText, type Problem } from "./problem";
 
 export const machines = object("an object with image, size, sshKey and diskSize", {
@@ -223,13 +224,24 @@ export type EgressConfiguration = z.output<typeof egress>;
 export type LimitsConfiguration = z.output<typeof limits>;
 export type Machines = z.output<typeof machines>;
 
-/** Judges the shape of a whole configuration. With problems there is no value. */
-export function parseConfiguration(input: Readonly<Record<string, unknown>>): Parsed<Configuration> {
+/**
+ * Judges the shape of a whole configuration. With problems there is no value, but there may be one whose wrong parts are
+ * replaced, so that the rest can be judged too.
+ */
+export function parseConfiguration(input: Readonly<Record<string, unknown>>): ParsedConfiguration {
   const cloud = cloudNames.find((known) => known === input.cloud);
-  if (cloud !== undefined) return parse(stackSchema(cloud), input);
-  // Without a cloud the network can't be judged; everything else can.
-  const others = object("an object", { ...stackShape("aws"), network: z.unknown() });
-  return { problems: parse(others, input).problems };
+  const schema = stackSchema(cloud ?? "aws");
+  const { value, problems } = parse(schema, input);
+  if (value !== undefined) return { value, problems };
+  // Without a cloud nothing can be said of the network.
+  const ofNetwork = ({ path }: Problem) => /^network\b/.test(path);
+  const known =
+    cloud === undefined && input.network !== undefined ? problems.filter((one) => !ofNetwork(one)) : problems;
+  return { problems: known, mended: mended(schema, cloud === undefined ? { ...input, network: undefined } : input) };
+}
+
+interface ParsedConfiguration extends Parsed<Configuration> {
+  readonly mended?: { readonly value: Configuration; readonly places: readonly PropertyKey[][] };
 }
 
 export interface Parsed<Value> {

@@ -3,7 +3,7 @@
  * can be carried out; everything else is a ConfigurationError that names every problem.
  */
 import { balancerBlueprint, type BalancerBlueprint } from "../balancer-blueprint";
-import { clusterBlueprint, rancherBlueprint, specsOf, type Place } from "../blueprint";
+import { clusterBlueprint, rancherBlueprint, rulesOn, specsOf, type Place } from "../blueprint";
 import { clouds } from "../clouds";
 import type { Cloud, NetworkRequest, ResourceSpec } from "../clouds/cloud";
 import { rangesOverlap } from "../firewall/address";
@@ -23,6 +23,7 @@ import {
   limitsOf,
   refusalProblems,
 } from "./check";
+import { isInside } from "./mend";
 import { ConfigurationError, type Problem } from "./problem";
 import { userFlowProblems, userFlowsOf, type UserFlowText } from "./user-flows";
 import { parse, parseConfiguration, type Configuration, type Machines, type StackClusterConfiguration } from "./schema";
@@ -32,14 +33,35 @@ const rancherName = "rancher";
 
 /** Throws a ConfigurationError that names every problem. */
 export function judgeConfiguration(input: Readonly<Record<string, unknown>>): Configuration {
-  const { value, problems } = parseConfiguration(input);
-  if (value === undefined) throw new ConfigurationError(subject, problems);
-  const cloud = clouds[value.cloud];
-  const found = [...checkSections(value, cloud), ...checkNames(value)];
+  const { value, problems, mended } = parseConfiguration(input);
+  const found = value === undefined ? [] : checkSense(value);
   // Plans are made only of what makes sense; there may be more to say about them.
-  const all = found.length > 0 ? found : checkPlans(value, cloud);
-  if (all.length > 0) throw new ConfigurationError(subject, all);
+  const ofPlans = value === undefined || found.some(isInTheWay) ? [] : checkPlans(value, found.length === 0);
+  const ofRest = (mended === undefined ? [] : checkSense(mended.value)).filter(
+    ({ path }) => !isInside(keysOf(path), mended?.places ?? []),
+  );
+  const all = [...problems, ...found, ...ofRest, ...ofPlans];
+  if (value === undefined || all.length > 0) throw new ConfigurationError(subject, distinct(all));
   return value;
+}
+
+function checkSense(configuration: Configuration): Problem[] {
+  return [...checkSections(configuration, clouds[configuration.cloud]), ...checkNames(configuration)];
+}
+
+/** Networks that can't be divided, and nodes of one name, can't be planned; everything else can be counted. */
+function isInTheWay({ path }: Problem): boolean {
+  return /network|name|^clusters$|cidr/.test(path);
+}
+
+/** The keys on the way to a place: `clusters`, 0, `name`. */
+function keysOf(path: string): PropertyKey[] {
+  const keys = path.split(/[.[\]]+/).filter((key) => key !== "");
+  return keys.map((key) => (/^\d+$/.test(key) ? Number(key) : key));
+}
+
+function distinct(problems: readonly Problem[]): Problem[] {
+  return [...new Map(problems.map((problem) => [`${problem.path} ${problem.message}`, problem])).values()];
 }
 
 function checkSections(configuration: Configuration, cloud: Cloud): Problem[] {
@@ -48,6 +70,11 @@ function checkSections(configuration: Configuration, cloud: Cloud): Problem[] {
     ...under("network", checkNetwork(network, cloud)),
     ...under("clients", checkClients(clients)),
     ...under("egress", checkEgress(egress)),
+    ...under(
+      "tags",
+      cloudsOf(configuration).flatMap((one) => one.checkTags(configuration.tags)),
+    ),
+    ...kubernetesApiProblems(configuration),
     ...userFlowProblems(configuration.flows, { clusters: clusters.map(({ name }) => name), clients }),
     ...under("limits", checkLimitKeys(cloudsOf(configuration), limits)),
     ...under("rancher", [
@@ -64,6 +91,15 @@ function checkSections(configuration: Configuration, cloud: Cloud): Problem[] {
       ]);
     }),
   ];
+}
+
+/** Ranges that would open nothing. */
+function kubernetesApiProblems({ clients, clusters }: Configuration): Problem[] {
+  const isOpened = clusters.some(({ options }) => options.includes("authorizedClusterEndpoint"));
+  if (clients.kubernetesApi.length === 0 || isOpened) return [];
+  const message =
+    "has ranges, but no cluster opens 6443/tcp to clients; leave it empty, or give a cluster the option authorizedClusterEndpoint";
+  return [{ path: "clients.kubernetesApi", message }];
 }
 
 function cloudOf(cluster: StackClusterConfiguration, { cloud }: Configuration): Cloud {
@@ -207,18 +243,25 @@ function balancerProblems(
   ];
 }
 
-function checkPlans(configuration: Configuration, cloud: Cloud): Problem[] {
+/** `withProof`: whether everything makes sense so far, so that the proof can say something. */
+function checkPlans(configuration: Configuration, withProof: boolean): Problem[] {
   const planned = plannedOf(configuration);
   if (planned.problems.length > 0) return [...planned.problems];
-  const plans = [planned.rancher, ...planned.clusters].map(({ blueprint }) => blueprint.plan);
+  const here = clouds[configuration.cloud];
   const said = [
-    ...refusalProblems(plans.flatMap((plan) => cloud.refusals(plan))),
+    ...refusalProblems(here.refusals(planned.rancher.blueprint.plan)),
+    ...planned.clusters.flatMap(({ blueprint: { plan }, cloud: there = here }) =>
+      refusalProblems([
+        ...there.refusals({ ...plan, rules: rulesOn(plan, true) }),
+        ...here.refusals({ ...plan, rules: rulesOn(plan, false) }),
+      ]),
+    ),
     ...cloudsOf(configuration).flatMap((one) =>
       limitProblems(one, one.count(planned.specs, limitsOf(one, configuration.limits))),
     ),
   ];
   // What can't be said can't be compared.
-  return said.length > 0 ? said : parityOfResources(planned.specs, planned);
+  return said.length > 0 || !withProof ? said : parityOfResources(planned.specs, planned);
 }
 
 interface PlannedPlace {

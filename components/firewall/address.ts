@@ -23,7 +23,7 @@ type Parsed = [ipaddr.IPv4 | ipaddr.IPv6, number];
 
 function parse(text: string): Parsed {
   // A leading zero means octal to some: it is refused, not guessed.
-  const strictIpv4 = /^(?:0|[1-9]\d{0,2})(?:\.(?:0|[1-9]\d{0,2})){3}\/\d{1,2}$/;
+  const strictIpv4 = /^(?:0|[1-9]\d{0,2})(?:\.(?:0|[1-9]\d{0,2})){3}\/(?:0|[1-9]\d?)$/;
   if ((!text.includes(":") && !strictIpv4.test(text)) || !ipaddr.isValidCIDR(text)) {
     const suggestion = addressSuggestion(text);
     throw new AddressError(

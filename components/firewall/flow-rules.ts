@@ -106,7 +106,10 @@ export function reduce(
   rules: readonly Rule[],
   commons: readonly { common: string; roles: readonly string[] }[],
 ): Rule[] {
-  const lifted = commons.reduce<readonly Rule[]>((all, { common, roles }) => liftToCommon(all, common, roles), rules);
+  const lift = (some: readonly Rule[]) =>
+    commons.reduce<readonly Rule[]>((all, { common, roles }) => liftToCommon(all, common, roles), some);
+  // Joined ports may be what every role shares.
+  const lifted = lift(joinPorts(lift(rules)));
   const members = new Map(commons.flatMap(({ common, roles }) => roles.map((role) => [role, common] as const)));
   return sortRules(withoutRedundant(joinPorts(lifted), (group) => members.get(group)));
 }

@@ -4,7 +4,7 @@
  */
 import { catalogRanges } from "../matrix/rancher-2.x";
 import type { PlannedResource, StackPlan } from "../resource";
-import { AddressError, parseRange } from "./address";
+import { AddressError, parseRange, type AddressFamily } from "./address";
 import { intervalOf, isWorldwide, looseRange, outsideAddresses } from "./address-interval";
 import { abstractNode, tagKey, type Endpoint, type EndpointAddress, type Policy } from "./policy";
 import type { Subject } from "./policy-index";
@@ -147,13 +147,23 @@ export function namedRanges(plan: StackPlan, policy: Policy): string[] {
   return [...new Set([...ofRules, ...ofClients, ...policy.networks.map(({ range }) => range), ...catalogRanges])];
 }
 
-/** An address of each family that nobody names, unless with half the internet. */
+/** An address of each family here that nobody names, unless with half the internet. */
 function worldParty(plan: StackPlan, policy: Policy): Party {
-  return party(
-    "world",
-    "world",
-    outsiders(outsideAddresses(namedRanges(plan, policy).filter((range) => !isWorldwide(range)))),
-  );
+  const families = familiesIn(policy);
+  const addresses = outsideAddresses(namedRanges(plan, policy).filter((range) => !isWorldwide(range)));
+  return party("world", "world", outsiders(addresses.filter((address) => families.has(intervalOf(address).family))));
+}
+
+/** IPv4, and IPv6 where a node has it or a rule names it: elsewhere nobody comes in by it, and nobody would go out. */
+function familiesIn({ guards, endpoints, networks }: Policy): ReadonlySet<AddressFamily> {
+  return new Set<AddressFamily>([
+    "ipv4",
+    ...networks.map(({ range }) => intervalOf(range).family),
+    ...endpoints.flatMap((one) => [...one.addresses, ...one.publicAddresses].map(({ family }) => family)),
+    ...guards.flatMap(({ allowances }) =>
+      allowances.flatMap(({ peer, families }) => (peer.kind === "range" || peer.kind === "everyone" ? families : [])),
+    ),
+  ]);
 }
 
 function nodeParties(policy: Policy): Party[] {

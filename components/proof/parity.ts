@@ -41,7 +41,8 @@ export interface PlannedNetwork {
 
 /** What only the user can say of a network that exists. */
 export function existingNetworks({ cloud, network: { id, range } }: BlueprintPlace): ExistingNetwork[] {
-  return range === undefined ? [] : [{ cloud: cloud.name, id, range }];
+  // An id that only a deployment knows stands here in words of its own.
+  return range === undefined ? [] : [{ cloud: cloud.name, id: id.includes("${") ? null : id, range }];
 }
 
 interface ProofParty extends Asked {

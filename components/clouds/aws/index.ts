@@ -7,7 +7,7 @@ import { sessionAccess } from "./access";
 import { addressReservations, encodeNetwork, privateNodeProblem } from "./network";
 import { encodeNode, nodeAddresses } from "./node";
 import { balancerPeers, checkBalancer, encodeBalancer } from "./balancer";
-import { checkNetwork, networkSchema } from "./settings";
+import { checkNetwork, checkTags, networkSchema } from "./settings";
 import { dataVolume } from "./volume";
 
 export const aws: Cloud = {
@@ -36,6 +36,8 @@ export const aws: Cloud = {
   balancerPeers,
   checkBalancer,
   exceptions: [],
+  checkTags,
+  machineSettings: ["image", "size", "sshKey", "diskSize"],
   refusals: () => [],
   missingMachineSettings: () => [],
   count,

@@ -1,7 +1,7 @@
 /** What a configuration may say of a network on AWS. */
 import { object, nonEmptyList, addressRange, oneOf, text, wholeNumber } from "../../configuration/expect";
 import type { Problem } from "../../configuration/problem";
-import { splitProblems } from "../../configuration/check-range";
+import { sizeProblems, splitProblems } from "../../configuration/check-range";
 import type { NetworkRequest } from "../cloud";
 import { defaultZones, longestSubnetPrefix, subnetsOfZone } from "./network";
 
@@ -16,7 +16,7 @@ export const networkSchema = object(
   },
 );
 
-export function checkNetwork({ cidr, id, subnetIds, natGateway, zones = defaultZones }: NetworkRequest): Problem[] {
+export function checkNetwork({ cidr, id, subnetIds, natGateway, zones: given }: NetworkRequest): Problem[] {
   if (id !== undefined) {
     if (natGateway !== undefined && natGateway !== "none")
       return [
@@ -24,8 +24,19 @@ export function checkNetwork({ cidr, id, subnetIds, natGateway, zones = defaultZ
       ];
     if (subnetIds === undefined)
       return [{ path: "subnetIds", message: "is missing; an existing VPC needs its subnets' ids" }];
+    if (given !== undefined)
+      return [{ path: "zones", message: "is for a new network; an existing VPC has its subnets already" }];
     return [];
   }
   if (subnetIds !== undefined) return [{ path: "id", message: "is missing; subnetIds belong to an existing VPC" }];
-  return splitProblems(cidr ?? "", subnetsOfZone * zones, longestSubnetPrefix);
+  const size = sizeProblems(cidr ?? "", { largest: 16, smallest: longestSubnetPrefix });
+  const subnets = subnetsOfZone * (given ?? defaultZones);
+  return size.length > 0 ? size : splitProblems(cidr ?? "", subnets, longestSubnetPrefix);
+}
+
+/** `Name` is what the console shows, and ours; `aws:` is Amazon's. */
+export function checkTags(tags: Readonly<Record<string, string>>): Problem[] {
+  return Object.keys(tags)
+    .filter((key) => key === "Name" || key.toLowerCase().startsWith("aws:"))
+    .map((key) => ({ path: key, message: "is set by us or by AWS; choose another key" }));
 }

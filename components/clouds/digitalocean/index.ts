@@ -6,7 +6,7 @@ import { exceptions } from "./exceptions";
 import { encodeNetwork } from "./network";
 import { encodeNode, nodeAddresses } from "./node";
 import { balancerPeers, checkBalancer, encodeBalancer } from "./balancer";
-import { checkNetwork, networkSchema } from "./settings";
+import { checkNetwork, checkTags, networkSchema } from "./settings";
 import { dataVolume } from "./volume";
 
 export const digitalocean: Cloud = {
@@ -36,6 +36,8 @@ export const digitalocean: Cloud = {
   balancerPeers,
   checkBalancer,
   exceptions,
+  checkTags,
+  machineSettings: ["image", "size", "sshKey"],
   refusals,
   missingMachineSettings: () => [],
   count,

@@ -1,5 +1,6 @@
 /** What a configuration may say of a network on DigitalOcean. */
 import { addressRange, object, text } from "../../configuration/expect";
+import { sizeProblems } from "../../configuration/check-range";
 import type { Problem } from "../../configuration/problem";
 import type { NetworkRequest } from "../cloud";
 
@@ -13,5 +14,15 @@ export function checkNetwork({ id, cidr }: NetworkRequest): Problem[] {
   if (id === undefined && cidr === undefined) {
     return [{ path: "cidr", message: "is missing; a new VPC needs its range, like 10.20.0.0/16" }];
   }
-  return [];
+  return id === undefined ? sizeProblems(cidr ?? "", { largest: 16, smallest: 28 }) : [];
+}
+
+/** A tag here is one word, `key:value`. */
+export function checkTags(tags: Readonly<Record<string, string>>): Problem[] {
+  return Object.entries(tags)
+    .filter(([key, value]) => !/^[a-zA-Z0-9:_-]{1,255}$/.test(`${key}:${value}`))
+    .map(([key]) => ({
+      path: key,
+      message: "must be, with its value, of letters, digits, colons, hyphens and underscores on DigitalOcean",
+    }));
 }

@@ -7,7 +7,7 @@ import { count, defaultLimits } from "./limits";
 import { encodeNetwork } from "./network";
 import { encodeNode, nodeAddresses } from "./node";
 import { balancerPeers, checkBalancer, encodeBalancer } from "./balancer";
-import { checkNetwork, missingMachineSettings, networkSchema } from "./settings";
+import { checkNetwork, checkTags, missingMachineSettings, networkSchema } from "./settings";
 import { dataVolume } from "./volume";
 
 export const openstack: Cloud = {
@@ -38,6 +38,8 @@ export const openstack: Cloud = {
   balancerPeers,
   checkBalancer,
   exceptions,
+  checkTags,
+  machineSettings: ["image", "size", "sshKey"],
   refusals: () => [],
   missingMachineSettings,
   count,

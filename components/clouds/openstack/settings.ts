@@ -34,3 +34,13 @@ export function checkNetwork({ id, cidr, subnetIds, externalNetwork }: NetworkRe
 export function missingMachineSettings(machine: Machine): (keyof Machine)[] {
   return (["image", "size"] as const).filter((key) => machine[key] === undefined);
 }
+
+/** Neutron takes no slash in a tag, Nova no comma, and neither more than 60 characters everywhere. */
+export function checkTags(tags: Readonly<Record<string, string>>): Problem[] {
+  return Object.entries(tags)
+    .filter(([key, value]) => /[,/]/.test(key + value) || `${key}=${value}`.length > 60)
+    .map(([key]) => ({
+      path: key,
+      message: "must be, with its value, at most 59 characters without comma and slash on OpenStack",
+    }));
+}

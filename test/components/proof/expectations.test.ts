@@ -165,7 +165,7 @@ describe("expectations that hold everywhere", () => {
     ]);
   });
 
-  it("etcd-closed: a control plane node of another cluster is somebody else, and so is one that is a worker too", () => {
+  it("etcd-closed: a control plane node of another cluster is somebody else", () => {
     const dev = { cluster: "dev", role: "controlplane", securityGroups: ["dev"] };
     const both = [
       { cluster: "prod", role: "worker", securityGroups: ["worker"] },

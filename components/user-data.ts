@@ -1,0 +1,50 @@
+/**
+ * The user data of nodes: its size before anything is made, and its text when it is. Guarantees that it is a secret wherever
+ * anything in it is one.
+ */
+import * as pulumi from "@pulumi/pulumi";
+import { userDataName, type Blueprint } from "./blueprint";
+import { checkRegistrationCommand, cloudConfigOf, type BootstrapRequest } from "./bootstrap";
+import type { Registry } from "./clouds/registry";
+import { secretsOf, undecrypted, type SecretFields } from "./secrets";
+
+/** Gives a network's registry an owner's secrets and the user data of its nodes. */
+export function giveUserData(
+  owner: string,
+  { nodes }: Blueprint,
+  secrets: SecretFields<pulumi.Input<string>>,
+  registry: Registry,
+): void {
+  for (const [name, value] of Object.entries(secretsOf(owner, secrets))) {
+    registry.giveLater(name, () => pulumi.secret(value));
+  }
+  for (const { name, request } of nodes) {
+    if (request !== undefined) registry.giveLater(userDataName(name), () => userData(request, registry));
+  }
+}
+
+function userData(request: BootstrapRequest, registry: Registry): pulumi.Output<string> {
+  const resolved = pulumi.output(registry.resolve(request)) as pulumi.Output<BootstrapRequest>;
+  return resolved.apply((known) => cloudConfigOf(understandable(known)));
+}
+
+/** A command that only a deployment knows is checked when it is known; a preview may hold something in its place. */
+function understandable(request: BootstrapRequest): BootstrapRequest {
+  if (request.kind !== "custom") return request;
+  const problem = checkRegistrationCommand(request.registrationCommand, request.distribution);
+  if (problem === undefined) return request;
+  if (!pulumi.runtime.isDryRun()) throw new pulumi.RunError(`registrationCommand ${problem}`);
+  return { ...request, registrationCommand: undecrypted };
+}
+
+/** Arguments as they can be judged: what only a deployment knows is as a secret that nobody may decrypt. */
+export function judgeable<Args extends object>(args: Args): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(args).map(([key, value]) => [key, withoutOutputs(value)]));
+}
+
+function withoutOutputs(value: unknown): unknown {
+  if (pulumi.Output.isInstance(value) || value instanceof Promise) return undecrypted;
+  if (Array.isArray(value)) return value.map(withoutOutputs);
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, withoutOutputs(item)]));
+}
