@@ -4,17 +4,20 @@
  */
 import * as pulumi from "@pulumi/pulumi";
 import { Network, RancherCluster, RancherLoadBalancer, RancherServer, type NetworkArgs } from "./components";
+import { surroundingsOf } from "./components/configuration/choices";
 import { stackConfiguration } from "./components/configuration/read";
 import { flowsOf, judgeConfiguration, machinesOf } from "./components/configuration/stack";
 
 const configuration = judgeConfiguration(stackConfiguration("rancher-fenceline"));
 const { cloud, network: here, machines, clients, egress, rancher: server, tags, limits, namePrefix } = configuration;
 const shared = { tags, limits, namePrefix };
+const surroundings = surroundingsOf(configuration);
 
 const network = new Network("network", { cloud, ...here, ...shared });
 
 const rancher = new RancherServer("rancher", {
   ...server,
+  ...surroundings,
   network,
   machines: { ...machines, ...server.machines },
   clients: { rancher: clients.rancher, ssh: clients.ssh },
@@ -28,6 +31,7 @@ const clusters = configuration.clusters
     const { name, cloud: there = cloud, network: elsewhere, ...plain } = cluster;
     return new RancherCluster(name, {
       ...plain,
+      ...surroundings,
       rancher,
       network:
         elsewhere === undefined

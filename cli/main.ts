@@ -8,6 +8,7 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import { Command, CommanderError } from "commander";
 import { askCommand } from "./commands/ask";
+import { diffCommand } from "./commands/diff";
 import { matrixCommand } from "./commands/matrix";
 import { planCommand } from "./commands/plan";
 import { testCommand } from "./commands/test";
@@ -16,7 +17,7 @@ import { examples } from "./help";
 import { terminalWidth } from "./terminal";
 
 /** In the order of the help. */
-const commands: readonly ((program: Command) => void)[] = [planCommand, askCommand, testCommand, matrixCommand];
+const commands: readonly ((program: Command) => void)[] = [planCommand, askCommand, diffCommand, testCommand, matrixCommand];
 
 function createProgram(): Command {
   const program = new Command("fenceline")

@@ -2,12 +2,12 @@
  * By which addresses Rancher and a cluster dial each other, and so as what each sees the other: as a group in one network
  * at private addresses; as addresses everywhere else. How many there are is known beforehand.
  */
-import type { PlannedNode } from "./blueprint";
 import { rangePeers } from "./firewall/flow-rules";
 import type { Peer } from "./firewall/rule";
 import type { EdgeEnds, Edges } from "./firewall/topology";
 import { roles, type Launch, type Role } from "./matrix/flow";
 import type { Problem } from "./configuration/problem";
+import type { PlannedNode } from "./planned-nodes";
 
 /** By which of its addresses one dials another. */
 export type Dialled = "private" | "public";
@@ -57,9 +57,15 @@ function endsByAddress({ addresses, nodes, rancherNodes }: EdgeSettings): EdgeEn
 }
 
 /** A node as seen by whoever it dials at a public, or a private, address. */
-export function addressPeer({ name, address, publicAddress }: PlannedNode, dialled: Dialled): Peer {
-  const reference = dialled === "public" ? (publicAddress ?? address) : address;
-  return { kind: "address", owner: name, reference, family: "ipv4" };
+export function addressPeer({ name, address, publicAddress, seenAs }: PlannedNode, dialled: Dialled): Peer {
+  const own = { owner: name, reference: dialled === "public" ? (publicAddress ?? address) : address };
+  const seen = dialled === "public" && publicAddress === undefined ? (seenAs ?? own) : own;
+  return { kind: "address", ...seen, family: "ipv4" };
+}
+
+/** Whether somebody on the internet could tell the node's address: its own, or that of its way out. */
+export function isSeenPublicly({ publicAddress, seenAs }: PlannedNode): boolean {
+  return publicAddress !== undefined || seenAs !== undefined;
 }
 
 /** Edges whose other end nobody could name. */
@@ -74,14 +80,14 @@ export function edgeProblems(settings: EdgeSettings): Problem[] {
   }
   const problems: Problem[] = [];
   const isPublic = !isTogether || rancherDialled === "public";
-  const hidden = nodes.filter(({ publicAddress }) => publicAddress === undefined).map(({ name }) => name);
+  const hidden = nodes.filter((node) => !isSeenPublicly(node)).map(({ name }) => name);
   if (isPublic && addresses.length === 0 && (hidden.length > 0 || nodes.length === 0)) {
     const who = nodes.length === 0 ? "its nodes, which are made elsewhere," : hidden.join(", ");
     const message = `is missing; ${who} would dial Rancher from an address that nobody can name. Tell the ranges, or give the nodes public addresses`;
     problems.push({ path: "addresses", message });
   }
   const dialsOut = launch === "infrastructure" && (!isTogether || clusterDialled === "public");
-  if (dialsOut && rancherNodes.some(({ publicAddress }) => publicAddress === undefined)) {
+  if (dialsOut && !rancherNodes.every(isSeenPublicly)) {
     const message = "is public, but Rancher's own nodes have no address on the internet to dial from";
     problems.push({ path: "dialled", message });
   }

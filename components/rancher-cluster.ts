@@ -1,6 +1,7 @@
 /** A cluster that Rancher manages: its groups by role, their rules, both ends of every edge to Rancher, and its nodes. */
 import * as pulumi from "@pulumi/pulumi";
 import { clusterBlueprint, groupsOfRoles, namesAddresses, type Blueprint } from "./blueprint";
+import { setupInputs } from "./bootstrap-site";
 import type { Registry } from "./clouds/registry";
 import { judgeCluster, type ClusterSite } from "./configuration/arguments";
 import { ControlPlaneGroup } from "./control-plane-group";
@@ -13,7 +14,8 @@ import type { Network } from "./network";
 import type { PlannedCluster } from "./proof/parity";
 import type { RancherServer } from "./rancher-server";
 import { nodesOf, type RoleGroup } from "./role-group";
-import type { EgressArgs, MachineArgs, NodeGroupArgs, UserFlowArgs } from "./shared-arguments";
+import type { EgressArgs, MachineArgs, NodeGroupArgs, ProxyArgs, RegistryArgs, UserFlowArgs } from "./shared-arguments";
+import { giveUserData, judgeable } from "./user-data";
 import { WorkerGroup } from "./worker-group";
 
 export interface RancherClusterArgs {
@@ -21,6 +23,11 @@ export interface RancherClusterArgs {
   rancher: RancherServer;
   /** Where the cluster's nodes are; elsewhere, Rancher and they see each other as addresses. Default: Rancher's network. */
   network?: Network;
+  /**
+   * With `infrastructure`: the one flat group of Rancher's EC2 node driver, as the document prints it or as today's driver
+   * makes it, instead of groups by role. Its public rows are open to the world. Default: groups by role.
+   */
+  nodeDriverGroup?: "documented" | "current";
   /** By which address Rancher dials the cluster's nodes. Default: `private`. */
   dialled?: "private" | "public";
   /** Where nodes that are made elsewhere are seen from, as address ranges. Needed with `hosted` and `imported`. */
@@ -57,6 +64,31 @@ export interface RancherClusterArgs {
     /** The Kubernetes API on 6443/tcp, with the option `authorizedClusterEndpoint`. Not the world. */
     kubernetesApi?: string[];
   };
+  /**
+   * With `custom`: the command that Rancher shows for this cluster, with whose token new nodes join. A secret. Default: none;
+   * the nodes are prepared then (Docker for `rke1`), and join when somebody runs the command on them.
+   */
+  registrationCommand?: pulumi.Input<string>;
+  /** Replacements that you ask for, one node at a time: `{ "prod-etcd-1": 2 }` makes its second machine. Default: none. */
+  replace?: Record<string, number>;
+  /**
+   * Whether an nftables table on the nodes admits what their groups admit, and their local flows, and nothing else.
+   * Default: `none`.
+   */
+  hostFirewall?: "none" | "strict";
+  /** With `strict`: ranges of pods, services and container bridges. Default: 10.42.0.0/16, 10.43.0.0/16, 172.17.0.0/16. */
+  containerRanges?: string[];
+  /**
+   * Whether the nodes have several interfaces: the one in the network's range is the cluster's then, and the groups admit the
+   * local flows. Default: false; droplets have two always, and use the network's.
+   */
+  multihomed?: boolean;
+  /** The way out through a proxy. Default: none. */
+  proxy?: ProxyArgs;
+  /** Where images come from instead of the public registries. Default: those. */
+  registry?: RegistryArgs;
+  /** Certificates (PEM) that nodes trust beside the public ones. Default: none. */
+  certificateAuthorities?: string[];
   /** What the nodes may dial. Default: everything. */
   egress?: EgressArgs;
   /** Flows of your own beside the matrix. Default: none. */
@@ -84,8 +116,9 @@ export class RancherCluster extends pulumi.ComponentResource {
   constructor(name: string, args: RancherClusterArgs, options?: pulumi.ComponentResourceOptions) {
     const { rancher, network = rancher.network, ...plain } = args;
     const isTogether = network === rancher.network;
-    const site = judgeCluster({ ...plain, name }, rancher.site, { ...network.place, isTogether });
-    const blueprint = clusterBlueprint(site.topology, network.place, site.nodes, rancher.network.place);
+    const site = judgeCluster({ ...judgeable(plain), name }, rancher.site, { ...network.place, isTogether });
+    const { topology, nodes, setup } = site;
+    const blueprint = clusterBlueprint(topology, network.place, nodes, setup.requests, rancher.network.place);
     const planned = { topology: site.topology, blueprint, cloud: network.place.cloud };
     network.admit(`RancherCluster ${name}`, rancher.planned, [planned], rancher.network);
     const { launch, distribution, clients, egress } = site.topology;
@@ -97,6 +130,7 @@ export class RancherCluster extends pulumi.ComponentResource {
         distribution,
         clients,
         egress: egress.mode,
+        ...setupInputs(setup),
         rules: explainedRules(blueprint.plan, (rule) => network.place.cloud.resourceOf(rule, blueprint.plan)),
       },
       options,
@@ -115,6 +149,7 @@ export class RancherCluster extends pulumi.ComponentResource {
       );
       this.worker = new WorkerGroup(roleGroup(name, "worker"), { cluster: name, network }, { parent: this });
     }
+    giveUserData(name, blueprint, plain, network.registry);
     this.make(blueprint, rancher);
     this.groups = this.roleGroups().map(({ role }) => {
       const nodes = blueprint.nodes.filter((node) => node.roles.includes(role));
@@ -145,6 +180,7 @@ export class RancherCluster extends pulumi.ComponentResource {
     for (const { group, isOwn, spec } of blueprint.rules.filter((rule) => !late.includes(rule))) {
       (isOwn ? registry : rancher.network.registry).make([spec], owners.get(group) ?? this);
     }
+    registry.make(blueprint.shared, this);
     for (const group of this.roleGroups()) {
       group.make(nodesOf(blueprint, group.role).flatMap((node) => node.encoded.specs));
     }

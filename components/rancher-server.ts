@@ -4,8 +4,10 @@ import { rancherBlueprint, specsOf } from "./blueprint";
 import { judgeRancher, type RancherSite } from "./configuration/arguments";
 import { explainedRules } from "./explanation";
 import { groupOutput, type GroupOutput } from "./groups";
-import type { EgressArgs, MachineArgs, UserFlowArgs } from "./shared-arguments";
+import type { EgressArgs, MachineArgs, ProxyArgs, RegistryArgs, UserFlowArgs } from "./shared-arguments";
 import type { Network } from "./network";
+import { setupInputs } from "./bootstrap-site";
+import { giveUserData, judgeable } from "./user-data";
 import type { PlannedRancher } from "./proof/parity";
 
 export interface RancherServerArgs {
@@ -30,6 +32,8 @@ export interface RancherServerArgs {
     scheme?: "public" | "internal";
     /** With `terminating`: an ACM ARN (AWS), a Barbican reference (OpenStack), a certificate's name (DigitalOcean). */
     certificate?: string;
+    /** The authority (PEM) behind that certificate, where it is not a public one. Default: none. */
+    certificateAuthority?: string;
     /** Default: false. With it, a node that is sent back to itself by its own balancer gets no answer on AWS. */
     preserveClientAddresses?: boolean;
   };
@@ -48,6 +52,46 @@ export interface RancherServerArgs {
     /** 22/tcp. Not the world. */
     ssh?: string[];
   };
+  /**
+   * The release of Rancher that new nodes get. Default: the newest one known. Clusters of `rke1` need 2.11 or older. A later
+   * change reaches no node that is there: docs/operations.md has how to upgrade.
+   */
+  version?: string;
+  /** What is installed beside Rancher. Default: what Rancher of that version supports. */
+  versions?: { k3s?: string; rke2?: string; certManager?: string; docker?: string };
+  /** The first password of the user `admin`: a secret. Default: Rancher makes one and writes it into its log. */
+  bootstrapPassword?: pulumi.Input<string>;
+  /** With `ha`, and needed there: what members prove themselves with, a long random text. A secret. */
+  token?: pulumi.Input<string>;
+  /** The size in GiB of the volume that keeps Rancher's state, one a node; it may grow later. Default: 50. */
+  volumeSize?: number;
+  /** Whether the engine refuses to delete those volumes. Set it to false before the stack is destroyed. Default: true. */
+  protect?: boolean;
+  /**
+   * Replacements that you ask for, one node at a time: `{ "rancher-1": 2 }` makes its second machine, and a third with 3.
+   * With `single` it takes over the volume; with `ha` it joins the others with an empty one. Default: none.
+   */
+  replace?: Record<string, number>;
+  /**
+   * Whether an nftables table on the nodes admits what their groups admit, and their local flows, and nothing else.
+   * Default: `none`.
+   */
+  hostFirewall?: "none" | "strict";
+  /** With `strict`: ranges besides the network's own from which clusters' nodes dial Rancher. Default: none. */
+  hostFirewallSources?: string[];
+  /** With `strict`: ranges of pods, services and container bridges. Default: 10.42.0.0/16, 10.43.0.0/16, 172.17.0.0/16. */
+  containerRanges?: string[];
+  /**
+   * Whether the nodes have several interfaces: the one in the network's range is the cluster's then, and the groups admit the
+   * local flows. Default: false; droplets have two always, and use the network's.
+   */
+  multihomed?: boolean;
+  /** The way out through a proxy. Default: none. */
+  proxy?: ProxyArgs;
+  /** Where images come from instead of the public registries. Default: those. */
+  registry?: RegistryArgs;
+  /** Certificates (PEM) that nodes and Rancher trust beside the public ones. Default: none. */
+  certificateAuthorities?: string[];
   /** What the nodes may dial. Default: everything. */
   egress?: EgressArgs;
   /** Flows of your own beside the matrix. Default: none. */
@@ -73,9 +117,9 @@ export class RancherServer extends pulumi.ComponentResource {
 
   constructor(name: string, args: RancherServerArgs, options?: pulumi.ComponentResourceOptions) {
     const { network, ...plain } = args;
-    const site = judgeRancher(name, plain, network.place);
-    const { topology, hostname } = site;
-    const blueprint = rancherBlueprint(topology, network.place, site.nodes);
+    const site = judgeRancher(name, judgeable(plain), network.place);
+    const { topology, hostname, setup } = site;
+    const blueprint = rancherBlueprint(topology, network.place, site.nodes, setup.requests);
     network.admit(`RancherServer ${name}`, { topology, blueprint }, []);
     const { install, loadBalancer, clients, egress } = topology;
     super(
@@ -86,6 +130,8 @@ export class RancherServer extends pulumi.ComponentResource {
         loadBalancer,
         clients,
         egress: egress.mode,
+        version: setup.version,
+        ...setupInputs(setup),
         rules: explainedRules(blueprint.plan, (rule) => network.place.cloud.resourceOf(rule, blueprint.plan)),
       },
       options,
@@ -93,6 +139,7 @@ export class RancherServer extends pulumi.ComponentResource {
     this.network = network;
     this.site = site;
     this.planned = { topology, blueprint };
+    giveUserData(name, blueprint, plain, network.registry);
     network.registry.make(specsOf(blueprint), this);
     this.groups = [groupOutput(null, "rancher", [topology.name], blueprint.nodes, network)];
     const first = site.nodes[0];

@@ -1,4 +1,5 @@
 /** Arguments that several components take. */
+import type * as pulumi from "@pulumi/pulumi";
 
 /** What a node is made from. */
 export interface MachineArgs {
@@ -13,6 +14,31 @@ export interface MachineArgs {
   sshKey?: string;
   /** AWS: the root disk's size in GiB. Default: 50. */
   diskSize?: number;
+  /**
+   * AWS: whether Systems Manager opens a shell on the node, without SSH: an instance profile is made for it. Default: false;
+   * an error on other clouds.
+   */
+  sessionManager?: boolean;
+}
+
+/** The way out through a proxy. */
+export interface ProxyArgs {
+  /** `http://proxy.example.com:3128`, with user and password where needed: a secret. */
+  http?: pulumi.Input<string>;
+  /** Default: as `http`. */
+  https?: pulumi.Input<string>;
+  /** Names and ranges that are dialled directly, beside those that the node needs itself. Default: none. */
+  exceptions?: string[];
+}
+
+/** Where images come from. */
+export interface RegistryArgs {
+  /** Name and port, without a scheme: `registry.example.com:5000`. */
+  host: string;
+  /** Default: none. */
+  username?: string;
+  /** A secret. Default: none. */
+  password?: pulumi.Input<string>;
 }
 
 /** What nodes may dial: everything, or the matrix's own outbound rows and `extra`. */
@@ -44,7 +70,11 @@ export interface NodeGroupArgs {
   nodes?: number;
   /** Overrides the cluster's machines. */
   machines?: MachineArgs;
-  /** Whether the nodes have an address on the internet. Default: true, but for OpenStack nodes that are etcd alone. */
+  /**
+   * Whether the nodes have an address on the internet. Without one they dial out through the network's NAT gateway (AWS) or
+   * router (OpenStack); an error on DigitalOcean. It is chosen when a node is made: a later change reaches new nodes alone.
+   * Default: true, but for OpenStack nodes that are etcd alone.
+   */
   publicAddress?: boolean;
 }
 

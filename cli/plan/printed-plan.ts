@@ -11,6 +11,8 @@ import { printedFindings } from "./printed-findings";
 import { printedLimits } from "./printed-limits";
 import { conversations, type Conversation, type Reading } from "./reading";
 
+export { limitUses, type CloudLimitUse } from "../../components/proof/limits";
+
 export function printedPlan(reading: Reading, checked: readonly CheckedExpectation[], width?: number): string {
   const { plan } = reading;
   const talk = conversations(reading);

@@ -2,12 +2,13 @@
 import type { StackPlan } from "../../components/resource";
 import { planStack } from "../plan/plan-stack";
 import { readSource } from "./read-source";
+import { withRoleOutputs } from "./role-outputs";
 
 export interface PlanChoice {
   readonly stack: string;
   readonly plan?: string;
 }
 
-export function loadPlan({ stack, plan }: PlanChoice): Promise<StackPlan> {
-  return plan === undefined ? planStack(stack) : readSource(plan);
+export async function loadPlan({ stack, plan }: PlanChoice): Promise<StackPlan> {
+  return plan === undefined ? withRoleOutputs(await planStack(stack)) : readSource(plan);
 }

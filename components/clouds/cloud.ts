@@ -258,6 +258,8 @@ export interface Cloud {
   dataVolume(name: string, labels: Labels): DataVolume;
   /** Whether every node has an interface on the internet besides that in the network. */
   readonly isMultihomed: boolean;
+  /** The network with what nodes without an address on the internet need in it, where nobody said anything of that. */
+  withWayOut(request: NetworkRequest): NetworkRequest;
   /** What stands in the way of a node without an address on the internet in this network. */
   privateNodeProblem(network: NetworkReferences): string | undefined;
   /** Whether a node's address in the network can be chosen beforehand. */

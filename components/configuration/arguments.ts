@@ -3,7 +3,9 @@
  * in. The result is what the planner and the encoders take.
  */
 import type { BalancerSettings } from "../balancer-blueprint";
-import { plannedNodes, type NodeGroup, type Place, type PlannedNode } from "../blueprint";
+import type { Place } from "../blueprint";
+import { clusterSetup, rancherSetup, type Bootstrap, type RancherSetup } from "../bootstrap-site";
+import { defaultVersions } from "../bootstrap/versions";
 import type { Cloud, Machine } from "../clouds/cloud";
 import { edgeProblems, edgesOf, type Dialled, type EdgeSettings } from "../edges";
 import type { ClusterTopology, Egress, RancherTopology, UserFlow } from "../firewall/topology";
@@ -20,13 +22,17 @@ import {
 import { object } from "./expect";
 import type { Circumstances } from "../matrix/flow";
 import { parsePorts } from "../matrix/traffic";
+import { plannedNodes, type NodeGroup, type PlannedNode } from "../planned-nodes";
+import { surroundingsShape } from "./bootstrap-schema";
+import { checkClusterBootstrap, checkMachineAccess, checkRancherBootstrap } from "./check-bootstrap";
 import { circumstancesOf } from "./circumstances";
 import { userFlowProblems, userFlowsOf } from "./user-flows";
-import { ConfigurationError, type Problem } from "./problem";
+import { ConfigurationError, throwProblems, type Problem } from "./problem";
 import * as schema from "./schema";
 
 const rancherArguments = object("an object", {
   ...schema.rancher.shape,
+  ...surroundingsShape,
   clients: schema.clients.pick({ rancher: true, ssh: true }).default({ rancher: [], ssh: [] }),
   egress: schema.egress.default({ mode: "open" }),
   flows: schema.flows,
@@ -34,6 +40,7 @@ const rancherArguments = object("an object", {
 
 const clusterArguments = object("an object", {
   ...schema.cluster.shape,
+  ...surroundingsShape,
   clients: schema.clients.omit({ rancher: true }).default({ workloads: [], ssh: [], kubernetesApi: [] }),
   egress: schema.egress.default({ mode: "open" }),
   flows: schema.flows,
@@ -44,6 +51,8 @@ export interface Wishes<Clients> {
   readonly clients: Clients;
   readonly egress: schema.EgressConfiguration;
   readonly flows: readonly UserFlow[];
+  /** What its nodes need of the place where they stand. */
+  readonly surroundings: schema.SurroundingsConfiguration;
 }
 
 const nobody: schema.Clients = { rancher: [], workloads: [], ssh: [], kubernetesApi: [] };
@@ -56,6 +65,7 @@ export interface RancherSite {
   /** By which address nodes dial it. */
   readonly dialled: Dialled;
   readonly balancer: BalancerSettings | undefined;
+  readonly setup: RancherSetup;
 }
 
 /** Throws a ConfigurationError that names every problem. */
@@ -71,43 +81,50 @@ export function judgeRancher(name: string, args: Record<string, unknown>, place:
     ...under("clients", checkClients(value.clients)),
     ...under("egress", checkEgress(value.egress)),
     ...checkMachine(machine, cloud),
+    ...checkMachineAccess(machine, cloud),
+    ...checkRancherBootstrap(name, value, value.version ?? newestRancher),
     ...userFlowProblems(value.flows, known),
   ];
   if (found.length > 0) throw new ConfigurationError(`RancherServer ${name}`, found);
   const flows = userFlowsOf(value.flows, undefined, known);
-  return rancherSite(name, value, { clients: value.clients, egress: value.egress, flows }, machine, place);
+  const wishes = { clients: value.clients, egress: value.egress, flows, surroundings: value };
+  const site = rancherSite(name, value, wishes, machine, place);
+  throwProblems(`RancherServer ${name}`, site.setup.problems);
+  return site;
 }
+
+/** Where nobody says which clusters there will be. */
+const newestRancher = defaultVersions([]).rancher;
 
 export function rancherSite(
   name: string,
   rancher: schema.RancherConfiguration,
-  { clients, egress, flows }: Wishes<RancherTopology["clients"]>,
+  { clients, egress, flows, surroundings }: Wishes<RancherTopology["clients"]>,
   machine: Machine,
   place: Place,
 ): RancherSite {
   const { install, loadBalancer, hostname, dialled, balancer, publicAddress } = rancher;
-  const nodeGroup = { name, roles: [], nodes: rancher.nodes ?? 1, machine, publicAddress };
+  const onReplacement = install === "single" ? "keep" : "renew";
+  const data = { size: rancher.volumeSize, protect: rancher.protect, onReplacement } as const;
+  const group = { name, roles: [], nodes: rancher.nodes ?? 1, machine, publicAddress, replace: rancher.replace, data };
   const { scheme = "public", certificate, preserveClientAddresses = false } = balancer ?? {};
-  return {
-    topology: {
-      name,
-      install,
-      loadBalancer,
-      circumstances: rancherCircumstances(rancher),
-      flows,
-      families: networkFamilies,
-      egress: egressTopology(egress),
-      networkRange: place.network.range,
-      clients: { rancher: clients.rancher.toSorted(), ssh: clients.ssh.toSorted() },
-    },
-    nodes: plannedNodes([nodeGroup], "", place),
-    hostname,
-    dialled,
-    balancer:
-      loadBalancer === "none"
-        ? undefined
-        : { mode: loadBalancer, scheme, certificate, preserveClientAddresses, dialled },
+  const topology: RancherTopology = {
+    name,
+    install,
+    loadBalancer,
+    circumstances: rancherCircumstances(rancher),
+    flows,
+    families: networkFamilies,
+    egress: egressTopology(egress),
+    networkRange: place.network.range,
+    clients: { rancher: clients.rancher.toSorted(), ssh: clients.ssh.toSorted() },
   };
+  const nodes = plannedNodes([group], "", place);
+  const settings: BalancerSettings | undefined =
+    loadBalancer === "none" ? undefined : { mode: loadBalancer, scheme, certificate, preserveClientAddresses, dialled };
+  const version = rancher.version ?? newestRancher;
+  const setup = rancherSetup({ ...rancher, ...surroundings }, version, topology, nodes, settings, place);
+  return { topology, nodes, hostname, dialled, balancer: settings, setup };
 }
 
 /** A highly available Rancher's nodes are the nodes of its own cluster: that one's rows hold between them. */
@@ -123,6 +140,7 @@ export interface ClusterSite {
   readonly nodes: readonly PlannedNode[];
   readonly isTogether: boolean;
   readonly addresses: readonly string[];
+  readonly setup: Bootstrap;
 }
 
 /** Where a cluster is, seen from its Rancher. */
@@ -147,13 +165,14 @@ export function judgeCluster(
     ...under("clients", checkClients(value.clients)),
     ...under("egress", checkEgress(value.egress)),
     ...checkNodeGroups(value, clusterNodeGroups(value, machines), place.cloud),
+    ...checkClusterBootstrap(value, rancher.setup.version),
     ...userFlowProblems(value.flows, known),
   ];
   if (found.length > 0) throw new ConfigurationError(subject, found);
   const flows = userFlowsOf(value.flows, value.name, known);
-  const wishes = { clients: value.clients, egress: value.egress, flows };
-  const { site, problems: ofEdges } = clusterSite(value, rancher, wishes, machines, place);
-  if (ofEdges.length > 0) throw new ConfigurationError(subject, ofEdges);
+  const wishes = { clients: value.clients, egress: value.egress, flows, surroundings: value };
+  const { site, problems: between } = clusterSite(value, rancher, wishes, machines, place);
+  if (between.length > 0) throw new ConfigurationError(subject, between);
   return site;
 }
 
@@ -161,7 +180,7 @@ export function judgeCluster(
 export function clusterSite(
   cluster: schema.ClusterConfiguration,
   rancher: RancherSite,
-  { clients, egress, flows }: Wishes<ClusterTopology["clients"]>,
+  { clients, egress, flows, surroundings }: Wishes<ClusterTopology["clients"]>,
   machines: Machine,
   place: ClusterPlace,
 ): { site: ClusterSite; problems: readonly Problem[] } {
@@ -189,9 +208,14 @@ export function clusterSite(
       kubernetesApi: clients.kubernetesApi.toSorted(),
     },
     registrationBalancer: cluster.registrationBalancer,
+    nodeDriverGroup: cluster.nodeDriverGroup,
     flows,
   };
-  return { site: { topology, nodes, isTogether, addresses }, problems: edgeProblems(settings) };
+  const setup = clusterSetup({ ...cluster, ...surroundings }, topology, nodes, rancher.setup, place);
+  return {
+    site: { topology, nodes, isTogether, addresses, setup },
+    problems: [...edgeProblems(settings), ...setup.problems],
+  };
 }
 
 export function clusterNodeGroups(cluster: schema.ClusterConfiguration, machines: Machine): NodeGroup[] {
@@ -201,6 +225,7 @@ export function clusterNodeGroups(cluster: schema.ClusterConfiguration, machines
     nodes: nodes ?? 0,
     machine: { ...machines, ...own },
     publicAddress,
+    replace: cluster.replace,
   }));
 }
 
@@ -221,7 +246,9 @@ export function checkNodeGroups(
 ): Problem[] {
   if (launch !== "custom") return [];
   return nodeGroups.flatMap(({ nodes, machine }, index) =>
-    nodes === 0 ? [] : under(`nodeGroups[${index}]`, checkMachine(machine, cloud)),
+    nodes === 0
+      ? []
+      : under(`nodeGroups[${index}]`, [...checkMachine(machine, cloud), ...checkMachineAccess(machine, cloud)]),
   );
 }
 

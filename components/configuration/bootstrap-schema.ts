@@ -27,7 +27,7 @@ const registry = object("an object with host, username and password", {
   password: secret("the registry's password").optional(),
 });
 
-const certificate = matching(
+export const certificate = matching(
   "a certificate in PEM form",
   /^\s*-----BEGIN CERTIFICATE-----[A-Za-z0-9+/=\s]+-----END CERTIFICATE-----\s*$/,
 );

@@ -121,6 +121,12 @@ export function checkCluster(cluster: ClusterConfiguration): Problem[] {
   if ((launch === "hosted" || launch === "imported") && nodeGroups.length > 0) {
     say("nodeGroups", `is set, but the nodes of a cluster whose launch is ${launch} are not ours; leave it out`);
   }
+  if (launch !== "infrastructure" && cluster.nodeDriverGroup !== undefined) {
+    say(
+      "nodeDriverGroup",
+      "is for nodes that Rancher's node driver makes; leave it out, or set launch: infrastructure",
+    );
+  }
   if (launch !== "hosted" && cluster.kubernetesApi !== undefined) {
     say("kubernetesApi", "is the API that Rancher dials in a hosted cluster; leave it out");
   }

@@ -15,17 +15,20 @@ import {
   options,
   roles,
 } from "../matrix/flow";
+import { nodeDriverGroupNames } from "../matrix/node-driver-group";
 import { parsePorts } from "../matrix/traffic";
 import { findingIds } from "../proof/findings/kinds";
+import { certificate, clusterBootstrapShape, rancherBootstrapShape, surroundingsShape } from "./bootstrap-schema";
 import { addressRange, flag, list, matching, name, nonEmptyList, object, oneOf, text, wholeNumber } from "./expect";
 import { mended } from "./mend";
 import { pathText, type Problem } from "./problem";
 
-export const machines = object("an object with image, size, sshKey and diskSize", {
+export const machines = object("an object with image, size, sshKey, diskSize and sessionManager", {
   image: text("an image: an AMI id on AWS, a name on OpenStack, a slug on DigitalOcean").optional(),
   size: text("a machine size: an instance type, a flavor, a droplet size").optional(),
   sshKey: text("the name of an existing SSH key (DigitalOcean: its id or fingerprint)").optional(),
   diskSize: wholeNumber("the root disk's size in GiB, at least 10", 10).optional(),
+  sessionManager: flag().optional(),
 });
 
 export const clients = object("an object with rancher, workloads, ssh and kubernetesApi", {
@@ -95,6 +98,7 @@ const balancer = object("an object with scheme, certificate and preserveClientAd
   certificate: text(
     "an ACM ARN on AWS, a Barbican reference on OpenStack, a certificate's name on DigitalOcean",
   ).optional(),
+  certificateAuthority: certificate.optional(),
   preserveClientAddresses: flag().default(false),
 });
 
@@ -115,6 +119,7 @@ const localCluster = object("an object with distribution, cni, encapsulation and
 });
 
 export const rancher = object("an object", {
+  ...rancherBootstrapShape,
   localCluster: localCluster.optional(),
   dialled,
   balancer: balancer.optional(),
@@ -144,6 +149,7 @@ const clusterShape = {
   ...kubernetesShape,
   registrationBalancer: list("address ranges", addressRange()).default([]),
   nodeGroups: list("node groups", nodeGroup).default([]),
+  nodeDriverGroup: oneOf(nodeDriverGroupNames).optional(),
   dialled,
   addresses: list("address ranges", addressRange()).default([]),
   kubernetesApi: object("an object with range and port", {
@@ -152,6 +158,7 @@ const clusterShape = {
   }).optional(),
   machines: machines.optional(),
   allowEvenEtcd: flag().default(false),
+  ...clusterBootstrapShape,
 };
 
 /** A cluster in Rancher's own program, where its network is an object of its own. */
@@ -204,6 +211,7 @@ function stackShape(cloud: CloudName) {
     network: clouds[cloud].networkSchema,
     ...sharedOfNetwork,
     machines: machines.default({}),
+    ...surroundingsShape,
     clients: clients.default({ rancher: [], workloads: [], ssh: [], kubernetesApi: [] }),
     egress: egress.default({ mode: "open" }),
     rancher,
@@ -215,10 +223,13 @@ function stackSchema(cloud: CloudName) {
   return object("an object", stackShape(cloud));
 }
 
+const surroundings = object("an object", surroundingsShape);
+
 export type Configuration = z.output<ReturnType<typeof stackSchema>>;
 export type RancherConfiguration = z.output<typeof rancher>;
 export type ClusterConfiguration = z.output<typeof cluster>;
 export type StackClusterConfiguration = z.output<typeof clusterOfStack>;
+export type SurroundingsConfiguration = z.output<typeof surroundings>;
 export type Clients = z.output<typeof clients>;
 export type EgressConfiguration = z.output<typeof egress>;
 export type LimitsConfiguration = z.output<typeof limits>;

@@ -6,6 +6,7 @@ import { balancerBlueprint, type BalancerBlueprint } from "../balancer-blueprint
 import { clusterBlueprint, rancherBlueprint, rulesOn, specsOf, type Place } from "../blueprint";
 import { clouds } from "../clouds";
 import type { Cloud, NetworkRequest, ResourceSpec } from "../clouds/cloud";
+import { isSeenPublicly } from "../edges";
 import { rangesOverlap } from "../firewall/address";
 import { existingNetworks, parityOfResources, type Intention } from "../proof/parity";
 import { checkNodeGroups, clusterNodeGroups, clusterSite, rancherSite, under, type ClusterSite } from "./arguments";
@@ -23,6 +24,8 @@ import {
   limitsOf,
   refusalProblems,
 } from "./check";
+import { checkClusterBootstrap, checkMachineAccess, checkRancherBootstrap } from "./check-bootstrap";
+import { rancherVersion, surroundingsOf, withChoices } from "./choices";
 import { isInside } from "./mend";
 import { ConfigurationError, type Problem } from "./problem";
 import { userFlowProblems, userFlowsOf, type UserFlowText } from "./user-flows";
@@ -33,7 +36,8 @@ const rancherName = "rancher";
 
 /** Throws a ConfigurationError that names every problem. */
 export function judgeConfiguration(input: Readonly<Record<string, unknown>>): Configuration {
-  const { value, problems, mended } = parseConfiguration(input);
+  const { value: parsed, problems, mended } = parseConfiguration(input);
+  const value = parsed && withChoices(parsed);
   const found = value === undefined ? [] : checkSense(value);
   // Plans are made only of what makes sense; there may be more to say about them.
   const ofPlans = value === undefined || found.some(isInTheWay) ? [] : checkPlans(value, found.length === 0);
@@ -81,12 +85,15 @@ function checkSections(configuration: Configuration, cloud: Cloud): Problem[] {
       ...checkRancher(rancher),
       ...checkBalancer(rancher, egress, cloud),
       ...checkMachine({ ...machines, ...rancher.machines }, cloud),
+      ...checkMachineAccess({ ...machines, ...rancher.machines }, cloud),
+      ...checkRancherBootstrap(rancherName, rancher, rancherVersion(configuration)),
     ]),
     ...clusters.flatMap((cluster, index) => {
       const own = cloudOf(cluster, configuration);
       return under(`clusters[${index}]`, [
         ...checkCluster(cluster),
         ...checkPlace(cluster, configuration),
+        ...checkClusterBootstrap(cluster, rancherVersion(configuration)),
         ...checkNodeGroups(cluster, clusterNodeGroups(cluster, machinesOf(cluster, configuration)), own),
       ]);
     }),
@@ -177,22 +184,27 @@ export interface Planned extends Intention {
 export function plannedOf(configuration: Configuration): Planned {
   const { clients, egress, machines, rancher: server, clusters, network } = configuration;
   const cloud = clouds[configuration.cloud];
+  const surroundings = surroundingsOf(configuration);
   const here = placeOf("network", network, cloud, configuration);
   const known = { clusters: clusters.map(({ name }) => name), clients };
   const flows = userFlowsOf(configuration.flows, undefined, known);
   const machine = { ...machines, ...server.machines };
-  const site = rancherSite(rancherName, server, { clients, egress, flows }, machine, here.place);
-  const rancher = { topology: site.topology, blueprint: rancherBlueprint(site.topology, here.place, site.nodes) };
+  const site = rancherSite(rancherName, server, { clients, egress, flows, surroundings }, machine, here.place);
+  const { topology: ofRancher, nodes: rancherNodes, setup: rancherSetup } = site;
+  const rancher = {
+    topology: ofRancher,
+    blueprint: rancherBlueprint(ofRancher, here.place, rancherNodes, rancherSetup.requests),
+  };
   const planned = clusters.map((cluster, index) => {
     const there = cluster.network === undefined ? here : elsewhere(cluster, configuration);
     const place = { ...there.place, isTogether: there === here };
-    const wishes = { clients, egress, flows: userFlowsOf(configuration.flows, cluster.name, known) };
+    const wishes = { clients, egress, flows: userFlowsOf(configuration.flows, cluster.name, known), surroundings };
     const own = clusterSite(cluster, site, wishes, machinesOf(cluster, configuration), place);
-    const { topology, nodes } = own.site;
+    const { topology, nodes, setup } = own.site;
     return {
       ...own.site,
       cloud: there.place.cloud,
-      blueprint: clusterBlueprint(topology, there.place, nodes, here.place),
+      blueprint: clusterBlueprint(topology, there.place, nodes, setup.requests, here.place),
       network: there === here ? [] : there.specs,
       existing: there === here ? [] : existingNetworks(there.place),
       problems: under(`clusters[${index}]`, own.problems),
@@ -212,6 +224,7 @@ export function plannedOf(configuration: Configuration): Planned {
       ...(balancer === undefined ? [] : [...balancer.groups.flatMap(({ specs }) => specs), ...balancer.specs]),
     ],
     problems: [
+      ...under("rancher", rancherSetup.problems),
       ...planned.flatMap(({ problems }) => problems),
       ...under("rancher", balancer === undefined ? [] : balancerProblems(balancer, cloud, network, planned)),
     ],
@@ -228,7 +241,7 @@ function balancerProblems(
     const isPublic = settings.dialled === "public" || !isTogether;
     return launch !== "custom"
       ? isPublic && addresses.length === 0
-      : nodes.some((node) => isPublic && node.publicAddress === undefined);
+      : nodes.some((node) => isPublic && !isSeenPublicly(node));
   });
   const nobody = topology.clients.rancher.length === 0 && clusters.length === 0;
   return [

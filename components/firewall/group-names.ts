@@ -12,6 +12,11 @@ export function commonGroup(cluster: string): string {
   return `${cluster}-common`;
 }
 
+/** The flat group of a cluster whose nodes Rancher's node driver makes. */
+export function nodeDriverGroup(cluster: string): string {
+  return `${cluster}-node-driver`;
+}
+
 /** The group of the balancer in front of a Rancher. */
 export function balancerGroup(rancher: string): string {
   return `${rancher}-balancer`;

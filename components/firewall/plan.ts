@@ -7,11 +7,13 @@
  */
 import { allFlows } from "../matrix/editions";
 import { holds, roles, type Flow } from "../matrix/flow";
+import { nodeDriverGroups, type NodeDriverGroupName } from "../matrix/node-driver-group";
 import { catalogRanges } from "../matrix/rancher-2.x";
 import { tcp } from "../matrix/traffic";
 import { egressRules, Ends, flowRules, isRanchersOwn, rangePeers, reduce, sshRules, userFlowRules } from "./flow-rules";
-import { clusterGroups, commonGroup, roleGroup } from "./group-names";
-import type { FirewallPlan, Group, Rule } from "./rule";
+import { clusterGroups, commonGroup, nodeDriverGroup, roleGroup } from "./group-names";
+import { nodeDriverRules } from "./node-driver-rules";
+import type { FirewallPlan, Group, Peer, Rule } from "./rule";
 import type { ClusterTopology, RancherTopology } from "./topology";
 
 /** The group of Rancher's nodes, and the rules between it, its clients, its balancer and the catalog. */
@@ -37,6 +39,7 @@ export function planRancher(rancher: RancherTopology): FirewallPlan {
 
 /** The groups of a cluster, their rules, and the cluster's rules on Rancher's group. */
 export function planCluster(cluster: ClusterTopology): FirewallPlan {
+  if (cluster.nodeDriverGroup !== undefined) return planNodeDriver(cluster, cluster.nodeDriverGroup);
   const { name, families } = cluster;
   const flows = allFlows.filter((flow) => !isRanchersOwn(flow) && holds(flow.when, cluster.circumstances));
   const hasNodes = cluster.launch === "custom" || cluster.launch === "infrastructure";
@@ -49,6 +52,20 @@ export function planCluster(cluster: ClusterTopology): FirewallPlan {
   ];
   const commonOf = { common: commonGroup(name), roles: roles.map((role) => roleGroup(name, role)) };
   return { owner: name, families, groups: hasNodes ? clusterGroups(name) : [], rules: reduce(rules, [commonOf]) };
+}
+
+/** The node driver's flat group with its own rows, and the cluster's edges on Rancher's group. */
+function planNodeDriver(cluster: ClusterTopology, driver: NodeDriverGroupName): FirewallPlan {
+  const id = nodeDriverGroup(cluster.name);
+  const own: Peer = { kind: "group", group: id };
+  const nodes = new Ends(Object.fromEntries(roles.map((role) => [role, [own]])));
+  const edges = allFlows
+    .filter((flow) => flow.to === "rancher" && !isRanchersOwn(flow) && holds(flow.when, cluster.circumstances))
+    .flatMap((flow) => clusterFlowRules(flow, nodes, cluster))
+    .filter((rule) => rule.group === cluster.rancher.name);
+  const families = nodeDriverGroups[driver].everyone;
+  const groups: Group[] = [{ id, kind: "common", cluster: cluster.name }];
+  return { owner: cluster.name, families, groups, rules: [...reduce(edges, []), ...nodeDriverRules(id, driver)] };
 }
 
 /** Each end of an edge to Rancher sees the other as it is told; everything else is between groups and clients. */

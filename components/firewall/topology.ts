@@ -3,6 +3,7 @@
  * deployment knows stands in it.
  */
 import type { Circumstances, Distribution, Install, Launch, LoadBalancerMode, Party, Role } from "../matrix/flow";
+import type { NodeDriverGroupName } from "../matrix/node-driver-group";
 import type { PortTraffic } from "../matrix/traffic";
 import type { AddressFamily } from "./address";
 import type { Peer } from "./rule";
@@ -84,6 +85,8 @@ export interface ClusterTopology extends Surroundings {
     readonly ssh: readonly string[];
     readonly kubernetesApi: readonly string[];
   };
+  /** The node driver's own flat group instead of groups by role. */
+  readonly nodeDriverGroup: NodeDriverGroupName | undefined;
   /** Where the balancer in front of the cluster's servers dials from. */
   readonly registrationBalancer: readonly string[];
 }

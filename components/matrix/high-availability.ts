@@ -41,15 +41,17 @@ export const localClusterTables: Readonly<Partial<Record<Distribution, { caption
 
 /** The flows of Rancher's own nodes, from an edition's flows between nodes and with the registration address. */
 export function highAvailabilityFlowsOf(flows: readonly Flow[]): readonly Flow[] {
-  const readings = flows.filter(isBetweenRanchersNodes).map(reading);
-  const first = readings.filter((flow, index) => readings.findIndex((other) => sameRule(flow, other)) === index);
-  return first.map((flow) => ({
-    ...flow,
-    citations: distinct([
-      ...readings.filter((other) => sameRule(flow, other)).flatMap(({ citations }) => citations),
-      ...tableCitations(flow),
-    ]),
-  }));
+  const alike = new Map<string, Flow[]>();
+  for (const flow of flows.filter(isBetweenRanchersNodes).map(reading)) {
+    const key = ruleKey(flow);
+    alike.set(key, [...(alike.get(key) ?? []), flow]);
+  }
+  return [...alike.values()].flatMap((same) => {
+    const [first] = same;
+    if (first === undefined) return [];
+    const citations = distinct([...same.flatMap((flow) => flow.citations), ...tableCitations(first)]);
+    return [{ ...first, citations }];
+  });
 }
 
 /** Rancher's nodes run Linux, and no hosted cluster's webhook is theirs. */
@@ -64,10 +66,9 @@ function reading(flow: Flow): Flow {
   return { ...flow, from: onRancher(flow.from), to: onRancher(flow.to), when: { ...when, install: ["ha"] } };
 }
 
-function sameRule(one: Flow, other: Flow): boolean {
-  const key = ({ from, to, traffic, why, when, local }: Flow) =>
-    JSON.stringify([from, to, traffic, why, Object.entries(when).sort(), local]);
-  return key(one) === key(other);
+/** Equal for flows that say the same. */
+function ruleKey({ from, to, traffic, why, when, local }: Flow): string {
+  return JSON.stringify([from, to, traffic, why, Object.entries(when).sort(), local]);
 }
 
 function tableCitations({ from, to, traffic, when, local }: Flow): readonly Citation[] {

@@ -7,7 +7,7 @@ import type { AddressFamily } from "../firewall/address";
 import { allowedState, deniedState, statesOver, type Answer, type States } from "../firewall/answer";
 import { lineEnd, spanOf, type Span } from "../firewall/traffic-line";
 import type { Traffic } from "../matrix/traffic";
-import type { Expected, Said } from "./expected";
+import type { Expected, Said } from "./said";
 
 /** A part of the line where the resources do not do what was asked for. */
 export interface Difference {

@@ -6,7 +6,6 @@
  * overlaps only, nobody can tell beforehand, and both answers are right (`perhaps`).
  */
 import { addressFamilies, type AddressFamily } from "../firewall/address";
-import { intervalOf } from "../firewall/address-interval";
 import type { Peer } from "../firewall/rule";
 import {
   sshFlow,
@@ -16,24 +15,12 @@ import {
   type UserEnd,
   type UserFlow,
 } from "../firewall/topology";
-import { allFlows } from "../matrix/editions";
-import { holds, isRole, type Circumstances, type Flow, type Party, type Role } from "../matrix/flow";
+import type { Flow, Party } from "../matrix/flow";
+import { nodeDriverGroups, type NodeDriverGroupName } from "../matrix/node-driver-group";
 import { catalogRanges } from "../matrix/rancher-2.x";
-import { everything, tcp, type Traffic } from "../matrix/traffic";
-
-export type NodeParticipant =
-  | { readonly kind: "rancher" }
-  | { readonly kind: "balancer" }
-  | { readonly kind: "node"; readonly cluster: string; readonly roles: readonly Role[] };
-
-export interface AddressParticipant {
-  readonly kind: "address";
-  readonly address: string;
-  readonly family: AddressFamily;
-}
-
-/** One who sends or receives: a node of Rancher's, a node of a cluster with its roles, or an address outside. */
-export type Participant = NodeParticipant | AddressParticipant;
+import { tcp, type Traffic } from "../matrix/traffic";
+import { holding, isOfCluster, isOneCluster, partiesOf, type NodeParticipant, type Participant } from "./participant";
+import { admittedByDriver, joined, nothing, overlapOf, whatever, type Expected, type Said } from "./said";
 
 export interface Expectation {
   readonly rancher: RancherTopology;
@@ -41,21 +28,7 @@ export interface Expectation {
   readonly balancer: BalancerTopology | undefined;
 }
 
-/** What one end says of the other: surely, and perhaps besides. */
-export interface Said {
-  readonly surely: readonly Traffic[];
-  readonly perhaps: readonly Traffic[];
-}
-
-/** Both ends must agree. */
-export interface Expected {
-  readonly sender: Said;
-  readonly receiver: Said;
-}
-
-const whatever: Said = { surely: [everything], perhaps: [] };
 const openEgress = { mode: "open" } as const;
-const nothing: Said = { surely: [], perhaps: [] };
 
 const balancerPorts: readonly Traffic[] = [tcp(80), tcp(443)];
 
@@ -96,12 +69,11 @@ export class ExpectedTraffic {
 
   /** One object for all pairs of whom the same is expected. */
   between(from: Participant, to: Participant, family: AddressFamily): Expected {
-    const isOneCluster = from.kind === "node" && to.kind === "node" && from.cluster === to.cluster;
-    const distinction = (isOneCluster ? 2 : 0) + (family === "ipv4" ? 1 : 0);
+    const distinction = (isOneCluster(from, to) ? 2 : 0) + (family === "ipv4" ? 1 : 0);
     const key = (this.#kindOf(from) * 2 ** 24 + this.#kindOf(to)) * 4 + distinction;
     const known = this.#known.get(key);
     if (known !== undefined) return known;
-    const expected = { sender: this.#sender(from, to, family), receiver: this.#receiver(from, to) };
+    const expected = { sender: this.#sender(from, to, family), receiver: this.#receiver(from, to, family) };
     this.#known.set(key, expected);
     return expected;
   }
@@ -133,10 +105,17 @@ export class ExpectedTraffic {
     return owner;
   }
 
+  #nodeDriverGroupOf(one: NodeParticipant): NodeDriverGroupName | undefined {
+    const { topology } = this.#ownerOf(one);
+    return "nodeDriverGroup" in topology ? topology.nodeDriverGroup : undefined;
+  }
+
   #sender(from: Participant, to: Participant, family: AddressFamily): Said {
     if (from.kind === "address") return whatever;
     const { topology } = this.#ownerOf(from);
     const { egress, families } = topology;
+    const driver = this.#nodeDriverGroupOf(from);
+    if (driver !== undefined) return nodeDriverGroups[driver].everyone.includes(family) ? whatever : nothing;
     if (egress.mode === "open") return to.kind !== "address" || families.includes(family) ? whatever : nothing;
     const extra = egress.extra.map((one) => ({ ranges: [one.to], traffic: [one.traffic] }));
     return joined([
@@ -158,8 +137,10 @@ export class ExpectedTraffic {
     ]);
   }
 
-  #receiver(from: Participant, to: Participant): Said {
+  #receiver(from: Participant, to: Participant, family: AddressFamily): Said {
     if (to.kind === "address") return whatever;
+    const driver = this.#nodeDriverGroupOf(to);
+    if (driver !== undefined) return admittedByDriver(driver, isOneCluster(from, to), family);
     const admitted = this.#admitted(from, to);
     // A door with one list for all of its ports admits to each whoever it admits to one.
     const isShared = to.kind === "balancer" && this.#seenBalancer()?.kind === "balancer" && admitted.surely.length > 0;
@@ -265,38 +246,6 @@ export class ExpectedTraffic {
         traffic.protocol === "kubernetes-api-port" || traffic.protocol === "unspecified" ? [] : [traffic],
     );
   }
-}
-
-/** How much of a place is in a range. */
-function overlapOf(range: string, place: string): "whole" | "some" | "none" {
-  const [outer, inner] = [intervalOf(range), intervalOf(place)];
-  if (outer.family !== inner.family || outer.last < inner.first || inner.last < outer.first) return "none";
-  return outer.first <= inner.first && inner.last <= outer.last ? "whole" : "some";
-}
-
-function joined(all: readonly Said[]): Said {
-  return { surely: all.flatMap(({ surely }) => surely), perhaps: all.flatMap(({ perhaps }) => perhaps) };
-}
-
-/** Most clusters of a stack are in the same circumstances. */
-const knownFlows = new Map<string, readonly Flow[]>();
-
-function holding(circumstances: Circumstances): readonly Flow[] {
-  const key = JSON.stringify(circumstances);
-  const known = knownFlows.get(key);
-  if (known !== undefined) return known;
-  const flows = allFlows.filter((flow) => !flow.local && holds(flow.when, circumstances));
-  knownFlows.set(key, flows);
-  return flows;
-}
-
-function isOfCluster(party: Party): boolean {
-  return isRole(party) || party === "hostedCluster" || party === "workloadClients" || party === "kubernetesApiClients";
-}
-
-function partiesOf(node: NodeParticipant): readonly Party[] {
-  if (node.kind === "node") return node.roles;
-  return node.kind === "rancher" ? ["rancher"] : ["loadBalancer"];
 }
 
 function isOneOf(end: UserEnd, parties: readonly Party[]): boolean {

@@ -19,7 +19,8 @@ import { trafficsOf } from "../firewall/traffic-line";
 import { roles, type Role } from "../matrix/flow";
 import { catalogRanges } from "../matrix/rancher-2.x";
 import { Comparison, type Difference } from "./comparison";
-import { ExpectedTraffic, type Participant } from "./expected";
+import { ExpectedTraffic } from "./expected";
+import type { Participant } from "./participant";
 
 export interface PlannedRancher {
   readonly topology: RancherTopology;

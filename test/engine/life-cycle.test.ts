@@ -3,7 +3,7 @@
  * taken away to nothing. Each step's plan holds only what must change.
  */
 import * as assert from "node:assert/strict";
-import { changeText, type Change } from "./harness/changes";
+import { changeDetail, changeText, type Change } from "./harness/changes";
 import type { Experiment, Run } from "./harness/experiment";
 import { findEngine } from "./harness/installation";
 import { refusal } from "./harness/judgement";
@@ -121,7 +121,7 @@ async function assertUnchanged(experiment: Experiment): Promise<void> {
 
 function assertOnlyItsOwn(step: Step, changes: readonly Change[], cloud: string): void {
   const foreign = changes.filter((change) => !step.belongs(change));
-  assert.deepEqual(foreign.map(changeText), [], "changes that do not belong to this step");
+  assert.deepEqual(foreign.map(changeDetail), [], "changes that do not belong to this step");
   const isPrecious = ({ type }: Change): boolean => nodeTypes.includes(type) || groupTypes.includes(type);
   const replaced = changes.filter((change) => change.kind === "replaced" && isPrecious(change));
   assert.deepEqual(replaced.map(changeText), [], "no node and no group is ever replaced");

@@ -4,7 +4,7 @@ import type { Cloud } from "../cloud";
 import { encodeGroup, encodeRules, groupReference } from "./encode";
 import { count, defaultLimits } from "./limits";
 import { sessionAccess } from "./access";
-import { addressReservations, encodeNetwork, privateNodeProblem } from "./network";
+import { addressReservations, encodeNetwork, privateNodeProblem, withWayOut } from "./network";
 import { encodeNode, nodeAddresses } from "./node";
 import { balancerPeers, checkBalancer, encodeBalancer } from "./balancer";
 import { checkNetwork, checkTags, networkSchema } from "./settings";
@@ -26,6 +26,7 @@ export const aws: Cloud = {
   node: encodeNode,
   dataVolume,
   isMultihomed: false,
+  withWayOut,
   privateNodeProblem,
   choosesAddresses: true,
   addressReservations,

@@ -131,6 +131,11 @@ function reservationsOf(name: string, subnetIds: readonly string[], ranges: read
   );
 }
 
+export function withWayOut(request: NetworkRequest): NetworkRequest {
+  const isOpen = request.id === undefined && request.natGateway === undefined;
+  return isOpen ? { ...request, natGateway: "single" } : request;
+}
+
 export function privateNodeProblem({ subnetRanges, inside }: NetworkReferences): string | undefined {
   if (subnetRanges === undefined || inside !== undefined) return undefined;
   return "is false, but the network has no NAT gateway for such nodes; set natGateway: single, or zone, on the network";

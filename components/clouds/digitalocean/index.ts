@@ -24,6 +24,7 @@ export const digitalocean: Cloud = {
   nodeAddresses,
   node: encodeNode,
   dataVolume,
+  withWayOut: (request) => request,
   isMultihomed: true,
   privateNodeProblem: () =>
     "is false, but every droplet has an address on the internet; leave it out, and let its firewall keep others off",

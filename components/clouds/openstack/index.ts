@@ -26,6 +26,7 @@ export const openstack: Cloud = {
   nodeAddresses,
   node: encodeNode,
   dataVolume,
+  withWayOut: (request) => request,
   isMultihomed: false,
   // The router translates addresses for everyone.
   privateNodeProblem: () => undefined,

@@ -41,6 +41,14 @@ export function changeText({ kind, type, name }: Pick<Change, "kind" | "type" | 
   return `${kind} ${type}::${name}`;
 }
 
+/** The change, and what of its arguments it changes. */
+export function changeDetail(change: Change): string {
+  const { kind, before, after } = change;
+  if (kind !== "updated" && kind !== "replaced") return changeText(change);
+  const details = changedArguments(change).map((key) => `${key}: ${canonical(before[key])} → ${canonical(after[key])}`);
+  return `${changeText(change)} (${details.join("; ")})`;
+}
+
 function isCloudResource(type: string): boolean {
   return !type.startsWith("pulumi:") && !type.startsWith("rancher-fenceline:");
 }

@@ -70,9 +70,7 @@ async function recoverWithHelp(experiment: Experiment, lost: readonly CloudObjec
 /** What the stack made and the engine's state does not know. */
 export function unknownObjects(experiment: Experiment): CloudObject[] {
   const known = new Set(experiment.state().resources.map(({ type, id }) => `${type} ${id}`));
-  return experiment.account
-    .made()
-    .filter(({ origin, type, id }) => origin === "stack" && !known.has(`${type} ${id}`));
+  return experiment.account.made().filter(({ origin, type, id }) => origin === "stack" && !known.has(`${type} ${id}`));
 }
 
 /** What the engine's state knows and the account does not have. */

@@ -3,9 +3,9 @@
  * other is a failure. A step that a stack cannot take says why. A new step is one new entry.
  */
 import { ruleTypes } from "../providers/order";
-import { canonical, isList, isValues, textOf, type Value, type Values } from "../providers/values";
+import { canonical, isList, isValues, mapTexts, textOf, type Value, type Values } from "../providers/values";
 import { changedArguments, mentions, type Change } from "./changes";
-import { clientsOf, clustersOf, setting, withSetting, type StackConfiguration } from "./stack-file";
+import { clientsOf, cloudOf, clustersOf, setting, withSetting, type StackConfiguration } from "./stack-file";
 
 export interface Step {
   readonly name: string;
@@ -22,6 +22,7 @@ export interface Step {
 const ranges = { rancher: "192.0.2.0/24", workloads: "198.18.7.0/24" } as const;
 const extraGroup = "extra";
 const secondCluster = "second";
+const elsewhere = "192.0.2.";
 
 export const steps: readonly Step[] = [
   {
@@ -38,28 +39,32 @@ export const steps: readonly Step[] = [
     name: "a worker group added",
     change: (configuration) =>
       changeCustomCluster(configuration, (groups) => [...groups, { name: extraGroup, roles: ["worker"], nodes: 1 }]),
-    belongs: (change) => change.kind === "created" && change.name.includes(`-${extraGroup}-1`),
+    belongs: (change) =>
+      isDoorChange(change) || (change.kind === "created" && change.name.includes(`-${extraGroup}-1`)),
   },
   {
     name: "it scaled from 1 to 2",
     change: (configuration) => changeCustomCluster(configuration, (groups) => groups.map((group) => scaled(group, 2))),
-    belongs: (change) => change.kind === "created" && change.name.includes(`-${extraGroup}-2`),
+    belongs: (change) =>
+      isDoorChange(change) || (change.kind === "created" && change.name.includes(`-${extraGroup}-2`)),
   },
   {
     name: "it scaled from 2 to 1",
     change: (configuration) => changeCustomCluster(configuration, (groups) => groups.map((group) => scaled(group, 1))),
-    belongs: (change) => change.kind === "deleted" && change.name.includes(`-${extraGroup}-2`),
+    belongs: (change) =>
+      isDoorChange(change) || (change.kind === "deleted" && change.name.includes(`-${extraGroup}-2`)),
   },
   {
     name: "it removed",
     change: (configuration) =>
       changeCustomCluster(configuration, (groups) => groups.filter((group) => group.name !== extraGroup)),
-    belongs: (change) => change.kind === "deleted" && change.name.includes(`-${extraGroup}-1`),
+    belongs: (change) =>
+      isDoorChange(change) || (change.kind === "deleted" && change.name.includes(`-${extraGroup}-1`)),
   },
   {
     name: "a second cluster added",
     change: addCluster,
-    belongs: (change) => change.kind === "created" && change.name.includes(secondCluster),
+    belongs: (change) => isDoorChange(change) || (change.kind === "created" && isOfSecondCluster(change)),
   },
   {
     name: "the second cluster removed",
@@ -69,7 +74,7 @@ export const steps: readonly Step[] = [
         "clusters",
         clustersOf(configuration).filter((cluster) => cluster.name !== secondCluster),
       ),
-    belongs: (change) => change.kind === "deleted" && change.name.includes(secondCluster),
+    belongs: (change) => isDoorChange(change) || (change.kind === "deleted" && isOfSecondCluster(change)),
   },
   {
     name: "the reasons reworded",
@@ -89,7 +94,7 @@ export const steps: readonly Step[] = [
   },
   {
     name: "a load balancer switched on",
-    change: (configuration) => changeRancher(configuration, { loadBalancer: "passthrough" }, "none"),
+    change: (configuration) => changeRancher(configuration, behindBalancer(configuration), "none"),
     belongs: (change) => isRule(change) || isBalancerChange(change, "created"),
   },
   {
@@ -99,13 +104,28 @@ export const steps: readonly Step[] = [
   },
 ];
 
+/** By its name; a rule to or from a cluster elsewhere is named by its address. */
+function isOfSecondCluster({ name }: Change): boolean {
+  return name.includes(secondCluster) || name.includes(elsewhere);
+}
+
 function isRule({ type }: Change): boolean {
   return type in ruleTypes;
 }
 
+/** Balancers whose door is an argument of theirs, not rules of a group. */
+const doorTypes = ["openstack:loadbalancer/listener:Listener", "digitalocean:index/loadBalancer:LoadBalancer"];
+
+/** Such a door names the nodes that may dial it, so it changes with them. */
+function isDoorChange(change: Change): boolean {
+  const [only, ...others] = changedArguments(change);
+  const isDoor = only === "firewall" || only === "allowedCidrs";
+  return change.kind === "updated" && doorTypes.includes(change.type) && isDoor && others.length === 0;
+}
+
 /** Rules that name the range come or go; in a firewall, where all rules are arguments, the range alone does. */
 function isRangeChange(change: Change, kind: "created" | "deleted"): boolean {
-  if (!isRule(change)) return false;
+  if (!isRule(change) && !doorTypes.includes(change.type)) return false;
   const added = Object.values(ranges);
   const inputs = kind === "created" ? change.after : change.before;
   const named = added.some((range) => mentions(inputs, range));
@@ -115,7 +135,8 @@ function isRangeChange(change: Change, kind: "created" | "deleted"): boolean {
 }
 
 function withoutItem(value: Value, item: string): Value {
-  if (isList(value)) return value.filter((one) => one !== item).map((one) => withoutItem(one, item));
+  if (isList(value))
+    return value.filter((one) => one !== item && one !== `cidr:${item}`).map((one) => withoutItem(one, item));
   if (!isValues(value)) return value;
   return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, withoutItem(one, item)]));
 }
@@ -155,15 +176,23 @@ function scaled(group: Values, nodes: number): Values {
   return group.name === extraGroup ? { ...group, nodes } : group;
 }
 
-/** A copy of the first cluster, with one node in each group. */
+/** A copy of the first cluster, with one node in each group, and at addresses of its own where it is elsewhere. */
 function addCluster(configuration: StackConfiguration): StackConfiguration | string {
   const clusters = clustersOf(configuration);
   const [first] = clusters;
   if (first === undefined) return "it has no cluster";
   const groups = isList(first.nodeGroups) ? first.nodeGroups.filter(isValues) : [];
   const nodeGroups = groups.map((group) => (group.nodes === undefined ? group : { ...group, nodes: 1 }));
-  const second = { ...first, name: secondCluster, ...(groups.length === 0 ? {} : { nodeGroups }) };
+  const copy = { ...first, name: secondCluster, ...(groups.length === 0 ? {} : { nodeGroups }) };
+  const isElsewhere = first.launch === "hosted" || first.launch === "imported";
+  const second = isElsewhere ? mapTexts(copy, (text) => text.replace(/^198\.51\.100\./, elsewhere)) : copy;
   return withSetting(configuration, "clusters", [...clusters, second]);
+}
+
+/** What else a balancer needs: a name for Rancher and, where that name leads to public addresses, nodes that dial those. */
+function behindBalancer(configuration: StackConfiguration): Values {
+  const dialled = cloudOf(configuration) === "openstack" ? {} : { dialled: "public" };
+  return { loadBalancer: "passthrough", hostname: "rancher.example.com", ...dialled };
 }
 
 function changeRancher(configuration: StackConfiguration, change: Values, from: string): StackConfiguration | string {

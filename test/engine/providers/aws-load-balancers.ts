@@ -40,8 +40,19 @@ const loadBalancerType: ResourceType = {
 };
 
 const targetGroupType: ResourceType = {
-  source: "docs.aws.amazon.com/elasticloadbalancing/latest/APIReference: CreateTargetGroup; Terraform aws_lb_target_group",
-  replaces: ["name", "namePrefix", "port", "protocol", "protocolVersion", "targetType", "vpcId", "ipAddressType", "region"],
+  source:
+    "docs.aws.amazon.com/elasticloadbalancing/latest/APIReference: CreateTargetGroup; Terraform aws_lb_target_group",
+  replaces: [
+    "name",
+    "namePrefix",
+    "port",
+    "protocol",
+    "protocolVersion",
+    "targetType",
+    "vpcId",
+    "ipAddressType",
+    "region",
+  ],
   updates: ["preserveClientIp", "healthCheck", "deregistrationDelay", "stickiness", "tags", "proxyProtocolV2"],
   references: [{ path: "vpcId", to: "aws:ec2/vpc:Vpc", whenItGoes: "refused" }],
   id: arn("targetgroup"),
@@ -57,8 +68,7 @@ const attachmentType: ResourceType = {
     { path: "targetGroupArn", to: targetGroup, whenItGoes: "goes" },
     { path: "targetId", to: "aws:ec2/instance:Instance", whenItGoes: "goes" },
   ],
-  id: (_number, { targetGroupArn, targetId, port }) =>
-    `${textOf(targetGroupArn)}-${textOf(targetId)}-${textOf(port)}`,
+  id: (_number, { targetGroupArn, targetId, port }) => `${textOf(targetGroupArn)}-${textOf(targetId)}-${textOf(port)}`,
   identity: ({ targetGroupArn, targetId, port }) => `${textOf(targetGroupArn)} ${textOf(targetId)} ${textOf(port)}`,
   taken: "same",
 };

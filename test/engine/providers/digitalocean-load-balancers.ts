@@ -5,10 +5,20 @@ import type { ResourceType } from "./resource-type";
 import { isValues, textOf, textsOf, valuesAt } from "./values";
 
 const loadBalancerType: ResourceType = {
-  source: "docs.digitalocean.com/reference/api: load balancers; Terraform digitalocean_loadbalancer: which arguments replace",
+  source:
+    "docs.digitalocean.com/reference/api: load balancers; Terraform digitalocean_loadbalancer: which arguments replace",
   replaces: ["region", "vpcUuid", "network", "type", "projectId"],
   updates: [
-    ...["name", "dropletTag", "dropletIds", "forwardingRules", "healthcheck", "firewall", "redirectHttpToHttps", "size"],
+    ...[
+      "name",
+      "dropletTag",
+      "dropletIds",
+      "forwardingRules",
+      "healthcheck",
+      "firewall",
+      "redirectHttpToHttps",
+      "size",
+    ],
     ...["sizeUnit", "stickySessions", "enableProxyProtocol", "enableBackendKeepalive"],
   ],
   references: [

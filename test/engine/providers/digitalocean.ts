@@ -1,4 +1,5 @@
 /** DigitalOcean as the attached provider plays it. */
+import * as ipaddr from "ipaddr.js";
 import type { Account } from "./account";
 import { CloudError } from "./cloud-error";
 import { loadBalancerTypes } from "./digitalocean-load-balancers";
@@ -97,7 +98,10 @@ function judgeRule(rule: Value, side: "source" | "destination", refuse: (message
   if (rule.portRange !== undefined && !/^[1-9]\d{0,4}(-[1-9]\d{0,4})?$/.test(textOf(rule.portRange))) {
     refuse(`ports ${textOf(rule.portRange)} (read back as another text: a change for ever)`);
   }
-  for (const range of textsOf(rule[`${side}Addresses`])) readRange(range, "unprocessable_entity");
+  // An address alone is as good as a range.
+  for (const peer of textsOf(rule[`${side}Addresses`])) {
+    if (!ipaddr.isValid(peer)) readRange(peer, "unprocessable_entity");
+  }
   const peers = Object.entries(rule).filter(([key]) => key.startsWith(side));
   if (!peers.some(([, value]) => isList(value) && value.length > 0)) refuse("a rule without a peer");
 }

@@ -45,7 +45,15 @@ const loadBalancerType: ResourceType = {
 const listenerType: ResourceType = {
   source: "docs.openstack.org/api-ref/load-balancer/v2; @pulumi/openstack loadbalancer/listener.d.ts",
   replaces: ["loadbalancerId", "protocol", "protocolPort", "region", "tenantId"],
-  updates: ["name", "description", "adminStateUp", "allowedCidrs", "insertHeaders", "defaultTlsContainerRef", "defaultPoolId"],
+  updates: [
+    "name",
+    "description",
+    "adminStateUp",
+    "allowedCidrs",
+    "insertHeaders",
+    "defaultTlsContainerRef",
+    "defaultPoolId",
+  ],
   references: [{ path: "loadbalancerId", to: loadBalancer, whenItGoes: "refused" }],
   id: numberedId,
   identity: ({ loadbalancerId, protocolPort }) => `${textOf(loadbalancerId)} ${textOf(protocolPort)}`,

@@ -1,0 +1,154 @@
+/** What a user asks to be compared → the difference: files, a file and a planned stack, or the stacks of two revisions. */
+import { existsSync } from "node:fs";
+import path from "node:path";
+import { Failure } from "../failure";
+import { planStack } from "../plan/plan-stack";
+import { findProject, listStacks, type Project } from "../project/project";
+import { ProjectError } from "../project/errors";
+import { readSource } from "../sources/read-source";
+import { withRoleOutputs } from "../sources/role-outputs";
+import type { SourcePlan } from "../sources/source-plan";
+import { Acceptances, readAcceptances } from "./acceptance";
+import { prepareOwnProgram } from "./own-program";
+import { joinedDiff, type Diff, type StackDiff } from "./report";
+import { changedFiles, commitOf, commitsAhead, findRepository, Worktree, type Repository } from "./revision";
+import { stackDiff } from "./stack-diff";
+
+export interface Wanted {
+  readonly files: readonly string[];
+  readonly stacks: readonly string[];
+  /** A git revision. */
+  readonly base?: string;
+  /** The reason with which everything is accepted. */
+  readonly accept?: string;
+}
+
+export interface Compared {
+  readonly diff: Diff;
+  /** The folder that the stacks' files are seen from. */
+  readonly root: string;
+}
+
+export async function compared(wanted: Wanted, directory = process.cwd()): Promise<Compared> {
+  const { files, stacks, base } = wanted;
+  if (base !== undefined) {
+    if (files.length > 0) throw new Failure(2, "give either two files, or --base with a git revision");
+    return comparedRevisions(wanted, base, directory);
+  }
+  const [baseFile, headFile] = files;
+  const [stack, ...others] = stacks;
+  if (baseFile === undefined) throw new Failure(2, "diff needs two files, a file and --stack, or --base REVISION");
+  if (others.length > 0 || (stack !== undefined) === (headFile !== undefined)) {
+    throw new Failure(2, "beside a file stands a second one, or one --stack to plan");
+  }
+  const before = await readSource(baseFile);
+  const after = headFile === undefined ? await planned(stack ?? "", directory) : await readSource(headFile);
+  const project = projectOf(directory);
+  const found = stackDiff(before, after, {
+    acceptances: acceptancesOf(project, after.stack, wanted),
+    file: headFile === undefined && project !== undefined ? stackFile(project, after.stack, directory) : null,
+  });
+  return { root: directory, diff: joinedDiff(baseFile, headFile ?? `stack ${after.stack}`, [found]) };
+}
+
+async function comparedRevisions(wanted: Wanted, revision: string, directory: string): Promise<Compared> {
+  const project = neededProject(directory);
+  const repository = findRepository(project.directory);
+  const commit = commitOf(repository, revision);
+  const ahead = revision.endsWith("...") ? 0 : commitsAhead(repository, commit);
+  if (ahead > 0) {
+    const what = ahead === 1 ? "a commit" : `${ahead} commits`;
+    process.stderr.write(
+      `fenceline: ${revision} has ${what} that this branch lacks, which show in reverse; --base ${revision}... leaves them out\n`,
+    );
+  }
+  const worktree = Worktree.open(repository, commit);
+  try {
+    const before = worktree.directory === null ? undefined : projectOf(worktree.directory, worktree.directory);
+    if (before !== undefined) prepareOwnProgram(repository, commit, before.directory);
+    const [old, now] = [before === undefined ? [] : listStacks(before), listStacks(project)];
+    const same = unchangedStacks(repository, commit, project);
+    const found: StackDiff[] = [];
+    for (const stack of chosen(wanted.stacks, [...new Set([...old, ...now])].sort())) {
+      const head = now.includes(stack) ? await planned(stack, project.directory) : null;
+      const isThere = before !== undefined && old.includes(stack);
+      const unchanged = head !== null && isThere && same(stack) ? head : undefined;
+      const base = unchanged ?? (isThere ? await atBase(revision, planned(stack, before.directory)) : null);
+      const acceptances = acceptancesOf(project, stack, wanted);
+      found.push(stackDiff(base, head, { acceptances, file: stackFile(project, stack, repository.root) }));
+    }
+    return { root: repository.root, diff: joinedDiff(revision, "the working tree", found) };
+  } finally {
+    worktree.close();
+  }
+}
+
+/** Where only files of stacks changed, a stack whose own file did not has the plan that it had: one is enough. */
+function unchangedStacks(repository: Repository, commit: string, project: Project): (stack: string) => boolean {
+  const folder = path.relative(repository.root, project.stackDirectory).split(path.sep).join("/");
+  const changed = changedFiles(repository, commit).filter((file) => !file.endsWith(".md"));
+  const stacks = changed.map((file) =>
+    path.posix.dirname(file) === (folder === "" ? "." : folder)
+      ? /^(?:Pulumi\.([\w.-]+)\.(?:ya?ml|json)|[\w.-]+\.accept\.yaml)$/.exec(path.posix.basename(file))
+      : null,
+  );
+  if (stacks.includes(null)) return () => false;
+  const names = new Set(stacks.map((match) => match?.[1]));
+  return (stack) => !names.has(stack);
+}
+
+function chosen(wanted: readonly string[], all: readonly string[]): readonly string[] {
+  const missing = wanted.find((stack) => !all.includes(stack));
+  if (missing !== undefined) {
+    throw new Failure(2, `there is no stack "${missing}", neither before nor now; choose one of ${all.join(", ")}`);
+  }
+  if (all.length === 0) throw new Failure(2, "the project has no stack, neither before nor now");
+  return wanted.length > 0 ? wanted : all;
+}
+
+async function planned(stack: string, directory: string): Promise<SourcePlan> {
+  return withRoleOutputs(await planStack(stack, directory));
+}
+
+async function atBase(revision: string, plan: Promise<SourcePlan>): Promise<SourcePlan> {
+  try {
+    return await plan;
+  } catch (error) {
+    if (error instanceof Failure) throw new Failure(error.exitCode, `at ${revision}: ${error.message}`);
+    throw error;
+  }
+}
+
+function neededProject(directory: string): Project {
+  try {
+    return findProject(directory);
+  } catch (error) {
+    if (error instanceof ProjectError) throw new Failure(2, error.message);
+    throw error;
+  }
+}
+
+/** `top`: no project above it counts. */
+function projectOf(directory: string, top?: string): Project | undefined {
+  try {
+    const project = findProject(directory);
+    return top !== undefined && project.directory !== top ? undefined : project;
+  } catch (error) {
+    if (error instanceof ProjectError) return undefined;
+    throw error;
+  }
+}
+
+/** What was accepted stands beside the stack's file. */
+function acceptancesOf(project: Project | undefined, stack: string, { accept }: Wanted): Acceptances {
+  const entries =
+    project === undefined ? [] : readAcceptances(path.join(project.stackDirectory, `${stack}.accept.yaml`));
+  return new Acceptances(entries, accept);
+}
+
+function stackFile({ stackDirectory }: Project, stack: string, root: string): string | null {
+  const file = [".yaml", ".yml", ".json"]
+    .map((ending) => path.join(stackDirectory, `Pulumi.${stack}${ending}`))
+    .find((candidate) => existsSync(candidate));
+  return file === undefined ? null : path.relative(root, file).split(path.sep).join("/");
+}

@@ -1,0 +1,70 @@
+/** Which resources are added, removed or changed. What says the same in another order has not changed. */
+import type { PlannedResource } from "../../components/resource";
+import { grouped } from "../sources/grouped";
+import { isValues } from "../sources/source-plan";
+import type { ResourceChange } from "./report";
+
+/** What is made comes first, then what goes, then what changes. */
+const order = ["added", "removed", "changed"];
+
+export function resourceChanges(base: readonly PlannedResource[], head: readonly PlannedResource[]): ResourceChange[] {
+  const isMixed = hasReferences(base) !== hasReferences(head);
+  const before = byIdentity(base);
+  const after = byIdentity(head);
+  const identities = [...new Set([...before.keys(), ...after.keys()])].sort();
+  const changes = identities.flatMap((identity): ResourceChange[] => {
+    const [old, made] = [before.get(identity), after.get(identity)];
+    const resource = made ?? old;
+    if (resource === undefined) return [];
+    const { type, name, urn } = resource;
+    const properties = old === undefined || made === undefined ? [] : changedProperties(old, made, isMixed);
+    if (old !== undefined && made !== undefined && properties.length === 0) return [];
+    return [
+      { change: old === undefined ? "added" : made === undefined ? "removed" : "changed", type, name, urn, properties },
+    ];
+  });
+  return changes.sort((one, other) => order.indexOf(one.change) - order.indexOf(other.change));
+}
+
+/** Only a plan of ours knows a look-up by its name; the others have its answer. */
+function hasReferences(resources: readonly PlannedResource[]): boolean {
+  return resources.some(({ inputs }) => lookup.test(JSON.stringify(inputs)));
+}
+
+const lookup = /\$\{[^:{}]+:[^:{}]*:[^:{}]+\.[^:{}]+\}/;
+
+/** Components only hold others. */
+function byIdentity(resources: readonly PlannedResource[]): Map<string, PlannedResource> {
+  const custom = resources.filter((resource) => resource.custom);
+  return new Map(
+    [...grouped(custom, ({ type, name }) => `${type}::${name}`)].map(([key, same]) => [
+      key,
+      same[0] as PlannedResource,
+    ]),
+  );
+}
+
+/** `isMixed`: a look-up by its name and its answer are not told apart. */
+function changedProperties(
+  { inputs: before }: PlannedResource,
+  { inputs: after }: PlannedResource,
+  isMixed: boolean,
+): string[] {
+  const properties = [...new Set([...Object.keys(before), ...Object.keys(after)])].sort();
+  return properties.filter((property) => {
+    const [old, now] = [before, after].map((inputs) => canonical(inputs[property]));
+    const isLookup = [old, now].some((text) => lookup.test(text ?? ""));
+    return old !== now && !(isMixed && isLookup);
+  });
+}
+
+/** Lists of clouds' arguments are sets: rules, ranges, groups. */
+function canonical(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(canonical).sort().join()}]`;
+  if (!isValues(value)) return JSON.stringify(value) ?? "null";
+  const keys = Object.keys(value).filter((key) => value[key] !== undefined);
+  return `{${keys
+    .sort()
+    .map((key) => `${JSON.stringify(key)}:${canonical(value[key])}`)
+    .join()}}`;
+}

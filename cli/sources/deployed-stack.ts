@@ -1,0 +1,27 @@
+/** `pulumi stack export` → a plan: what is deployed, with its ids and outputs. What waits for its deletion is left out. */
+import { isPlanned, readState, readUrn, stackType, withoutMarks } from "./engine-state";
+import { isValues, listOf, SourceError, textOf, type SourcePlan, type Values } from "./source-plan";
+
+export function isDeployedStack(value: Values): boolean {
+  return isValues(value.deployment);
+}
+
+export function readDeployedStack({ version, deployment }: Values): SourcePlan {
+  if (version !== 3 && version !== 4) {
+    throw new SourceError(`an exported stack of version ${String(version)}; versions 3 and 4 can be read`);
+  }
+  const states = listOf(isValues(deployment) ? deployment.resources : undefined).filter(isValues);
+  const present = states.filter((state) => state.delete !== true && textOf(state.urn) !== undefined);
+  const [first] = present;
+  if (first === undefined) throw new SourceError("an exported stack without resources: is it deployed?");
+  const stack = present.find((state) => readUrn(String(state.urn)).type === stackType);
+  const outputs = withoutMarks(stack?.outputs);
+  return {
+    stack: readUrn(String(first.urn)).stack,
+    resources: present
+      .filter((state) => isPlanned(state, readUrn(String(state.urn))))
+      .map((state) => readState(state))
+      .sort((one, other) => (one.urn < other.urn ? -1 : 1)),
+    outputs: isValues(outputs) ? outputs : {},
+  };
+}

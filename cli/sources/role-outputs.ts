@@ -1,0 +1,118 @@
+/**
+ * The output `groups` where a source has none: a preview knows no outputs of the stack, and a program need not export them.
+ * It is told from our components and from the groups that the nodes really carry; who has neither is left to the names of
+ * nodes.
+ */
+import { decode } from "../../components/clouds/decode";
+import { reference } from "../../components/resource";
+import type { Endpoint, Policy } from "../../components/firewall/policy";
+import { roles } from "../../components/matrix/flow";
+import { grouped } from "./grouped";
+import { listOf, textOf, type SourcePlan, type SourceResource } from "./source-plan";
+
+const rancherType = "rancher-fenceline:index:RancherServer";
+const clusterType = "rancher-fenceline:index:RancherCluster";
+const roleTypes = ["EtcdGroup", "ControlPlaneGroup", "WorkerGroup"].map((name) => `rancher-fenceline:index:${name}`);
+
+interface RoleOutput {
+  readonly cluster: string | null;
+  readonly role: string;
+  readonly cloud: string;
+  readonly securityGroups: readonly string[];
+  readonly tags: readonly string[];
+  readonly nodes: readonly string[];
+  readonly addresses: readonly string[];
+}
+
+/** The plan with the output `groups`: its own where it has one. */
+export function withRoleOutputs(plan: SourcePlan): SourcePlan {
+  if (listOf(plan.outputs.groups).length > 0) return plan;
+  if (!plan.resources.some(({ type }) => type === rancherType || roleTypes.includes(type))) return plan;
+  return { ...plan, outputs: { ...plan.outputs, groups: new Roles(plan.resources).all() } };
+}
+
+class Roles {
+  readonly #policy: Policy;
+  readonly #children: ReadonlyMap<string | null, readonly SourceResource[]>;
+
+  constructor(private readonly resources: readonly SourceResource[]) {
+    this.#policy = decode(resources);
+    this.#children = grouped(resources, ({ parent }) => parent);
+  }
+
+  all(): RoleOutput[] {
+    const rancher = this.resources
+      .filter(({ type }) => type === rancherType)
+      .flatMap((server) => [...this.#role(null, "rancher", server, []), ...this.#balancer(server)]);
+    const clusters = this.resources
+      .filter(({ type }) => roleTypes.includes(type))
+      .flatMap((group) => {
+        const role = textOf(group.inputs.role);
+        const above = this.resources.find(({ urn, type }) => urn === group.parent && type === clusterType);
+        const common = above === undefined ? [] : this.#groupsBelow(above);
+        return role === undefined ? [] : this.#role(textOf(group.inputs.cluster) ?? "?", role, group, common);
+      });
+    const rank = ({ role }: RoleOutput) => roles.findIndex((one) => one === role);
+    const byCluster = (one: RoleOutput, other: RoleOutput) =>
+      (one.cluster ?? "") < (other.cluster ?? "") ? -1 : one.cluster === other.cluster ? rank(one) - rank(other) : 1;
+    return [...rancher, ...clusters.sort(byCluster)];
+  }
+
+  /** The references of the groups that a component makes itself. */
+  #groupsBelow({ urn }: SourceResource): { key: string; reference: string }[] {
+    return (this.#children.get(urn) ?? []).flatMap(({ type, name, inputs }) => {
+      const byId = reference(type, name, "id");
+      const tag = type === "digitalocean:index/tag:Tag" ? textOf(inputs.name) : undefined;
+      const key =
+        this.#policy.groupKeys.get(tag ?? byId) ?? (tag === undefined ? undefined : `tag:${tag.toLowerCase()}`);
+      return key === undefined ? [] : [{ key, reference: tag ?? byId }];
+    });
+  }
+
+  #role(
+    cluster: string | null,
+    role: string,
+    component: SourceResource,
+    common: readonly { key: string; reference: string }[],
+  ): RoleOutput[] {
+    const own = this.#groupsBelow(component);
+    const nodes = this.#policy.endpoints.filter(({ groups }) => own.some(({ key }) => groups.includes(key)));
+    const cloud = nodes[0]?.cloud ?? cloudOf(this.#children.get(component.urn)?.[0]?.type);
+    if (own.length === 0 || cloud === undefined) return [];
+    const carried = [...common, ...own].map((group) => group.reference);
+    return [entry(cluster, role, cloud, carried, nodes)];
+  }
+
+  /** A balancer that Rancher's component makes: what clients dial first. */
+  #balancer(server: SourceResource): RoleOutput[] {
+    const names = new Set(
+      (this.#children.get(server.urn) ?? []).filter(({ type }) => /:LoadBalancer$/.test(type)).map(({ name }) => name),
+    );
+    const nodes = this.#policy.endpoints.filter(({ name, type }) => names.has(name) && /:LoadBalancer$/.test(type));
+    const [first] = nodes;
+    return first === undefined ? [] : [entry(null, "loadBalancer", first.cloud, [], nodes)];
+  }
+}
+
+function entry(
+  cluster: string | null,
+  role: string,
+  cloud: string,
+  carried: readonly string[],
+  nodes: readonly Endpoint[],
+): RoleOutput {
+  const isTag = cloud === "digitalocean";
+  return {
+    cluster,
+    role,
+    cloud,
+    securityGroups: isTag ? [] : carried,
+    tags: isTag ? carried : [],
+    nodes: nodes.map(({ name }) => name),
+    addresses: [],
+  };
+}
+
+function cloudOf(type: string | undefined): string | undefined {
+  return type?.split(":")[0];
+}

@@ -1,0 +1,43 @@
+/** Who takes part in a stack's traffic, as the proof tells them apart, and which rows of the matrix concern them. */
+import type { AddressFamily } from "../firewall/address";
+import { allFlows } from "../matrix/editions";
+import { holds, isRole, type Circumstances, type Flow, type Party, type Role } from "../matrix/flow";
+
+export type NodeParticipant =
+  | { readonly kind: "rancher" }
+  | { readonly kind: "balancer" }
+  | { readonly kind: "node"; readonly cluster: string; readonly roles: readonly Role[] };
+
+export interface AddressParticipant {
+  readonly kind: "address";
+  readonly address: string;
+  readonly family: AddressFamily;
+}
+
+/** One who sends or receives: a node of Rancher's, a node of a cluster with its roles, or an address outside. */
+export type Participant = NodeParticipant | AddressParticipant;
+
+export function isOneCluster(one: Participant, other: Participant): boolean {
+  return one.kind === "node" && other.kind === "node" && one.cluster === other.cluster;
+}
+
+export function partiesOf(node: NodeParticipant): readonly Party[] {
+  if (node.kind === "node") return node.roles;
+  return node.kind === "rancher" ? ["rancher"] : ["loadBalancer"];
+}
+
+export function isOfCluster(party: Party): boolean {
+  return isRole(party) || party === "hostedCluster" || party === "workloadClients" || party === "kubernetesApiClients";
+}
+
+/** Most clusters of a stack are in the same circumstances. */
+const knownFlows = new Map<string, readonly Flow[]>();
+
+export function holding(circumstances: Circumstances): readonly Flow[] {
+  const key = JSON.stringify(circumstances);
+  const known = knownFlows.get(key);
+  if (known !== undefined) return known;
+  const flows = allFlows.filter((flow) => !flow.local && holds(flow.when, circumstances));
+  knownFlows.set(key, flows);
+  return flows;
+}
