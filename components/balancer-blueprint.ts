@@ -7,7 +7,7 @@ import { resourceKey, type BalancerRequest, type ResourceSpec } from "./clouds/c
 import { addressPeer, type Dialled } from "./edges";
 import type { AddressFamily } from "./firewall/address";
 import { rangePeers } from "./firewall/flow-rules";
-import { balancerGroup, commonGroup } from "./firewall/group-names";
+import { balancerGroup } from "./firewall/group-names";
 import { planBalancer } from "./firewall/plan-balancer";
 import type { Peer } from "./firewall/rule";
 import type { BalancerTopology, ClusterTopology, RancherTopology } from "./firewall/topology";
@@ -64,8 +64,8 @@ export function balancerBlueprint(
     rancherNodes: nodePeers([rancher.topology.name], rancher, settings.dialled, place),
     clusters: clusters.map((cluster) => {
       const { name: own, circumstances } = cluster.topology;
-      const hasNodes = cluster.blueprint.plan.groups.length > 0;
-      const groups = hasNodes && cluster.isTogether ? [commonGroup(own)] : [];
+      const common = cluster.blueprint.plan.groups.filter(({ kind }) => kind === "common").map(({ id }) => id);
+      const groups = cluster.isTogether ? common : [];
       const told = rangePeers(cluster.addresses);
       const dialled = cluster.isTogether ? settings.dialled : "public";
       return {

@@ -13,7 +13,7 @@ import {
   type ResourceKey,
   type ResourceSpec,
 } from "./clouds/cloud";
-import { commonGroup, roleGroup } from "./firewall/group-names";
+import { commonGroup, nodeDriverGroup, roleGroup } from "./firewall/group-names";
 import { planCluster, planRancher } from "./firewall/plan";
 import type { FirewallPlan, Group } from "./firewall/rule";
 import type { ClusterTopology, RancherTopology } from "./firewall/topology";
@@ -34,7 +34,9 @@ export interface Blueprint {
   /** What its nodes have in common besides: it comes before them. */
   readonly shared: readonly ResourceSpec[];
   readonly nodes: readonly BlueprintNode[];
-  /** What a node with these roles carries, as its cloud names it. */
+  /** The groups that a node with these roles carries. */
+  readonly groupsOf: (roles: readonly Role[]) => readonly string[];
+  /** The same, as the cloud names them. */
   readonly carriedBy: (roles: readonly Role[]) => string[];
 }
 
@@ -61,6 +63,7 @@ export function rancherBlueprint(
   return {
     ...firewall,
     ...encodeNodes(name, firewall, nodes, () => [name], requests, place),
+    groupsOf: () => [name],
     carriedBy: () => [place.cloud.groupReference(name, place.labels)],
   };
 }
@@ -75,10 +78,13 @@ export function clusterBlueprint(
 ): Blueprint {
   const { name } = topology;
   const firewall = encodeFirewall(planCluster(topology), place, rancher);
+  const groupsOf = (roles: readonly Role[]) =>
+    topology.nodeDriverGroup === undefined ? groupsOfRoles(name, roles) : [nodeDriverGroup(name)];
   return {
     ...firewall,
-    ...encodeNodes(name, firewall, nodes, ({ roles }) => groupsOfRoles(name, roles), requests, place),
-    carriedBy: (roles) => groupsOfRoles(name, roles).map((group) => place.cloud.groupReference(group, place.labels)),
+    ...encodeNodes(name, firewall, nodes, ({ roles }) => groupsOf(roles), requests, place),
+    groupsOf,
+    carriedBy: (roles) => groupsOf(roles).map((group) => place.cloud.groupReference(group, place.labels)),
   };
 }
 

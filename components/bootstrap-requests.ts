@@ -5,6 +5,7 @@
  */
 import type { Place } from "./blueprint";
 import {
+  checkRegistrationCommand,
   cloudConfigOf,
   userDataProblem,
   versionsFor,
@@ -171,9 +172,17 @@ export function sizeProblems(
     if (!kinds.has(key)) kinds.set(key, { node, request });
   }
   return [...kinds.values()].flatMap(({ node, request }) => {
-    const problem = userDataProblem(cloudConfigOf(known(request, secrets) as BootstrapRequest), cloud);
+    const text = cloudConfigOf(understandable(known(request, secrets) as BootstrapRequest));
+    const problem = userDataProblem(text, cloud);
     return problem === undefined ? [] : [{ path: "", message: `${node}: ${problem}` }];
   });
+}
+
+/** A command that is none is a problem of its own. */
+export function understandable(request: BootstrapRequest): BootstrapRequest {
+  if (request.kind !== "custom") return request;
+  const problem = checkRegistrationCommand(request.registrationCommand, request.distribution);
+  return problem === undefined ? request : { ...request, registrationCommand: undecrypted };
 }
 
 /** The request with the secrets in it, and something of the right length for what nobody knows yet. */

@@ -58,15 +58,20 @@ export function rancherSetup(
       ...nodeNotes(nodes, topology, place, rancher.multihomed),
       ...nodes.flatMap((node) =>
         rancher.install === "ha" && node.index === 0 && node.generation > 1
-          ? [`${node.name} takes the place of the node that began Rancher's cluster: it joins the others, and begins none`]
+          ? [
+              `${node.name} takes the place of the node that began Rancher's cluster: it joins the others, and begins none`,
+            ]
           : [],
       ),
-      ...(isStrict ? ["the host firewall judges who dials Rancher's nodes; what they dial is the cloud firewall's alone"] : []),
+      ...(isStrict
+        ? ["the host firewall judges who dials Rancher's nodes; what they dial is the cloud firewall's alone"]
+        : []),
     ],
     problems: [
       ...host.problems,
       ...privateProblems(nodes, place).map((message) => ({ path: "publicAddress", message })),
       ...balancerRangeProblems(rancher, place),
+      ...preservedAddressProblems(rancher),
       ...sizeProblems(requests, secretsOf(name, rancher), place.cloud),
     ],
     version,
@@ -121,13 +126,23 @@ function balancerRangeProblems({ loadBalancer }: RancherConfiguration, { network
   return [{ path: "loadBalancer", message }];
 }
 
+/** Who dials the balancer is known to its own group alone; a node that sees them itself would have to know them too. */
+function preservedAddressProblems({ hostFirewall, balancer }: RancherConfiguration): Problem[] {
+  if (hostFirewall !== "strict" || balancer?.preserveClientAddresses !== true) return [];
+  const message =
+    "is true, but the strict host firewall admits the balancer and not its clients; leave one of both out";
+  return [{ path: "balancer.preserveClientAddresses", message }];
+}
+
 /** A node of Rancher's is told once whom it admits. */
 function hostFirewallSourceProblems(
   { addresses }: ClusterConfiguration,
-  { edges, launch, networkRange }: ClusterTopology,
+  { edges, launch, networkRange, rancher: { loadBalancer } }: ClusterTopology,
   { hostFirewallSources }: RancherSetup,
 ): Problem[] {
-  if (hostFirewallSources === undefined || edges.toRancher === undefined || launch === "hosted") return [];
+  // Behind a balancer nobody but the balancer dials Rancher's nodes.
+  if (hostFirewallSources === undefined || loadBalancer !== "none") return [];
+  if (edges.toRancher === undefined || launch === "hosted") return [];
   const admitted = [...hostFirewallSources, ...(networkRange === undefined ? [] : [networkRange])];
   if (addresses.length === 0) {
     const message =
@@ -153,13 +168,17 @@ function nodeNotes(
   const hasSessions = nodes.some(({ machine }) => machine.sessionManager);
   return [
     ...(multihomed
-      ? ["a group as a source matches addresses of the network alone: what comes in by another interface needs ranges of its own"]
+      ? [
+          "a group as a source matches addresses of the network alone: what comes in by another interface needs ranges of its own",
+        ]
       : []),
     ...(cloud.isMultihomed && network.range === undefined
       ? ["the network's cidr is not told, so nodes use their public interface for the cluster; tell it"]
       : []),
     ...(hasSessions && egress.mode === "documented"
-      ? ["Systems Manager needs 443/tcp to its endpoints, which documented egress does not have; add them to egress.extra"]
+      ? [
+          "Systems Manager needs 443/tcp to its endpoints, which documented egress does not have; add them to egress.extra",
+        ]
       : []),
   ];
 }

@@ -20,6 +20,25 @@ export interface GroupOutput {
   addresses: pulumi.Input<string>[];
   /** Their addresses on the internet, for those that have one. */
   publicAddresses: pulumi.Input<string>[];
+  /** The names of the security groups or tags. */
+  names: string[];
+  /** With launch `infrastructure`: what Rancher's machine config or node template takes. Else null. */
+  machineConfig: MachineConfig | null;
+}
+
+/** Field names as in Rancher's machine configs; the driver finds groups by name, and must not add rules to ours. */
+export type MachineConfig =
+  { securityGroup: string[]; securityGroupReadonly: true } | { secGroups: string } | { tags: string };
+
+function machineConfig(cloud: CloudName, names: string[]): MachineConfig {
+  switch (cloud) {
+    case "aws":
+      return { securityGroup: names, securityGroupReadonly: true };
+    case "openstack":
+      return { secGroups: names.join(",") };
+    case "digitalocean":
+      return { tags: names.join(",") };
+  }
 }
 
 export function groupOutput(
@@ -28,8 +47,10 @@ export function groupOutput(
   carried: readonly string[],
   nodes: readonly BlueprintNode[],
   { place, registry }: Network,
+  isForNodeDriver = false,
 ): GroupOutput {
   const { cloud, labels } = place;
+  const names = carried.map((group) => `${labels.namePrefix}-${group}`);
   const references = carried.map((group) => registry.resolveText(cloud.groupReference(group, labels)));
   const isTag = cloud.groupTerm === "tags";
   return {
@@ -43,5 +64,7 @@ export function groupOutput(
     publicAddresses: nodes.flatMap(({ publicAddress }) =>
       publicAddress === undefined ? [] : [registry.resolveText(publicAddress)],
     ),
+    names,
+    machineConfig: isForNodeDriver ? machineConfig(cloud.name, names) : null,
   };
 }

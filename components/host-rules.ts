@@ -9,15 +9,16 @@ import { groupsOfRoles, type Place } from "./blueprint";
 import type { BalancerSettings } from "./balancer-blueprint";
 import type { Problem } from "./configuration/problem";
 import { AddressError } from "./firewall/address";
-import { rangePeers } from "./firewall/flow-rules";
+import { rangePeers, reduce } from "./firewall/flow-rules";
 import { balancerGroup } from "./firewall/group-names";
 import { planCluster, planRancher } from "./firewall/plan";
 import { planBalancer } from "./firewall/plan-balancer";
-import type { Rule } from "./firewall/rule";
+import { peerText, type Rule } from "./firewall/rule";
 import type { ClusterTopology, RancherTopology } from "./firewall/topology";
 import { HostFirewallError, type HostNode, type HostSurroundings } from "./host-firewall/host-node";
 import { hostFirewall } from "./host-firewall/ruleset";
 import { launches, roles, type Role } from "./matrix/flow";
+import { trafficText } from "./matrix/traffic";
 import type { PlannedNode } from "./planned-nodes";
 
 export interface HostRules {
@@ -48,7 +49,17 @@ export function rancherHostRules(
     ...(balancer === undefined ? [] : balancerRules(topology, balancer, place)),
   ];
   const node: HostNode = { groups: [name], parties: ["rancher"], circumstances };
-  return hostRules(rules, [[[], node]], { ...surroundingsOf(topology, settings), egress: "open" });
+  const written = hostRules(rules, [[[], node]], { ...surroundingsOf(topology, settings), egress: "open" });
+  return { ...written, exceptions: [...written.exceptions, ...clustersExceptions(topology, sources)].sort() };
+}
+
+/** Clusters' rules name their nodes; here it is where nodes may be. */
+function clustersExceptions(rancher: RancherTopology, sources: readonly string[]): string[] {
+  const told = clustersRules(rancher, sources).filter(({ direction }) => direction === "ingress");
+  return told.map(
+    ({ traffic, peer }) =>
+      `${trafficText(traffic)} on ${rancher.name} from any address in ${peerText(peer)} rather than only the nodes of clusters`,
+  );
 }
 
 export interface RancherHost {
@@ -64,9 +75,17 @@ function clustersRules(rancher: RancherTopology, sources: readonly string[]): Ru
   const own = networkRange === undefined ? [] : [networkRange];
   const seen = rangePeers([...own, ...sources]);
   const nodes = Object.fromEntries([...roles, "hostedCluster" as const].map((party) => [party, seen]));
-  return launches.flatMap((launch) => {
+  const rules = launches.flatMap((launch) => {
     const cluster: ClusterTopology = {
-      ...{ name: "clusters", launch, distribution: "rke2", families, networkRange, egress: { mode: "open" }, flows: [] },
+      ...{
+        name: "clusters",
+        launch,
+        distribution: "rke2",
+        families,
+        networkRange,
+        egress: { mode: "open" },
+        flows: [],
+      },
       circumstances: { launch, install, loadBalancer },
       rancher: { name, install, loadBalancer, circumstances },
       edges: { toRancher: { nodes, rancher: [] } },
@@ -76,6 +95,7 @@ function clustersRules(rancher: RancherTopology, sources: readonly string[]): Ru
     };
     return planCluster(cluster).rules.filter((rule) => rule.group === name);
   });
+  return reduce(rules, []);
 }
 
 function balancerRules(rancher: RancherTopology, settings: BalancerSettings, { cloud, network }: Place): Rule[] {
@@ -106,7 +126,11 @@ function surroundingsOf(
   { networkRange, egress }: RancherTopology | ClusterTopology,
   { containerRanges }: HostSettings,
 ): HostSurroundings {
-  return { network: networkRange === undefined ? [] : [networkRange], containers: containerRanges, egress: egress.mode };
+  return {
+    network: networkRange === undefined ? [] : [networkRange],
+    containers: containerRanges,
+    egress: egress.mode,
+  };
 }
 
 function hostRules(

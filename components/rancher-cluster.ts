@@ -1,13 +1,13 @@
 /** A cluster that Rancher manages: its groups by role, their rules, both ends of every edge to Rancher, and its nodes. */
 import * as pulumi from "@pulumi/pulumi";
-import { clusterBlueprint, groupsOfRoles, namesAddresses, type Blueprint } from "./blueprint";
+import { clusterBlueprint, namesAddresses, type Blueprint } from "./blueprint";
 import { setupInputs } from "./bootstrap-site";
 import type { Registry } from "./clouds/registry";
 import { judgeCluster, type ClusterSite } from "./configuration/arguments";
 import { ControlPlaneGroup } from "./control-plane-group";
 import { EtcdGroup } from "./etcd-group";
 import { explainedRules } from "./explanation";
-import { commonGroup, roleGroup } from "./firewall/group-names";
+import { roleGroup } from "./firewall/group-names";
 import { groupOutput, type GroupOutput } from "./groups";
 import { roles } from "./matrix/flow";
 import type { Network } from "./network";
@@ -138,9 +138,9 @@ export class RancherCluster extends pulumi.ComponentResource {
     this.site = site;
     this.planned = planned;
     this.network = network;
-    if (blueprint.plan.groups.length > 0) {
-      const common = blueprint.groups.filter(({ group }) => group.kind === "common").flatMap(({ specs }) => specs);
-      network.registry.make(common, this);
+    const common = blueprint.groups.filter(({ group }) => group.kind === "common").flatMap(({ specs }) => specs);
+    network.registry.make(common, this);
+    if (blueprint.groups.some(({ group }) => group.kind === "etcd")) {
       this.etcd = new EtcdGroup(roleGroup(name, "etcd"), { cluster: name, network }, { parent: this });
       this.controlPlane = new ControlPlaneGroup(
         roleGroup(name, "controlplane"),
@@ -151,9 +151,11 @@ export class RancherCluster extends pulumi.ComponentResource {
     }
     giveUserData(name, blueprint, plain, network.registry);
     this.make(blueprint, rancher);
-    this.groups = this.roleGroups().map(({ role }) => {
+    this.groups = (blueprint.plan.groups.length > 0 ? roles : []).map((role) => {
       const nodes = blueprint.nodes.filter((node) => node.roles.includes(role));
-      return groupOutput(name, role, carriedBy(name, role, nodes), nodes, network);
+      // A node with several roles carries all of their groups.
+      const carried = blueprint.groupsOf([role, ...nodes.flatMap((node) => node.roles)]);
+      return groupOutput(name, role, carried, nodes, network, launch === "infrastructure");
     });
     this.registerOutputs({ groups: this.groups });
   }
@@ -189,12 +191,4 @@ export class RancherCluster extends pulumi.ComponentResource {
       this,
     );
   }
-}
-
-/** The common group and the role's; the union over its nodes where some have several roles. */
-function carriedBy(cluster: string, role: (typeof roles)[number], nodes: Blueprint["nodes"]): string[] {
-  const carried = new Set(nodes.flatMap((node) => groupsOfRoles(cluster, node.roles)));
-  return [commonGroup(cluster), ...roles.map((one) => roleGroup(cluster, one))].filter(
-    (group) => carried.has(group) || groupsOfRoles(cluster, [role]).includes(group),
-  );
 }

@@ -13,7 +13,8 @@ export interface SecretFields<Value> {
   readonly registry?: { readonly password?: Value | undefined } | undefined;
 }
 
-type SecretName = "bootstrapPassword" | "token" | "registrationCommand" | "proxyHttp" | "proxyHttps" | "registryPassword";
+type SecretName =
+  "bootstrapPassword" | "token" | "registrationCommand" | "proxyHttp" | "proxyHttps" | "registryPassword";
 
 /** The secrets that are there, by the names under which a registry is given them. */
 export function secretsOf<Value>(owner: string, fields: SecretFields<Value>): Readonly<Record<string, Value>> {

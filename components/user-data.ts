@@ -4,7 +4,8 @@
  */
 import * as pulumi from "@pulumi/pulumi";
 import { userDataName, type Blueprint } from "./blueprint";
-import { checkRegistrationCommand, cloudConfigOf, type BootstrapRequest } from "./bootstrap";
+import { cloudConfigOf, type BootstrapRequest } from "./bootstrap";
+import { understandable } from "./bootstrap-requests";
 import type { Registry } from "./clouds/registry";
 import { secretsOf, undecrypted, type SecretFields } from "./secrets";
 
@@ -25,16 +26,12 @@ export function giveUserData(
 
 function userData(request: BootstrapRequest, registry: Registry): pulumi.Output<string> {
   const resolved = pulumi.output(registry.resolve(request)) as pulumi.Output<BootstrapRequest>;
-  return resolved.apply((known) => cloudConfigOf(understandable(known)));
-}
-
-/** A command that only a deployment knows is checked when it is known; a preview may hold something in its place. */
-function understandable(request: BootstrapRequest): BootstrapRequest {
-  if (request.kind !== "custom") return request;
-  const problem = checkRegistrationCommand(request.registrationCommand, request.distribution);
-  if (problem === undefined) return request;
-  if (!pulumi.runtime.isDryRun()) throw new pulumi.RunError(`registrationCommand ${problem}`);
-  return { ...request, registrationCommand: undecrypted };
+  return resolved.apply((known) => {
+    const understood = understandable(known);
+    // A preview may hold something in the place of a command that only a deployment knows.
+    if (understood === known || pulumi.runtime.isDryRun()) return cloudConfigOf(understood);
+    throw new pulumi.RunError("a registrationCommand is not one as Rancher shows it; copy the whole command");
+  });
 }
 
 /** Arguments as they can be judged: what only a deployment knows is as a secret that nobody may decrypt. */

@@ -40,7 +40,7 @@ export function printedFindings(scene: Scene, width?: number): string[] {
 }
 
 /** `Firewall rancher` for `digitalocean:index/firewall:Firewall::rancher`. */
-function placeText({ where }: Finding): string {
+export function placeText({ where }: Finding): string {
   const [type, name] = where.split("::");
   return name === undefined ? where : `${type?.split(":").at(-1) ?? ""} ${name}`;
 }

@@ -7,7 +7,8 @@ import { renderTable } from "../table";
 const shownOfKind = 5;
 const shownContributors = 3;
 
-export function printedLimits(plan: StackPlan, width?: number): string {
+/** The fullest of each kind, and how many are left out. */
+export function fullestLimits(plan: StackPlan): { readonly shown: readonly CloudLimitUse[]; readonly left: number } {
   const kinds = new Map<string, CloudLimitUse[]>();
   for (const use of limitUses(plan)) {
     const kind = `${use.cloud} ${use.key}`;
@@ -15,7 +16,11 @@ export function printedLimits(plan: StackPlan, width?: number): string {
   }
   const sorted = [...kinds.values()].map((uses) => uses.toSorted((one, other) => shareOf(other) - shareOf(one)));
   const shown = sorted.flatMap((uses) => uses.slice(0, shownOfKind));
-  const left = sorted.flatMap((uses) => uses.slice(shownOfKind));
+  return { shown, left: sorted.flatMap((uses) => uses.slice(shownOfKind)).length };
+}
+
+export function printedLimits(plan: StackPlan, width?: number): string {
+  const { shown, left } = fullestLimits(plan);
   return renderTable(
     {
       title: "Limits",
@@ -27,14 +32,14 @@ export function printedLimits(plan: StackPlan, width?: number): string {
         `${Math.round(shareOf(use) * 100)} %`,
         contributors(plan, use),
       ]),
-      notes: left.length === 0 ? [] : [`${left.length} more of the same kinds are used less.`],
+      notes: left === 0 ? [] : [`${left} more of the same kinds are used less.`],
     },
     "table",
     width,
   );
 }
 
-function contributors(plan: StackPlan, use: CloudLimitUse): string {
+export function contributors(plan: StackPlan, use: CloudLimitUse): string {
   const all = contributorsOf(plan, use);
   return all
     .slice(0, shownContributors)

@@ -24,7 +24,7 @@ import type { Circumstances } from "../matrix/flow";
 import { parsePorts } from "../matrix/traffic";
 import { plannedNodes, type NodeGroup, type PlannedNode } from "../planned-nodes";
 import { surroundingsShape } from "./bootstrap-schema";
-import { checkClusterBootstrap, checkMachineAccess, checkRancherBootstrap } from "./check-bootstrap";
+import { checkClusterBootstrap, checkRancherBootstrap } from "./check-bootstrap";
 import { circumstancesOf } from "./circumstances";
 import { userFlowProblems, userFlowsOf } from "./user-flows";
 import { ConfigurationError, throwProblems, type Problem } from "./problem";
@@ -81,7 +81,6 @@ export function judgeRancher(name: string, args: Record<string, unknown>, place:
     ...under("clients", checkClients(value.clients)),
     ...under("egress", checkEgress(value.egress)),
     ...checkMachine(machine, cloud),
-    ...checkMachineAccess(machine, cloud),
     ...checkRancherBootstrap(name, value, value.version ?? newestRancher),
     ...userFlowProblems(value.flows, known),
   ];
@@ -113,6 +112,7 @@ export function rancherSite(
     install,
     loadBalancer,
     circumstances: rancherCircumstances(rancher),
+    ...(rancher.multihomed ? { multihomed: true } : {}),
     flows,
     families: networkFamilies,
     egress: egressTopology(egress),
@@ -208,6 +208,7 @@ export function clusterSite(
       kubernetesApi: clients.kubernetesApi.toSorted(),
     },
     registrationBalancer: cluster.registrationBalancer,
+    ...(cluster.multihomed ? { multihomed: true } : {}),
     nodeDriverGroup: cluster.nodeDriverGroup,
     flows,
   };
@@ -246,9 +247,7 @@ export function checkNodeGroups(
 ): Problem[] {
   if (launch !== "custom") return [];
   return nodeGroups.flatMap(({ nodes, machine }, index) =>
-    nodes === 0
-      ? []
-      : under(`nodeGroups[${index}]`, [...checkMachine(machine, cloud), ...checkMachineAccess(machine, cloud)]),
+    nodes === 0 ? [] : under(`nodeGroups[${index}]`, checkMachine(machine, cloud)),
   );
 }
 

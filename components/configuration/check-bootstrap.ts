@@ -4,14 +4,12 @@
  */
 import { checkRegistrationCommand, kubernetesProblem, rancherSupports } from "../bootstrap";
 import { versionsOf } from "../bootstrap-requests";
-import type { Cloud, Machine } from "../clouds/cloud";
 import type { Distribution } from "../matrix/flow";
 import { networkOf } from "../matrix/networks";
 import type { Problem } from "./problem";
 import type { ClusterConfiguration, RancherConfiguration } from "./schema";
 
-const howToSet = (key: string) =>
-  `set it with: pulumi config set --secret --path 'rancher-fenceline:${key}' VALUE`;
+const howToSet = (key: string) => `set it with: pulumi config set --secret --path 'rancher-fenceline:${key}' VALUE`;
 
 /** `version`: Rancher's, as the user says it or as it is by default. */
 export function checkRancherBootstrap(name: string, rancher: RancherConfiguration, version: string): Problem[] {
@@ -20,7 +18,10 @@ export function checkRancherBootstrap(name: string, rancher: RancherConfiguratio
   const say = (path: string, message: string) => problems.push({ path, message });
   if (install === "ha") {
     if (token === undefined) {
-      say("token", `is missing; members of a highly available Rancher prove themselves with it: ${howToSet("rancher.token")}`);
+      say(
+        "token",
+        `is missing; members of a highly available Rancher prove themselves with it: ${howToSet("rancher.token")}`,
+      );
     }
     if (hostname === undefined) {
       say("hostname", "is missing; a highly available Rancher answers under a name, not at an address");
@@ -30,8 +31,10 @@ export function checkRancherBootstrap(name: string, rancher: RancherConfiguratio
     if (problem !== undefined) say(`versions.${distribution}`, problem);
     problems.push(...localNetworkProblems(rancher, distribution));
   } else {
-    if (token !== undefined) say("token", "is set, but a single install has no members to prove themselves; leave it out");
-    if (localCluster !== undefined) say("localCluster", "is set, but a single install has none of its own; leave it out");
+    if (token !== undefined)
+      say("token", "is set, but a single install has no members to prove themselves; leave it out");
+    if (localCluster !== undefined)
+      say("localCluster", "is set, but a single install has none of its own; leave it out");
   }
   if (hostFirewall === "none" && hostFirewallSources.length > 0) {
     say("hostFirewallSources", "is set, but hostFirewall is none; set it to strict, or leave this out");
@@ -59,14 +62,18 @@ export function checkClusterBootstrap(cluster: ClusterConfiguration, version: st
   const support = rancherSupports(version, distribution);
   if (launch !== "hosted" && !support.supported) say("distribution", `is ${distribution}, but ${support.wayOut}`);
   if (registrationCommand !== undefined) {
-    if (launch !== "custom") say("registrationCommand", `is set, but nobody here makes nodes for launch ${launch}; leave it out`);
+    if (launch !== "custom")
+      say("registrationCommand", `is set, but nobody here makes nodes for launch ${launch}; leave it out`);
     else {
       const problem = checkRegistrationCommand(registrationCommand, distribution);
       if (problem !== undefined) say("registrationCommand", problem);
     }
   }
   const nodes = nodeGroups.flatMap((group) =>
-    Array.from({ length: launch === "custom" ? (group.nodes ?? 0) : 0 }, (_, index) => `${name}-${group.name}-${index + 1}`),
+    Array.from(
+      { length: launch === "custom" ? (group.nodes ?? 0) : 0 },
+      (_, index) => `${name}-${group.name}-${index + 1}`,
+    ),
   );
   return [...problems, ...replaceProblems(replace, nodes)];
 }
@@ -78,11 +85,4 @@ function replaceProblems(replace: Readonly<Record<string, number>>, nodes: reado
       path: `replace.${node}`,
       message: `names no node; ${nodes.length === 0 ? "there are none" : `the nodes are ${nodes.join(", ")}`}`,
     }));
-}
-
-/** Settings of a machine that its cloud has no words for. */
-export function checkMachineAccess({ sessionManager }: Machine, cloud: Cloud): Problem[] {
-  if (sessionManager !== true || cloud.sessionAccess !== undefined) return [];
-  const message = `is true, but ${cloud.name} has no shell without SSH; leave it out, and name clients.ssh`;
-  return [{ path: "machines.sessionManager", message }];
 }

@@ -24,7 +24,7 @@ import {
   limitsOf,
   refusalProblems,
 } from "./check";
-import { checkClusterBootstrap, checkMachineAccess, checkRancherBootstrap } from "./check-bootstrap";
+import { checkClusterBootstrap, checkRancherBootstrap } from "./check-bootstrap";
 import { rancherVersion, surroundingsOf, withChoices } from "./choices";
 import { isInside } from "./mend";
 import { ConfigurationError, type Problem } from "./problem";
@@ -85,7 +85,6 @@ function checkSections(configuration: Configuration, cloud: Cloud): Problem[] {
       ...checkRancher(rancher),
       ...checkBalancer(rancher, egress, cloud),
       ...checkMachine({ ...machines, ...rancher.machines }, cloud),
-      ...checkMachineAccess({ ...machines, ...rancher.machines }, cloud),
       ...checkRancherBootstrap(rancherName, rancher, rancherVersion(configuration)),
     ]),
     ...clusters.flatMap((cluster, index) => {

@@ -25,7 +25,7 @@ export function planRancher(rancher: RancherTopology): FirewallPlan {
     sshClients: rangePeers(rancher.clients.ssh),
     catalog: rangePeers(catalogRanges),
   });
-  const flows = allFlows.filter((flow) => isRanchersOwn(flow) && holds(flow.when, rancher.circumstances));
+  const flows = flowsOf(rancher).filter(isRanchersOwn);
   const rules = [
     ...flows.flatMap((flow) => flowRules(flow, ends, rancher.egress)),
     ...rancher.flows.flatMap((flow) =>
@@ -37,11 +37,20 @@ export function planRancher(rancher: RancherTopology): FirewallPlan {
   return { owner: rancher.name, families: rancher.families, groups: [group], rules: reduce(rules, []) };
 }
 
+/**
+ * What holds here. On nodes with several interfaces a group must admit what a node answers to itself; the narrowest that a
+ * group can say of that is its own nodes.
+ */
+function flowsOf({ circumstances, multihomed }: RancherTopology | ClusterTopology): Flow[] {
+  const flows = allFlows.filter((flow) => holds(flow.when, circumstances));
+  return multihomed === true ? flows.map((flow) => (flow.local ? { ...flow, local: false } : flow)) : flows;
+}
+
 /** The groups of a cluster, their rules, and the cluster's rules on Rancher's group. */
 export function planCluster(cluster: ClusterTopology): FirewallPlan {
   if (cluster.nodeDriverGroup !== undefined) return planNodeDriver(cluster, cluster.nodeDriverGroup);
   const { name, families } = cluster;
-  const flows = allFlows.filter((flow) => !isRanchersOwn(flow) && holds(flow.when, cluster.circumstances));
+  const flows = flowsOf(cluster).filter((flow) => !isRanchersOwn(flow));
   const hasNodes = cluster.launch === "custom" || cluster.launch === "infrastructure";
   const rules = [
     ...flows.flatMap((flow) => clusterFlowRules(flow, nodesOf(cluster), cluster)),

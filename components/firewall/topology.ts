@@ -38,6 +38,8 @@ export interface Surroundings {
   readonly flows: readonly UserFlow[];
   readonly families: readonly AddressFamily[];
   readonly egress: Egress;
+  /** Whether the nodes have several interfaces, so that their groups must admit what they answer to themselves. */
+  readonly multihomed?: boolean;
   /** Where the nodes' addresses are; undefined where an existing network's range was not told. */
   readonly networkRange: string | undefined;
 }

@@ -48,7 +48,9 @@ export class ExpectedTraffic {
   readonly #known = new Map<number, Expected>();
 
   constructor({ rancher, clusters, balancer }: Expectation) {
-    const own = holding(rancher.circumstances).filter(({ from, to }) => !isOfCluster(from) && !isOfCluster(to));
+    const own = holding(rancher.circumstances, rancher.multihomed).filter(
+      ({ from, to }) => !isOfCluster(from) && !isOfCluster(to),
+    );
     this.#rancher = { topology: rancher, flows: own, profile: "rancher" };
     // What a balancer in a group may dial is always said, whatever nodes may; one without a group is its cloud's affair.
     const egress = balancer?.seenAs.kind === "group" ? ({ mode: "documented", extra: [] } as const) : openEgress;
@@ -59,7 +61,7 @@ export class ExpectedTraffic {
     };
     this.#clusters = new Map(
       clusters.map((topology) => {
-        const flows = holding(topology.circumstances);
+        const flows = holding(topology.circumstances, topology.multihomed);
         const profile = JSON.stringify({ ...topology, name: "" });
         const own = flows.filter(({ from, to }) => isOfCluster(from) || isOfCluster(to));
         return [topology.name, { topology, flows: own, profile }];

@@ -33,11 +33,12 @@ export function isOfCluster(party: Party): boolean {
 /** Most clusters of a stack are in the same circumstances. */
 const knownFlows = new Map<string, readonly Flow[]>();
 
-export function holding(circumstances: Circumstances): readonly Flow[] {
-  const key = JSON.stringify(circumstances);
+/** `isMultihomed`: what a node answers to itself, nodes of its role may send it too. */
+export function holding(circumstances: Circumstances, isMultihomed = false): readonly Flow[] {
+  const key = JSON.stringify({ ...circumstances, isMultihomed });
   const known = knownFlows.get(key);
   if (known !== undefined) return known;
-  const flows = allFlows.filter((flow) => !flow.local && holds(flow.when, circumstances));
+  const flows = allFlows.filter((flow) => (isMultihomed || !flow.local) && holds(flow.when, circumstances));
   knownFlows.set(key, flows);
   return flows;
 }

@@ -9,6 +9,9 @@ import { Laboratory } from "./harness/laboratory";
 /** About a thousand updates: hours where the machine is slow. */
 const longest = 6 * 60 * 60 * 1000;
 
+/** After so many faults, a line says how far it is. */
+const progress = 25;
+
 describe("every fault", () => {
   const engine = findEngine();
   let laboratory: Laboratory;
@@ -40,7 +43,7 @@ async function injectAll(stack: string, scenario: Scenario): Promise<string[]> {
   const faults = faultsOf(scenario);
   const recoveries = new Map<Recovery, number>();
   const failures: string[] = [];
-  for (const fault of faults) {
+  for (const [index, fault] of faults.entries()) {
     try {
       const recovery = await inject(scenario, fault);
       recoveries.set(recovery, (recoveries.get(recovery) ?? 0) + 1);
@@ -48,6 +51,9 @@ async function injectAll(stack: string, scenario: Scenario): Promise<string[]> {
       const [reason = ""] = String(error).split("\n");
       failures.push(`${scenario.name}: ${fault.kind} at ${keyText(fault.at)}: ${reason}`);
       console.log(`      ${failures.at(-1) ?? ""}`);
+    }
+    if ((index + 1) % progress === 0) {
+      console.log(`      ${stack}, ${scenario.name}: ${String(index + 1)} of ${String(faults.length)}`);
     }
   }
   const kinds = [...recoveries].map(([recovery, number]) => `${String(number)} ${recovery}`).join(", ");

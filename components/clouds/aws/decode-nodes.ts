@@ -14,6 +14,7 @@ import {
   type DecodableResource,
 } from "../catalogue";
 import { endpointAddress, isUnresolvedGroup, symbolOf, type GuardBook } from "../guard-book";
+import { translatedAddresses } from "./decode-ways-out";
 
 const instanceType = "aws:ec2/instance:Instance";
 const interfaceType = "aws:ec2/networkInterface:NetworkInterface";
@@ -153,7 +154,11 @@ function primaryEndpoint(
     endpoint(instance, [...carried(book, groups), ...book.carriedAll(more)], {
       ...placed(catalogue, instance, subnetId, [...own, ...more], [symbolOf(instance, "privateIp")]),
       publicAddresses: [
-        endpointAddress("ipv4", [symbolOf(instance, "publicIp")], instance.outputs?.publicIp, { kind: "public" }),
+        ...(inputs.associatePublicIpAddress === false
+          ? translatedAddresses(catalogue, subnetId)
+          : [
+              endpointAddress("ipv4", [symbolOf(instance, "publicIp")], instance.outputs?.publicIp, { kind: "public" }),
+            ]),
         ...(publics.get(identityOf(instance)) ?? []),
       ],
     }),

@@ -38,7 +38,7 @@ export const aws: Cloud = {
   checkBalancer,
   exceptions: [],
   checkTags,
-  machineSettings: ["image", "size", "sshKey", "diskSize"],
+  machineSettings: ["image", "size", "sshKey", "diskSize", "sessionManager"],
   refusals: () => [],
   missingMachineSettings: () => [],
   count,

@@ -95,7 +95,26 @@ describe("parties of a stack", () => {
     assert.deepEqual(rangesOf("sshClients"), ["192.0.2.0/28"]);
     assert.deepEqual(rangesOf("kubernetesApiClients"), []);
     assert.deepEqual(rangesOf("catalog"), ["35.160.43.145/32", "35.167.242.46/32", "52.33.59.17/32"]);
-    assert.equal(rangesOf("world").length, 2);
+    assert.equal(rangesOf("world").length, 1);
+  });
+
+  it("the world is of IPv6 too where a rule names it, and stays one when a rule names it in halves", () => {
+    const group = "aws:ec2/securityGroup:SecurityGroup";
+    const worldOf = (rules: Readonly<Record<string, string>>) => {
+      const resources = Object.entries({ group: {}, ...rules }).map(([name, peer]) => ({
+        ...{ name, urn: name, parent: null, custom: true },
+        type: name === "group" ? group : "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule",
+        inputs:
+          typeof peer === "string" ? { securityGroupId: `\${${group}::group.id}`, ipProtocol: "-1", [name]: peer } : {},
+      }));
+      const stack: StackPlan = { stack: "test", resources, outputs: {} };
+      return resolveParty(partiesOf(stack, decode(resources)), "world").subjects.map((subject) =>
+        subject.kind === "range" && subject.range.includes(":") ? "ipv6" : "ipv4",
+      );
+    };
+    assert.deepEqual(worldOf({}), ["ipv4"]);
+    assert.deepEqual(worldOf({ cidrIpv6: "::/0" }), ["ipv4", "ipv6"]);
+    assert.deepEqual(worldOf({ cidrIpv4: "0.0.0.0/1" }), ["ipv4"]);
   });
 
   it("answer for a role whose nodes don't exist yet by its groups", () => {

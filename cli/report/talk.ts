@@ -1,0 +1,131 @@
+/**
+ * Who may talk to whom in a plan, and what of it a base plan did not allow or no longer allows. Exact for every port:
+ * compared is what may pass, not how it is written, so joined or split ranges are no change.
+ */
+import { spansWith } from "../../components/firewall/answer";
+import { addressFamilies, type AddressFamily } from "../../components/firewall/address";
+import { everyPair } from "../../components/firewall/every-pair";
+import type { Party } from "../../components/firewall/parties";
+import { policyTrafficText, type PolicyTraffic } from "../../components/firewall/policy";
+import { PolicyIndex } from "../../components/firewall/policy-index";
+import { reach } from "../../components/firewall/reach";
+import { trafficsOf, type Span } from "../../components/firewall/traffic-line";
+import type { Reading } from "../plan/reading";
+import { grouped } from "../sources/grouped";
+
+export type Change = "same" | "new" | "gone";
+
+/** `unknown`: whether it passes can't be told from the resources. */
+export type TalkVerdict = "allowed" | "unknown";
+
+/** One kind of traffic that may pass between two parties, or that might before. */
+export interface Talk {
+  readonly from: string;
+  readonly to: string;
+  readonly traffic: PolicyTraffic;
+  /** The traffic in words, with its address family where the two families differ. */
+  readonly text: string;
+  readonly verdict: TalkVerdict;
+  readonly change: Change;
+  readonly why: string;
+  readonly citation: string;
+}
+
+/** What is now comes first, in the order of the parties; then what is gone. */
+export function talkOf(head: Reading, base?: Reading): Talk[] {
+  const [now, before] = [passagesOf(head), base === undefined ? undefined : passagesOf(base)];
+  const found: Found[] = [];
+  for (const [key, passage] of now.passages) {
+    const old = before?.passages.get(key)?.spans ?? (before === undefined ? passage.spans : []);
+    found.push(
+      ...now.told(passage, common(passage.spans, old), "same"),
+      ...now.told(passage, without(passage.spans, old), "new"),
+    );
+  }
+  for (const [key, passage] of before?.passages ?? []) {
+    const kept = now.passages.get(key)?.spans ?? [];
+    found.push(...(before?.told(passage, without(passage.spans, kept), "gone") ?? []));
+  }
+  return withFamilies(found);
+}
+
+/** Everyone who is not a node by name, and is somewhere. */
+export function askedParties({ parties }: Reading): Party[] {
+  return parties.filter((party) => party.kind !== "node" && party.subjects.length > 0);
+}
+
+interface Passage {
+  readonly from: Party;
+  readonly to: Party;
+  readonly family: AddressFamily;
+  readonly verdict: TalkVerdict;
+  readonly spans: readonly Span[];
+}
+
+interface Found extends Talk {
+  readonly family: AddressFamily;
+}
+
+function passagesOf(reading: Reading) {
+  const { policy, reasons } = reading;
+  const index = new PolicyIndex(policy);
+  const passages = new Map<string, Passage>();
+  for (const { from, to, family, answer } of everyPair(policy, askedParties(reading))) {
+    for (const verdict of ["allowed", "unknown"] as const) {
+      const spans = spansWith(answer, verdict);
+      const key = [from.name, to.name, family, verdict].join("\0");
+      if (spans.length > 0) passages.set(key, { from, to, family, verdict, spans });
+    }
+  }
+  const told = ({ from, to, family, verdict }: Passage, spans: readonly Span[], change: Change): Found[] =>
+    spans.flatMap(trafficsOf).map((traffic) => {
+      const { ingress, egress } = reach(index, from, to, traffic, { family });
+      const deciding = ingress.unguarded ? egress : ingress;
+      const reason = deciding.unguarded
+        ? { why: "no firewall guards it", citation: "" }
+        : reasons.ofRules(deciding.rules);
+      const text = policyTrafficText(traffic);
+      return { from: from.name, to: to.name, traffic, text, verdict, change, family, ...reason };
+    });
+  return { passages, told };
+}
+
+/** What is alike over IPv4 and IPv6 is said once. */
+function withFamilies(found: readonly Found[]): Talk[] {
+  const alike = grouped(found, ({ from, to, text, verdict }) => [from, to, text, verdict].join("\0"));
+  return [...alike.values()].flatMap((same) => {
+    const changes = new Set(same.map(({ change }) => change));
+    if (changes.size === 1) return same.slice(0, 1).map(plain);
+    return addressFamilies.flatMap((family) =>
+      same
+        .filter((one) => one.family === family)
+        .map((one) => ({ ...plain(one), text: `${one.text} (${family === "ipv4" ? "IPv4" : "IPv6"})` })),
+    );
+  });
+}
+
+function plain({ from, to, traffic, text, verdict, change, why, citation }: Found): Talk {
+  return { from, to, traffic, text, verdict, change, why, citation };
+}
+
+/** Spans in both, each list sorted and without overlaps. */
+function common(one: readonly Span[], other: readonly Span[]): Span[] {
+  return one.flatMap((span) =>
+    other
+      .map(({ first, last }) => ({ first: Math.max(first, span.first), last: Math.min(last, span.last) }))
+      .filter(({ first, last }) => first <= last),
+  );
+}
+
+function without(spans: readonly Span[], taken: readonly Span[]): Span[] {
+  return taken.reduce<Span[]>(
+    (left, { first, last }) =>
+      left.flatMap((span) =>
+        [
+          { first: span.first, last: Math.min(span.last, first - 1) },
+          { first: Math.max(span.first, last + 1), last: span.last },
+        ].filter((part) => part.first <= part.last),
+      ),
+    [...spans],
+  );
+}

@@ -1,0 +1,154 @@
+/**
+ * Configurations of every kind: clouds, installs, balancers, launches, distributions, roles in any combination, egress, and
+ * client ranges that nest, overlap each other and the network. Most of them make sense; those that don't are refused.
+ */
+import * as fc from "fast-check";
+import { cloudNames, type CloudName } from "../../../components/clouds/cloud";
+import { roles, type Role } from "../../../components/matrix/flow";
+
+export const networkRange = "10.20.0.0/16";
+
+/** Nested, adjacent, overlapping the network, holding it, and far from it. */
+export const ranges = [
+  ...["203.0.113.0/24", "203.0.113.128/25", "203.0.113.7/32", "203.0.112.0/24", "198.51.100.0/24"],
+  ...[
+    "192.0.2.0/28",
+    "192.0.2.16/28",
+    "10.0.0.0/8",
+    "10.20.0.0/16",
+    "10.20.3.0/24",
+    "10.21.0.0/16",
+    "35.160.43.145/32",
+  ],
+] as const;
+const everyone = "0.0.0.0/0";
+
+const extraPorts = ["443/tcp", "53/udp", "1-1024/tcp", "6443/tcp", "8472/udp"] as const;
+
+export interface NodeGroupOfTest {
+  readonly name: string;
+  readonly roles: readonly Role[];
+  readonly nodes: number;
+}
+
+export interface ClusterOfTest {
+  readonly name: string;
+  readonly launch: "custom" | "infrastructure";
+  readonly distribution: "rke1" | "rke2" | "k3s";
+  readonly nodeGroups: readonly NodeGroupOfTest[];
+}
+
+export interface EgressOfTest {
+  readonly mode: "open" | "documented";
+  readonly extra?: readonly { readonly to: string; readonly ports: string; readonly why: string }[];
+}
+
+export interface StackOfTest {
+  readonly cloud: CloudName;
+  readonly install: "single" | "ha";
+  readonly loadBalancer: "none" | "passthrough" | "terminating";
+  readonly dialled: "private" | "public";
+  readonly egress: EgressOfTest;
+  readonly clients: Readonly<Record<"rancher" | "workloads" | "ssh", readonly string[]>>;
+  readonly clusters: readonly ClusterOfTest[];
+}
+
+const clientRanges = (...more: readonly string[]) =>
+  fc.uniqueArray(fc.constantFrom(...ranges, ...more), { maxLength: 3 });
+
+const someRoles = fc.subarray([...roles], { minLength: 1 });
+
+/** A group with every role that the others lack stands at the end, so that most clusters are whole. */
+function nodeGroupsOf(sets: readonly Role[][], nodes: number): NodeGroupOfTest[] {
+  const missing = roles.filter((role) => !sets.some((set) => set.includes(role)));
+  const all = missing.length === 0 ? sets : [...sets, missing];
+  return all.map((own, index) => ({ name: `group-${index}`, roles: own, nodes }));
+}
+
+function cluster(name: string, distributions: readonly ClusterOfTest["distribution"][]) {
+  return fc
+    .record({
+      launch: fc.constantFrom("custom" as const, "infrastructure" as const),
+      distribution: fc.constantFrom(...distributions),
+      sets: fc.array(someRoles, { minLength: 1, maxLength: 3 }),
+      nodes: fc.constantFrom(0, 1),
+    })
+    .map(({ launch, distribution, sets, nodes }): ClusterOfTest => ({
+      ...{ name, launch, distribution },
+      nodeGroups: nodeGroupsOf(sets, nodes),
+    }));
+}
+
+const egress: fc.Arbitrary<EgressOfTest> = fc.oneof(
+  fc.constant({ mode: "open" as const }),
+  fc
+    .array(
+      fc.record({
+        to: fc.constantFrom(...ranges, everyone),
+        ports: fc.constantFrom(...extraPorts),
+        why: fc.constant("mirror"),
+      }),
+      { maxLength: 2 },
+    )
+    .map((extra) => ({ mode: "documented" as const, extra })),
+);
+
+export interface StackChoices {
+  readonly clouds?: readonly CloudName[];
+  readonly balancers?: readonly StackOfTest["loadBalancer"][];
+  readonly distributions?: readonly ClusterOfTest["distribution"][];
+}
+
+export function stacks({
+  clouds = cloudNames,
+  balancers = ["none", "passthrough", "terminating"],
+  distributions = ["rke1", "rke2", "k3s"],
+}: StackChoices = {}): fc.Arbitrary<StackOfTest> {
+  return fc.record({
+    cloud: fc.constantFrom(...clouds),
+    install: fc.constantFrom("single" as const, "ha" as const),
+    loadBalancer: fc.constantFrom(...balancers),
+    dialled: fc.constantFrom("private" as const, "public" as const),
+    egress,
+    clients: fc.record({ rancher: clientRanges(everyone), workloads: clientRanges(everyone), ssh: clientRanges() }),
+    clusters: fc.oneof(
+      fc.tuple(cluster("prod", distributions)),
+      fc.tuple(cluster("prod", distributions), cluster("dev", distributions)),
+    ),
+  });
+}
+
+const networks = {
+  aws: { cidr: networkRange },
+  openstack: { cidr: networkRange, externalNetwork: "public" },
+  digitalocean: { cidr: networkRange, region: "fra1" },
+} as const;
+
+/** As a stack's file says it. */
+export function configurationOf(stack: StackOfTest): Record<string, unknown> {
+  const { cloud, install, loadBalancer, dialled, egress: out, clients, clusters } = stack;
+  const isBehind = loadBalancer !== "none";
+  return {
+    cloud,
+    network: networks[cloud],
+    machines: { image: "ubuntu", size: "large" },
+    limits: {
+      [cloud === "aws" ? "rulesPerGroup" : cloud === "openstack" ? "rules" : "rulesPerFirewall"]: 1000,
+      ...groupLimit(cloud),
+    },
+    clients,
+    egress: out,
+    rancher: {
+      install,
+      ...(install === "ha" ? { nodes: 3, token: "example-token-for-tests-alone" } : {}),
+      loadBalancer,
+      ...(isBehind ? { hostname: "rancher.example.com", dialled } : {}),
+      ...(loadBalancer === "terminating" ? { balancer: { certificate: "certificate-1" } } : {}),
+    },
+    clusters: clusters.map(({ nodeGroups, ...one }) => ({ ...one, nodeGroups, allowEvenEtcd: true })),
+  };
+}
+
+function groupLimit(cloud: CloudName): Record<string, number> {
+  return cloud === "openstack" ? { groups: 100 } : {};
+}
