@@ -11,13 +11,21 @@ import { askCommand } from "./commands/ask";
 import { diffCommand } from "./commands/diff";
 import { matrixCommand } from "./commands/matrix";
 import { planCommand } from "./commands/plan";
+import { reportCommand } from "./commands/report";
 import { testCommand } from "./commands/test";
 import { Failure } from "./failure";
 import { examples } from "./help";
 import { terminalWidth } from "./terminal";
 
 /** In the order of the help. */
-const commands: readonly ((program: Command) => void)[] = [planCommand, askCommand, diffCommand, testCommand, matrixCommand];
+const commands: readonly ((program: Command) => void)[] = [
+  planCommand,
+  askCommand,
+  diffCommand,
+  reportCommand,
+  testCommand,
+  matrixCommand,
+];
 
 function createProgram(): Command {
   const program = new Command("fenceline")

@@ -53,7 +53,7 @@ export function balancerBlueprint(
   const name = balancerGroup(rancher.topology.name);
   const topology: BalancerTopology = {
     ...{
-      families: rancher.topology.families,
+      families: cloud.balancerFamilies(network.families),
       egress: rancher.topology.egress,
       networkRange: rancher.topology.networkRange,
       flows: [],

@@ -77,7 +77,9 @@ function serversOf(node: PlannedNode, nodes: readonly PlannedNode[]): string[] {
   if (nodes.every(({ fixedAddress }) => fixedAddress !== undefined)) {
     return others.flatMap(({ fixedAddress }) => fixedAddress ?? []);
   }
-  const anchor = nodes.toSorted((one, other) => one.generation - other.generation || one.index - other.index)[0];
+  const [anchor] = nodes.toSorted((one, other) =>
+    one.generation === other.generation ? one.index - other.index : one.generation - other.generation,
+  );
   return anchor === undefined || anchor === node ? [] : [anchor.address];
 }
 

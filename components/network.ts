@@ -33,6 +33,12 @@ export interface NetworkArgs {
    * The network's IPv4 range, without host bits. Needed for a new network, and for an existing one on AWS and OpenStack.
    */
   cidr?: string;
+  /** The address families of its nodes: `["ipv4"]`, or `["ipv4", "ipv6"]`. Default: IPv4 alone. */
+  families?: readonly ("ipv4" | "ipv6")[];
+  /** OpenStack, with IPv6: the /64 of a new network. */
+  ipv6Cidr?: string;
+  /** OpenStack, with IPv6: the IPv6 subnet of an existing network. */
+  ipv6SubnetId?: string;
   /** AWS, new network: in how many availability zones there is a subnet, 1 to 6. Default: 2. */
   zones?: number;
   /** The id of an existing VPC (AWS, DigitalOcean) or network (OpenStack). Default: a new one is made. */

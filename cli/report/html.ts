@@ -40,7 +40,10 @@ const unseen = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\u2028\u2029]/gu;
 export function escaped(text: string): string {
   return text
     .replace(/[\t\n\r]+/g, " ")
-    .replace(unseen, (character) => `[U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0")}]`)
+    .replace(
+      unseen,
+      (character) => `[U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0")}]`,
+    )
     .replace(/[&<>"'`]/g, (character) => entities[character] ?? "");
 }
 

@@ -14,7 +14,7 @@ export interface Lane {
 
 /** From so many other clusters on, they share a lane. */
 const mostOtherClusters = 4;
-const longestLine = 15;
+const longestLine = 13;
 
 export function lanesOf({ parties, cluster }: Scope): Lane[] {
   const isOther = (party: ReportParty) => party.cluster !== null && party.cluster !== cluster;

@@ -5,7 +5,7 @@ import { classOf, filterAttributes, markHtml } from "./marks";
 import type { ReportParty, Scope } from "./scopes";
 import type { Talk } from "./talk";
 
-export function matrixHtml(scope: Scope, parties: ReadonlyMap<string, ReportParty>): Html {
+export function matrixHtml(scope: Scope): Html {
   const { talk } = scope;
   const receivers = scope.parties.filter(({ name }) => talk.some(({ to }) => to === name));
   const bySender = grouped(talk, ({ from }) => from);
@@ -13,28 +13,36 @@ export function matrixHtml(scope: Scope, parties: ReadonlyMap<string, ReportPart
   const caption = `${scope.id}-matrix`;
   return html`<div class="wide" tabindex="0" role="region" aria-labelledby="${caption}">
     <table class="matrix">
-      <caption id="${caption}">From × to</caption>
-      <thead><tr><th scope="col"><span class="heard">from</span> ↓ <span class="heard">to</span> →</th>${receivers.map(
-        (party) => html`<th scope="col" class="${party.look}">${partyHtml(party)}</th>`,
-      )}</tr></thead>
-      <tbody>${senders.map((sender) => {
-        const cells = grouped(bySender.get(sender.name) ?? [], ({ to }) => to);
-        return html`<tr data-holder
-          ><th scope="row" class="${sender.look}">${partyHtml(sender)}</th>${receivers.map(
-            (receiver) => html`<td>${cellHtml(cells.get(receiver.name) ?? [], sender, receiver)}</td>`,
-          )}</tr
-        >`;
-      })}</tbody>
+      <caption id="${caption}">
+        From × to
+      </caption>
+      <thead>
+        <tr>
+          <th scope="col">from ↓ to →</th>
+          ${receivers.map((party) => html`<th scope="col" class="${party.look}">${partyHtml(party)}</th>`)}
+        </tr>
+      </thead>
+      <tbody>
+        ${senders.map((sender) => {
+          const cells = grouped(bySender.get(sender.name) ?? [], ({ to }) => to);
+          return html`<tr data-holder>
+            <th scope="row" class="${sender.look}">${partyHtml(sender)}</th>
+            ${receivers.map((receiver) => html`<td>${cellHtml(cells.get(receiver.name) ?? [], sender, receiver)}</td>`)}
+          </tr>`;
+        })}
+      </tbody>
     </table>
   </div>`;
 }
 
 function cellHtml(talk: readonly Talk[], sender: ReportParty, receiver: ReportParty): Html | undefined {
   if (talk.length === 0) return undefined;
-  return html`<ul>${talk.map((one) => {
-    const data = filterAttributes([sender], [receiver], [one]);
-    return html`<li class="${classOf(one)}"${data}>${markHtml(one)}${one.text}</li>`;
-  })}</ul>`;
+  return html`<ul>
+    ${talk.map((one) => {
+      const data = filterAttributes([sender], [receiver], [one]);
+      return html`<li class="${classOf(one)}" ${data}>${markHtml(one)}${one.text}</li>`;
+    })}
+  </ul>`;
 }
 
 /** The cluster small, the role below it. */

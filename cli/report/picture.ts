@@ -32,8 +32,7 @@ export function pictureHtml(scope: Scope, parties: ReadonlyMap<string, ReportPar
   return html`<div class="wide" tabindex="0" role="group" aria-labelledby="${title}">
     <svg viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img" aria-labelledby="${title}">
       <title id="${title}">${scope.title}: who may talk to whom, row by row; the tables below say the same</title>
-      ${lanes.map((lane, index) => laneHtml(lane, index, height))}
-      ${rows.map((row) => rowHtml(row, lanes, parties))}
+      ${lanes.map((lane, index) => laneHtml(lane, index, height))} ${rows.map((row) => rowHtml(row, lanes, parties))}
     </svg>
   </div>`;
 }
@@ -57,9 +56,12 @@ function laneHtml({ title, name, subtitle, look }: Lane, index: number, height: 
   const x = middleOf(index);
   const first = title.length === 1 ? 27 : 20;
   return html`<g class="lane ${look}"
-    ><title>${name}</title
-    ><line x1="${x}" y1="${headHeight}" x2="${x}" y2="${height}"
-    /><rect x="${x - laneWidth / 2 + 4}" y="2" width="${laneWidth - 8}" height="${headHeight - 4}" rx="7"
+    ><title>${name}</title><line x1="${x}" y1="${headHeight}" x2="${x}" y2="${height}" /><rect
+      x="${x - laneWidth / 2 + 4}"
+      y="2"
+      width="${laneWidth - 8}"
+      height="${headHeight - 4}"
+      rx="7"
     />${title.map(
       (line, number) =>
         html`<text class="${number === title.length - 1 ? "name" : "cluster"}" x="${x}" y="${first + number * 15}"
@@ -82,9 +84,15 @@ function rowHtml({ row, top, height, lines }: PlacedRow, lanes: readonly Lane[],
     row.talk,
   );
   const firstLine = y - ((lines.length - 1) * lineHeight) / 2 + 4;
-  return html`<g class="flow ${classOf(row)}"${data}
+  return html`<g class="flow ${classOf(row)}" ${data}
     ><title>${row.from.join(", ")} → ${row.to.join(", ")}: ${row.traffic.join(", ")}</title
-    ><rect class="band" x="0" y="${top + 2}" width="${labelWidth + lanes.length * laneWidth}" height="${height - 4}" rx="5"
+    ><rect
+      class="band"
+      x="0"
+      y="${top + 2}"
+      width="${labelWidth + lanes.length * laneWidth}"
+      height="${height - 4}"
+      rx="5"
     />${lines.map((line, number) => html`<text x="8" y="${firstLine + number * lineHeight}">${line}</text>`)}${
       left === right ? undefined : html`<line x1="${left}" y1="${y}" x2="${right}" y2="${y}" />`
     }${to.map((lane) => arrowsHtml(lane, from, lanes, y))}${from.map(
@@ -108,7 +116,9 @@ function arrowsHtml(lane: number, senders: readonly number[], lanes: readonly La
     senders.some((sender) => sender > lane) ? head(-1) : undefined
   }${
     isLoop
-      ? html`<path class="loop" d="M${x - 4} ${y - 5}c-9 -13 17 -13 9 -1" /><path d="M${x + 3.2} ${y - 3}l-1.5 -7l7.5 3z" />`
+      ? html`<path class="loop" d="M${x - 4} ${y - 5}c-9 -13 17 -13 9 -1" /><path
+            d="M${x + 3.2} ${y - 3}l-1.5 -7l7.5 3z"
+          />`
       : undefined
   }`;
 }

@@ -15,18 +15,16 @@ export interface TalkRow {
 
 /** `reasons`: rows with different reasons stay apart. Each row stands for all of its senders × receivers × traffic. */
 export function rowsOf(talk: readonly Talk[], { reasons }: { readonly reasons: boolean }): TalkRow[] {
-  const rows = talk.map(
-    (one): TalkRow => ({
-      from: [one.from],
-      to: [one.to],
-      traffic: [one.text],
-      talk: [one],
-      change: one.change,
-      verdict: one.verdict,
-      why: reasons ? one.why : "",
-      citation: reasons ? one.citation : "",
-    }),
-  );
+  const rows = talk.map((one): TalkRow => ({
+    from: [one.from],
+    to: [one.to],
+    traffic: [one.text],
+    talk: [one],
+    change: one.change,
+    verdict: one.verdict,
+    why: reasons ? one.why : "",
+    citation: reasons ? one.citation : "",
+  }));
   return (["from", "to", "traffic"] as const).reduce(joined, rows);
 }
 

@@ -11,9 +11,17 @@ export function rulesHtml(scope: Scope, parties: PartyMap): Html {
   const rows = rowsOf(scope.talk, { reasons: true });
   const heads = ["From", "To", "Traffic", "Why", "Where it is written"];
   return html`<table class="rules" role="table">
-    <caption>Why, and where it is written</caption>
-    <thead role="rowgroup"><tr role="row">${heads.map((head) => html`<th role="columnheader" scope="col">${head}</th>`)}</tr></thead>
-    <tbody role="rowgroup">${rows.map((row) => ruleHtml(row, parties))}</tbody>
+    <caption>
+      Why, and where it is written
+    </caption>
+    <thead role="rowgroup">
+      <tr role="row">
+        ${heads.map((head) => html`<th role="columnheader" scope="col">${head}</th>`)}
+      </tr>
+    </thead>
+    <tbody role="rowgroup">
+      ${rows.map((row) => ruleHtml(row, parties))}
+    </tbody>
   </table>`;
 }
 
@@ -22,13 +30,13 @@ function ruleHtml(row: TalkRow, parties: PartyMap): Html {
   const [from, to] = [found(row.from), found(row.to)];
   const named = (list: readonly ReportParty[]) => between(list.map(partyHtml), " ");
   const traffic = row.traffic.map((text) => html`<span class="port">${text}</span>`);
-  return html`<tr role="row" class="${classOf(row)}" data-rule${filterAttributes(from, to, row.talk)}
-    ><td role="cell" data-head="From"><div>${named(from)}</div></td
-    ><td role="cell" data-head="To"><div>${named(to)}</div></td
-    ><td role="cell" data-head="Traffic"><div>${markHtml(row)}${between(traffic, " ")}</div></td
-    ><td role="cell" data-head="Why"><div>${row.why}</div></td
-    ><td role="cell" data-head="Where it is written"><div>${citationHtml(row.citation)}</div></td></tr
-  >`;
+  return html`<tr role="row" class="${classOf(row)}" data-rule${filterAttributes(from, to, row.talk)}>
+    <td role="cell" data-head="From"><div>${named(from)}</div></td>
+    <td role="cell" data-head="To"><div>${named(to)}</div></td>
+    <td role="cell" data-head="Traffic"><div>${markHtml(row)}${between(traffic, " ")}</div></td>
+    <td role="cell" data-head="Why"><div>${row.why}</div></td>
+    <td role="cell" data-head="Where it is written"><div>${citationHtml(row.citation)}</div></td>
+  </tr>`;
 }
 
 const shownPlaces = 2;
@@ -37,10 +45,14 @@ const shownPlaces = 2;
 function citationHtml(citation: string): Html | undefined {
   if (citation === "") return html`<span class="none">in no document</span>`;
   const places = citation.split("; ");
-  const list = (some: readonly string[]) => html`<ul>${some.map((place) => html`<li>${place}</li>`)}</ul>`;
+  const list = (some: readonly string[]) =>
+    html`<ul>
+      ${some.map((place) => html`<li>${place}</li>`)}
+    </ul>`;
   if (places.length <= shownPlaces + 1) return list(places);
-  return html`${list(places.slice(0, shownPlaces))}<details
-      ><summary>${places.length - shownPlaces} more</summary
-      >${list(places.slice(shownPlaces))}</details
-    >`;
+  return html`${list(places.slice(0, shownPlaces))}
+    <details>
+      <summary>${places.length - shownPlaces} more</summary>
+      ${list(places.slice(shownPlaces))}
+    </details>`;
 }

@@ -94,8 +94,18 @@ export function scopesOf(talk: readonly Talk[], parties: ReadonlyMap<string, Rep
         : cluster === null
           ? "Rancher and the outside"
           : `Cluster ${cluster}`;
-    return [{ id: `scope-${index}`, title, cluster, talk: here, parties: sortedFor(cluster, names, parties) }];
+    const sorted = here.toSorted((one, other) => orderOf(one, parties) - orderOf(other, parties));
+    return [{ id: `scope-${index}`, title, cluster, talk: sorted, parties: sortedFor(cluster, names, parties) }];
   });
+}
+
+const outside: readonly PartyLook[] = ["clients", "world", "catalog"];
+
+/** By sender, those outside first; what goes out of the stack stands after all that stays or comes in. */
+function orderOf({ from, to }: Talk, parties: ReadonlyMap<string, ReportParty>): number {
+  const [sender, receiver] = [parties.get(from), parties.get(to)];
+  const goesOut = receiver !== undefined && outside.includes(receiver.look);
+  return (sender?.number ?? 0) + (goesOut ? parties.size : 0);
 }
 
 function sortedFor(

@@ -19,14 +19,22 @@ interface PlainTable {
 /** On a narrow screen each row becomes a card; the roles keep it a table for those who listen. */
 function plainTable({ caption, heads, rows }: PlainTable): Html {
   return html`<table class="plain" role="table">
-    <caption>${caption}</caption>
-    <thead role="rowgroup"><tr role="row">${heads.map((head) => html`<th role="columnheader" scope="col">${head}</th>`)}</tr></thead>
-    <tbody role="rowgroup">${rows.map(
-      ({ look = "", cells }) =>
-        html`<tr role="row" class="${look}">${cells.map(
-          (cell, index) => html`<td role="cell" data-head="${heads[index]}"><div>${cell}</div></td>`,
-        )}</tr>`,
-    )}</tbody>
+    <caption>
+      ${caption}
+    </caption>
+    <thead role="rowgroup">
+      <tr role="row">
+        ${heads.map((head) => html`<th role="columnheader" scope="col">${head}</th>`)}
+      </tr>
+    </thead>
+    <tbody role="rowgroup">
+      ${rows.map(
+        ({ look = "", cells }) =>
+          html`<tr role="row" class="${look}">
+            ${cells.map((cell, index) => html`<td role="cell" data-head="${heads[index]}"><div>${cell}</div></td>`)}
+          </tr>`,
+      )}
+    </tbody>
   </table>`;
 }
 
@@ -50,7 +58,12 @@ export function exposureHtml(talk: readonly Talk[], parties: readonly ReportPart
         );
         return html`<li>${receiver === undefined ? name : partyHtml(receiver)} ${ports}</li>`;
       });
-      const may = receivers.length === 0 ? html`<span class="none">nothing</span>` : html`<ul>${receivers}</ul>`;
+      const may =
+        receivers.length === 0
+          ? html`<span class="none">nothing</span>`
+          : html`<ul>
+              ${receivers}
+            </ul>`;
       return { cells: [partyHtml(party), html`<span class="ranges">${party.who}</span>`, may] };
     }),
   });
@@ -66,13 +79,15 @@ export function changesHtml(changes: readonly ToldChange[]): Html {
         look: widens ? "new" : "gone",
         cells: [
           html`<span class="mark" aria-hidden="true">${widens ? "+" : "−"}</span> ${
-            widens ? "newly allowed" : "no longer allowed"
-          }`,
+              widens ? "newly allowed" : "no longer allowed"
+            }`,
           from.join(", "),
           to.join(", "),
           html`<span class="port">${traffic}</span>`,
           why,
-          html`<span class="ranges">${resources.map((resource) => resource.split("::").at(-1) ?? resource).join(", ")}</span>`,
+          html`<span class="ranges"
+            >${resources.map((resource) => resource.split("::").at(-1) ?? resource).join(", ")}</span
+          >`,
         ],
       };
     }),
@@ -111,7 +126,8 @@ export function limitsHtml(limits: readonly ShownLimit[]): Html {
           `${use.cloud}: ${use.what}`,
           String(use.used),
           `${use.limit} (${use.key})`,
-          html`${share} % <meter min="0" max="100" high="79" value="${Math.min(share, 100)}" aria-label="${use.what}"></meter>`,
+          html`${share} %
+            <meter min="0" max="100" high="79" value="${Math.min(share, 100)}" aria-label="${use.what}"></meter>`,
           use.contributors,
         ],
       };

@@ -45,6 +45,8 @@ export interface Labels {
 
 /** A network as a cloud's encoders see it: values and references of the resources that make it. */
 export interface NetworkReferences {
+  /** The address families that its nodes have. */
+  readonly families: readonly AddressFamily[];
   /** VPC (AWS, DigitalOcean) or network (OpenStack). */
   readonly id: string;
   /** Where its addresses are; undefined where an existing network's range was not told. */
@@ -52,6 +54,8 @@ export interface NetworkReferences {
   /** Nodes are spread over these, in order. Empty where the cloud has none. */
   readonly subnetIds: readonly string[];
   readonly region?: string;
+  /** OpenStack: where nodes get their IPv6 addresses. */
+  readonly ipv6SubnetId?: string;
   /** OpenStack: the name of the network that floating addresses come from. */
   readonly externalNetwork?: string;
   /** OpenStack: the subnet that a balancer gets, and its range; a new network keeps one free for it. */
@@ -84,6 +88,11 @@ export interface SeenAddress {
 
 /** A network to make or to use, as the user says it. Its fields differ by cloud and were checked before. */
 export interface NetworkRequest {
+  /** OpenStack: the IPv6 range of a new network, or the IPv6 subnet of an existing one. */
+  readonly ipv6Cidr?: string;
+  readonly ipv6SubnetId?: string;
+  /** Default: IPv4 alone. */
+  readonly families?: readonly AddressFamily[];
   readonly cidr?: string;
   readonly zones?: number;
   readonly id?: string;
@@ -277,6 +286,8 @@ export interface Cloud {
   /** Whether the balancer is a member of a group, so that rules may name groups of nodes at its door. */
   readonly balancerIsGroup: boolean;
   balancerPeers(name: string, network: NetworkReferences, scheme: BalancerRequest["scheme"]): BalancerPeers;
+  /** The families that a balancer here can have, in a network with these. */
+  readonly balancerFamilies: (families: readonly AddressFamily[]) => readonly AddressFamily[];
   /** Whether a public balancer has an address in the network too, which nodes can dial if a name of theirs says so. */
   readonly publicBalancerIsPrivateToo: boolean;
   /** What stands in the way of this balancer here. */

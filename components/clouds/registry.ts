@@ -3,6 +3,7 @@
  * beside the components and each cloud's resources.ts, that knows Pulumi at run time.
  */
 import * as pulumi from "@pulumi/pulumi";
+import { subnetAt } from "../firewall/address";
 import { givenReference } from "../resource";
 import { resourceKey, type CloudName, type ResourceKey, type ResourceSpec } from "./cloud";
 
@@ -103,9 +104,10 @@ export class Registry {
     if (given !== undefined) return given();
     if (source.includes("::")) {
       const resource = this.resource(source as ResourceKey) as unknown as Record<string, pulumi.Output<string>>;
-      const output = resource[property];
-      if (output === undefined) throw new Error(`${source} has no output named ${property}`);
-      return output;
+      const [name = "", subnet] = property.split("/64#");
+      const output = resource[name];
+      if (output === undefined) throw new Error(`${source} has no output named ${name}`);
+      return subnet === undefined ? output : output.apply((block) => subnetOfBlock(block, Number(subnet)));
     }
     return this.answer(source).apply((answer) => propertyAt(answer, property));
   }
@@ -122,6 +124,11 @@ export class Registry {
     this.answers.set(source, answer);
     return answer;
   }
+}
+
+/** A /64 of an IPv6 block; a plan without a deployment has no block yet, but a text that stands for it. */
+function subnetOfBlock(block: string, index: number): string {
+  return /^[0-9a-f:]+\/\d+$/i.test(block) ? subnetAt(block, 64, index) : `${block}[${index}]`;
 }
 
 /** `id`, or `names[0]`; an answer that has too few items is an error that says so. */

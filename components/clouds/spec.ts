@@ -14,5 +14,5 @@ export function spec<Args>(
   inputs: Plain<Args>,
   options: Omit<ResourceSpec, "type" | "name" | "inputs"> = {},
 ): ResourceSpec {
-  return { type, name, inputs: inputs as Record<string, unknown>, ...options };
+  return { type, name, inputs: inputs, ...options };
 }

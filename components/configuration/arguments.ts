@@ -17,8 +17,8 @@ import {
   checkMachine,
   checkRancher,
   kubernetesOf,
-  networkFamilies,
 } from "./check";
+import type { AddressFamily } from "../firewall/address";
 import { object } from "./expect";
 import type { Circumstances } from "../matrix/flow";
 import { parsePorts } from "../matrix/traffic";
@@ -78,8 +78,8 @@ export function judgeRancher(name: string, args: Record<string, unknown>, place:
   const found: Problem[] = [
     ...checkRancher(value),
     ...checkBalancer(value, value.egress, cloud),
-    ...under("clients", checkClients(value.clients)),
-    ...under("egress", checkEgress(value.egress)),
+    ...under("clients", checkClients(value.clients, place.network.families)),
+    ...under("egress", checkEgress(value.egress, place.network.families)),
     ...checkMachine(machine, cloud),
     ...checkRancherBootstrap(name, value, value.version ?? newestRancher),
     ...userFlowProblems(value.flows, known),
@@ -111,10 +111,10 @@ export function rancherSite(
     name,
     install,
     loadBalancer,
-    circumstances: rancherCircumstances(rancher),
+    circumstances: rancherCircumstances(rancher, place.network.families),
     ...(rancher.multihomed ? { multihomed: true } : {}),
     flows,
-    families: networkFamilies,
+    families: place.network.families,
     egress: egressTopology(egress),
     networkRange: place.network.range,
     clients: { rancher: clients.rancher.toSorted(), ssh: clients.ssh.toSorted() },
@@ -128,10 +128,13 @@ export function rancherSite(
 }
 
 /** A highly available Rancher's nodes are the nodes of its own cluster: that one's rows hold between them. */
-function rancherCircumstances({ install, loadBalancer, localCluster }: schema.RancherConfiguration): Circumstances {
+function rancherCircumstances(
+  { install, loadBalancer, localCluster }: schema.RancherConfiguration,
+  families: readonly AddressFamily[],
+): Circumstances {
   const own = { install, loadBalancer };
   if (install === "single") return own;
-  return circumstancesOf(localCluster ?? { distribution: "k3s", options: [] }, networkFamilies, own);
+  return circumstancesOf(localCluster ?? { distribution: "k3s", options: [] }, families, own);
 }
 
 /** A cluster as the planner and the encoders take it. */
@@ -161,9 +164,9 @@ export function judgeCluster(
   const machines = value.machines ?? {};
   const known = { clusters: [value.name], clients: { ...nobody, ...value.clients } };
   const found: Problem[] = [
-    ...checkCluster(value),
-    ...under("clients", checkClients(value.clients)),
-    ...under("egress", checkEgress(value.egress)),
+    ...checkCluster(value, place.network.families),
+    ...under("clients", checkClients(value.clients, place.network.families)),
+    ...under("egress", checkEgress(value.egress, place.network.families)),
     ...checkNodeGroups(value, clusterNodeGroups(value, machines), place.cloud),
     ...checkClusterBootstrap(value, rancher.setup.version),
     ...userFlowProblems(value.flows, known),
@@ -196,10 +199,10 @@ export function clusterSite(
   };
   const topology: ClusterTopology = {
     ...{ name, launch, distribution, rancher: rancher.topology, edges: edgesOf(settings) },
-    families: networkFamilies,
+    families: place.network.families,
     egress: egressTopology(egress),
     networkRange: place.network.range,
-    circumstances: circumstancesOf(kubernetesOf(cluster), networkFamilies, {
+    circumstances: circumstancesOf(kubernetesOf(cluster), place.network.families, {
       ...{ launch, install: rancher.topology.install, loadBalancer: rancher.topology.loadBalancer },
     }),
     clients: {

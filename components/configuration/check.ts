@@ -15,9 +15,6 @@ import type {
   RancherConfiguration,
 } from "./schema";
 
-/** The families that a network has. Every network is IPv4 alone so far. */
-export const networkFamilies: readonly AddressFamily[] = ["ipv4"];
-
 /** The network's own range is IPv4; the rest is the cloud's to judge. */
 export function checkNetwork(network: NetworkRequest, cloud: Cloud): Problem[] {
   if (network.cidr !== undefined && parseRange(network.cidr).family === "ipv6") {
@@ -27,7 +24,7 @@ export function checkNetwork(network: NetworkRequest, cloud: Cloud): Problem[] {
 }
 
 /** Ranges of a family that the network does not have, and doors that must never face the world. */
-export function checkClients(clients: Partial<Clients>, families = networkFamilies): Problem[] {
+export function checkClients(clients: Partial<Clients>, families: readonly AddressFamily[]): Problem[] {
   const problems: Problem[] = [];
   for (const [key, ranges] of Object.entries(clients)) {
     ranges.forEach((range, index) => {
@@ -54,7 +51,7 @@ function coversTheWorld(ranges: readonly string[]): boolean {
   return share("ipv4") >= 1 || share("ipv6") >= 1;
 }
 
-export function checkEgress(egress: EgressConfiguration, families = networkFamilies): Problem[] {
+export function checkEgress(egress: EgressConfiguration, families: readonly AddressFamily[]): Problem[] {
   if (egress.mode === "open") return [];
   return egress.extra.flatMap(({ to }, index) =>
     families.includes(parseRange(to).family)
@@ -113,7 +110,7 @@ export function checkBalancer(rancher: RancherConfiguration, egress: EgressConfi
   return problems;
 }
 
-export function checkCluster(cluster: ClusterConfiguration): Problem[] {
+export function checkCluster(cluster: ClusterConfiguration, families: readonly AddressFamily[]): Problem[] {
   const { name, launch, nodeGroups } = cluster;
   const problems: Problem[] = [];
   const say = (path: string, message: string) => problems.push({ path, message });
@@ -131,7 +128,7 @@ export function checkCluster(cluster: ClusterConfiguration): Problem[] {
     say("kubernetesApi", "is the API that Rancher dials in a hosted cluster; leave it out");
   }
   if (launch === "custom" || launch === "infrastructure") {
-    problems.push(...kubernetesProblems(kubernetesOf(cluster), networkFamilies));
+    problems.push(...kubernetesProblems(kubernetesOf(cluster), families));
   }
   duplicates(nodeGroups.map((group) => group.name)).forEach(([first, second, duplicate]) => {
     say(`nodeGroups[${second}].name`, `is "${duplicate}", as is nodeGroups[${first}].name; names must differ`);

@@ -31,7 +31,7 @@ export function withChoices(configuration: Configuration): Configuration {
   const told = isStrict ? clusters.flatMap(({ addresses }) => addresses) : [];
   return {
     ...configuration,
-    network: (isSomebodyInside ? cloud.withWayOut(network) : network) as typeof network,
+    network: isSomebodyInside ? cloud.withWayOut(network) : network,
     rancher: {
       ...rancher,
       version: rancherVersion(configuration),

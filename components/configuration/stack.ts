@@ -7,7 +7,8 @@ import { clusterBlueprint, rancherBlueprint, rulesOn, specsOf, type Place } from
 import { clouds } from "../clouds";
 import type { Cloud, NetworkRequest, ResourceSpec } from "../clouds/cloud";
 import { isSeenPublicly } from "../edges";
-import { rangesOverlap } from "../firewall/address";
+import { familiesOf } from "../clouds/families";
+import { parseRange, rangesOverlap } from "../firewall/address";
 import { existingNetworks, parityOfResources, type Intention } from "../proof/parity";
 import { checkNodeGroups, clusterNodeGroups, clusterSite, rancherSite, under, type ClusterSite } from "./arguments";
 import {
@@ -72,8 +73,8 @@ function checkSections(configuration: Configuration, cloud: Cloud): Problem[] {
   const { network, clients, egress, limits, machines, rancher, clusters } = configuration;
   return [
     ...under("network", checkNetwork(network, cloud)),
-    ...under("clients", checkClients(clients)),
-    ...under("egress", checkEgress(egress)),
+    ...under("clients", checkClients(clients, familiesOf(network))),
+    ...under("egress", checkEgress(egress, familiesOf(network))),
     ...under(
       "tags",
       cloudsOf(configuration).flatMap((one) => one.checkTags(configuration.tags)),
@@ -90,7 +91,7 @@ function checkSections(configuration: Configuration, cloud: Cloud): Problem[] {
     ...clusters.flatMap((cluster, index) => {
       const own = cloudOf(cluster, configuration);
       return under(`clusters[${index}]`, [
-        ...checkCluster(cluster),
+        ...checkCluster(cluster, familiesOf(networkOf(cluster, configuration))),
         ...checkPlace(cluster, configuration),
         ...checkClusterBootstrap(cluster, rancherVersion(configuration)),
         ...checkNodeGroups(cluster, clusterNodeGroups(cluster, machinesOf(cluster, configuration)), own),
@@ -143,6 +144,12 @@ function checkPlace(cluster: StackClusterConfiguration, configuration: Configura
       ? [{ path: "cidr", message: `is ${there}, which overlaps Rancher's network, ${here}; choose another range` }]
       : [];
   return under("network", [...checkNetwork(value, own), ...overlap]);
+}
+
+/** Its own network, where it has one of the right shape, or the stack's. */
+function networkOf(cluster: StackClusterConfiguration, configuration: Configuration): NetworkRequest {
+  if (cluster.network === undefined) return configuration.network;
+  return parse(cloudOf(cluster, configuration).networkSchema, cluster.network).value ?? {};
 }
 
 function hasNodes({ launch }: StackClusterConfiguration): boolean {
@@ -242,9 +249,14 @@ function balancerProblems(
       ? isPublic && addresses.length === 0
       : nodes.some((node) => isPublic && !isSeenPublicly(node));
   });
+  const unserved = topology.clients.rancher.filter((range) => !topology.families.includes(parseRange(range).family));
   const nobody = topology.clients.rancher.length === 0 && clusters.length === 0;
   return [
     ...cloud.checkBalancer(settings, network),
+    ...unserved.map((range) => ({
+      path: "loadBalancer",
+      message: `has no IPv6 address on ${cloud.name}, so ${range} can't be served; leave that range out`,
+    })),
     ...unknown.map((cluster) => ({
       path: "dialled",
       message: `leaves the nodes of ${cluster.topology.name} without an address that the balancer could admit; give them public addresses, or tell the cluster's addresses`,

@@ -77,18 +77,12 @@ export function world(family: AddressFamily): AddressRange {
  * Throws an AddressError where they would be smaller.
  */
 export function splitRange(text: string, count: number, longest: number): string[] {
-  const [address, prefixLength] = ipaddr.parseCIDR(text);
+  const [, prefixLength] = ipaddr.parseCIDR(text);
   const length = prefixLength + Math.ceil(Math.log2(count));
   if (length > longest) {
     throw new AddressError(`${text} is too small for ${count} subnets of at least /${longest}`);
   }
-  const bytes = BigInt(`0x${Buffer.from(address.toByteArray()).toString("hex")}`);
-  const bits = address.kind() === "ipv4" ? 32 : 128;
-  return Array.from({ length: count }, (_, index) => {
-    const network = bytes + (BigInt(index) << BigInt(bits - length));
-    const raw = Buffer.from(network.toString(16).padStart(bits / 4, "0"), "hex");
-    return `${ipaddr.fromByteArray([...raw]).toString()}/${length}`;
-  });
+  return Array.from({ length: count }, (_, index) => subnetAt(text, length, index));
 }
 
 /** The address at this place of a range, counted from its first. */
@@ -100,4 +94,14 @@ export function addressAt(text: string, place: number): string {
   }
   const number = BigInt(`0x${Buffer.from(bytes).toString("hex")}`) + BigInt(place);
   return ipaddr.fromByteArray([...Buffer.from(number.toString(16).padStart(2 * bytes.length, "0"), "hex")]).toString();
+}
+
+/** The subnet with this number, from 0, of a range: how a cloud's own IPv6 block is divided once it is known. */
+export function subnetAt(text: string, length: number, index: number): string {
+  const [address] = ipaddr.parseCIDR(text);
+  const bits = address.kind() === "ipv4" ? 32 : 128;
+  const first = BigInt(`0x${Buffer.from(address.toByteArray()).toString("hex")}`);
+  const network = first + (BigInt(index) << BigInt(bits - length));
+  const raw = Buffer.from(network.toString(16).padStart(bits / 4, "0"), "hex");
+  return `${ipaddr.fromByteArray([...raw]).toString()}/${length}`;
 }

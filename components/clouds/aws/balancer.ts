@@ -29,6 +29,7 @@ export function encodeBalancer(
       internal: request.scheme === "internal",
       securityGroups: [groupReference(name)],
       subnets: [...network.subnetIds],
+      ...(network.families.includes("ipv6") ? { ipAddressType: "dualstack" } : {}),
       ...(mode === "passthrough" ? { enableCrossZoneLoadBalancing: true } : { dropInvalidHeaderFields: true }),
       tags,
     },

@@ -34,6 +34,7 @@ export const aws: Cloud = {
   balancer: encodeBalancer,
   balancerIsGroup: true,
   publicBalancerIsPrivateToo: false,
+  balancerFamilies: (families) => families,
   balancerPeers,
   checkBalancer,
   exceptions: [],

@@ -15,6 +15,7 @@ import { splitRange } from "../../firewall/address";
 import { lookupReference, reference } from "../../resource";
 import { chosenBlock, hasRoom } from "../chosen-address";
 import { resourceKey, type Labels, type NetworkReferences, type NetworkRequest, type ResourceSpec } from "../cloud";
+import { familiesOf } from "../families";
 import { spec } from "../spec";
 import { insideSubnets } from "./inside-network";
 import * as types from "./types";
@@ -30,11 +31,14 @@ export function encodeNetwork(
   request: NetworkRequest,
   labels: Labels,
 ): { specs: ResourceSpec[]; network: NetworkReferences } {
+  const families = familiesOf(request);
+  const hasIpv6 = families.includes("ipv6");
   if (request.id !== undefined) {
     return {
       specs: [],
       network: {
         id: request.id,
+        families,
         range: request.cidr,
         subnetIds: request.subnetIds ?? [],
         zones: (request.subnetIds ?? []).map(zoneOfSubnet),
@@ -59,6 +63,7 @@ export function encodeNetwork(
       cidrBlock: range,
       availabilityZone: zones[index] ?? "",
       mapPublicIpOnLaunch: false,
+      ...(hasIpv6 ? { ipv6CidrBlock: ipv6Subnet(name, index) } : {}),
       tags: tags(`-${index + 1}`),
     }),
   );
@@ -73,7 +78,13 @@ export function encodeNetwork(
     destinationCidrBlock: "0.0.0.0/0",
     gatewayId: reference(types.internetGateway, name, "id"),
   });
-  const wayOut = [route, ...associations].map(resourceKey);
+  const ipv6Route = spec<RouteArgs>(types.route, `${name}-ipv6`, {
+    routeTableId,
+    destinationIpv6CidrBlock: "::/0",
+    gatewayId: reference(types.internetGateway, name, "id"),
+  });
+  const routes = hasIpv6 ? [route, ipv6Route] : [route];
+  const wayOut = [...routes, ...associations].map(resourceKey);
   const behind =
     natGateway === "none"
       ? undefined
@@ -84,16 +95,23 @@ export function encodeNetwork(
         });
   return {
     specs: [
-      spec<VpcArgs>(types.vpc, name, { cidrBlock, enableDnsSupport: true, enableDnsHostnames: true, tags: tags() }),
+      spec<VpcArgs>(types.vpc, name, {
+        cidrBlock,
+        enableDnsSupport: true,
+        enableDnsHostnames: true,
+        ...(hasIpv6 ? { assignGeneratedIpv6CidrBlock: true } : {}),
+        tags: tags(),
+      }),
       spec<InternetGatewayArgs>(types.internetGateway, name, { vpcId, tags: tags() }),
       spec<RouteTableArgs>(types.routeTable, name, { vpcId, tags: tags() }),
-      route,
+      ...routes,
       ...subnets,
       ...associations,
       ...(behind?.specs ?? []),
     ],
     network: {
       id: vpcId,
+      families,
       range: cidrBlock,
       subnetIds: subnets.map((subnet) => reference(types.subnet, subnet.name, "id")),
       subnetRanges: ranges,
@@ -102,6 +120,11 @@ export function encodeNetwork(
       ...(behind === undefined ? {} : { inside: behind.inside }),
     },
   };
+}
+
+/** A /64 of the block that AWS gives the VPC. */
+function ipv6Subnet(name: string, index: number): string {
+  return reference(types.vpc, name, `ipv6CidrBlock/64#${index}`);
 }
 
 /** The zone of a subnet of the user's: a look-up about it. */

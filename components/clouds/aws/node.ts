@@ -41,6 +41,7 @@ export function encodeNode(request: NodeRequest, network: NetworkReferences, lab
       ...(request.userData === undefined ? {} : { userData: request.userData, userDataReplaceOnChange: false }),
       ...(request.accessProfile === undefined ? {} : { iamInstanceProfile: request.accessProfile }),
       vpcSecurityGroupIds: request.groups.map(groupReference),
+      ...(network.families.includes("ipv6") ? { ipv6AddressCount: 1 } : {}),
       associatePublicIpAddress: request.publicAddress,
       metadataOptions: { httpEndpoint: "enabled", httpTokens: "required", httpPutResponseHopLimit: 1 },
       rootBlockDevice: { encrypted: true, volumeType: "gp3", volumeSize: machine.diskSize ?? defaultDiskSize, tags },

@@ -1,5 +1,6 @@
 /** What a configuration may say of a network on AWS. */
 import { object, nonEmptyList, addressRange, oneOf, text, wholeNumber } from "../../configuration/expect";
+import { familiesSchema } from "../families";
 import type { Problem } from "../../configuration/problem";
 import { sizeProblems, splitProblems } from "../../configuration/check-range";
 import type { NetworkRequest } from "../cloud";
@@ -8,6 +9,7 @@ import { defaultZones, longestSubnetPrefix, subnetsOfZone } from "./network";
 export const networkSchema = object(
   "{ cidr, zones } for a new network, or { id, subnetIds, cidr } for an existing one",
   {
+    families: familiesSchema,
     cidr: addressRange(),
     natGateway: oneOf(["none", "single", "zone"]).optional(),
     zones: wholeNumber("the number of availability zones, from 1 to 6", 1, 6).optional(),

@@ -28,6 +28,7 @@ export function encodeBalancer(
           name: `${labels.namePrefix}-${name}`,
           region: network.region,
           vpcUuid: network.id,
+          ...(network.families.includes("ipv6") ? { networkStack: "DUALSTACK" } : {}),
           network: request.scheme === "internal" ? "INTERNAL" : "EXTERNAL",
           dropletTag: groupReference(request.rancher, labels),
           forwardingRules:

@@ -34,6 +34,7 @@ export const digitalocean: Cloud = {
   balancer: encodeBalancer,
   balancerIsGroup: false,
   publicBalancerIsPrivateToo: false,
+  balancerFamilies: (families) => families,
   balancerPeers,
   checkBalancer,
   exceptions,

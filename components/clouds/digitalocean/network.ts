@@ -2,6 +2,7 @@
 import type { VpcArgs } from "@pulumi/digitalocean";
 import { reference } from "../../resource";
 import type { Labels, NetworkReferences, NetworkRequest, ResourceSpec } from "../cloud";
+import { familiesOf } from "../families";
 import { spec } from "../spec";
 import * as types from "./types";
 
@@ -11,8 +12,9 @@ export function encodeNetwork(
   labels: Labels,
 ): { specs: ResourceSpec[]; network: NetworkReferences } {
   const region = request.region ?? "";
+  const families = familiesOf(request);
   if (request.id !== undefined)
-    return { specs: [], network: { id: request.id, range: request.cidr, subnetIds: [], region, wayOut: [] } };
+    return { specs: [], network: { id: request.id, families, range: request.cidr, subnetIds: [], region, wayOut: [] } };
   const vpc = spec<VpcArgs>(types.vpc, name, {
     name: `${labels.namePrefix}-${name}`,
     region,
@@ -20,6 +22,6 @@ export function encodeNetwork(
   });
   return {
     specs: [vpc],
-    network: { id: reference(types.vpc, name, "id"), range: request.cidr, subnetIds: [], region, wayOut: [] },
+    network: { id: reference(types.vpc, name, "id"), families, range: request.cidr, subnetIds: [], region, wayOut: [] },
   };
 }

@@ -36,6 +36,7 @@ export function encodeNode(request: NodeRequest, network: NetworkReferences, lab
       size: machine.size ?? defaultSize,
       region: network.region,
       vpcUuid: network.id,
+      ...(network.families.includes("ipv6") ? { ipv6: true } : {}),
       ...(machine.sshKey === undefined ? {} : { sshKeys: [machine.sshKey] }),
       ...(request.userData === undefined ? {} : { userData: request.userData }),
       tags: [...request.groups.map((group) => groupReference(group, labels)), ...userTags].sort(),

@@ -1,10 +1,12 @@
 /** What a configuration may say of a network on DigitalOcean. */
 import { addressRange, object, text } from "../../configuration/expect";
 import { sizeProblems } from "../../configuration/check-range";
+import { familiesSchema } from "../families";
 import type { Problem } from "../../configuration/problem";
 import type { NetworkRequest } from "../cloud";
 
 export const networkSchema = object("{ cidr, region } for a new VPC, or { id, region } for an existing one", {
+  families: familiesSchema,
   cidr: addressRange().optional(),
   region: text("a region's slug, like fra1"),
   id: text("the id of an existing VPC").optional(),

@@ -36,6 +36,7 @@ export const openstack: Cloud = {
   balancer: encodeBalancer,
   balancerIsGroup: false,
   publicBalancerIsPrivateToo: true,
+  balancerFamilies: () => ["ipv4"],
   balancerPeers,
   checkBalancer,
   exceptions,

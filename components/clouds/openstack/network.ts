@@ -7,6 +7,7 @@ import { splitRange } from "../../firewall/address";
 import { lookupReference, reference } from "../../resource";
 import { firstOfOthers, hasRoom, lastOfOthers } from "../chosen-address";
 import { resourceKey, type Labels, type NetworkReferences, type NetworkRequest, type ResourceSpec } from "../cloud";
+import { familiesOf } from "../families";
 import { spec } from "../spec";
 import { tagList } from "./tags";
 import * as types from "./types";
@@ -20,10 +21,19 @@ export function encodeNetwork(
   labels: Labels,
 ): { specs: ResourceSpec[]; network: NetworkReferences } {
   const external = request.externalNetwork === undefined ? {} : { externalNetwork: request.externalNetwork };
+  const families = familiesOf(request);
   if (request.id !== undefined) {
     return {
       specs: [],
-      network: { id: request.id, range: request.cidr, subnetIds: request.subnetIds ?? [], wayOut: [], ...external },
+      network: {
+        id: request.id,
+        families,
+        range: request.cidr,
+        subnetIds: request.subnetIds ?? [],
+        ...(request.ipv6SubnetId === undefined ? {} : { ipv6SubnetId: request.ipv6SubnetId }),
+        wayOut: [],
+        ...external,
+      },
     };
   }
   // The second half is a balancer's, made or not: switching one on must not move the nodes.
@@ -36,6 +46,7 @@ export function encodeNetwork(
     routerId: reference(types.router, name, "id"),
     subnetId,
   });
+  const ipv6 = request.ipv6Cidr === undefined ? [] : ipv6Subnet(name, request.ipv6Cidr, labels);
   return {
     specs: [
       spec<NetworkArgs>(types.network, name, { name: physicalName, adminStateUp: true, tags }),
@@ -57,16 +68,39 @@ export function encodeNetwork(
         tags,
       }),
       way,
+      ...ipv6,
     ],
     network: {
       id: networkId,
+      families,
+      ...(ipv6.length === 0 ? {} : { ipv6SubnetId: reference(types.subnet, `${name}-ipv6`, "id") }),
       range: request.cidr,
       subnetIds: [subnetId],
       subnetRanges: [ofNodes],
       balancerRange: ofBalancer,
       routerId: reference(types.router, name, "id"),
-      wayOut: [resourceKey(way)],
+      wayOut: [way, ...ipv6.filter(({ type }) => type === types.routerInterface)].map(resourceKey),
       ...external,
     },
   };
+}
+
+/** Nodes give themselves addresses of this subnet (SLAAC). */
+function ipv6Subnet(name: string, cidr: string, labels: Labels): ResourceSpec[] {
+  const own = `${name}-ipv6`;
+  return [
+    spec<SubnetArgs>(types.subnet, own, {
+      name: `${labels.namePrefix}-${own}`,
+      networkId: reference(types.network, name, "id"),
+      cidr,
+      ipVersion: 6,
+      ipv6AddressMode: "slaac",
+      ipv6RaMode: "slaac",
+      tags: tagList(labels),
+    }),
+    spec<RouterInterfaceArgs>(types.routerInterface, own, {
+      routerId: reference(types.router, name, "id"),
+      subnetId: reference(types.subnet, own, "id"),
+    }),
+  ];
 }

@@ -36,7 +36,10 @@ export function encodeNode(request: NodeRequest, network: NetworkReferences, lab
     {
       name: physicalName,
       networkId: network.id,
-      fixedIps: [{ subnetId, ...fixed }],
+      fixedIps: [
+        { subnetId, ...fixed },
+        ...(network.ipv6SubnetId === undefined ? [] : [{ subnetId: network.ipv6SubnetId }]),
+      ],
       securityGroupIds: request.groups.map(groupReference),
       tags,
     },

@@ -1,5 +1,7 @@
 /** What a configuration may say of a network on OpenStack, and what it must say of a machine. */
 import { addressRange, nonEmptyList, object, text } from "../../configuration/expect";
+import { parseRange } from "../../firewall/address";
+import { familiesOf, familiesSchema } from "../families";
 import type { Problem } from "../../configuration/problem";
 import { splitProblems } from "../../configuration/check-range";
 import type { Machine, NetworkRequest } from "../cloud";
@@ -8,6 +10,9 @@ import { longestSubnetPrefix } from "./network";
 export const networkSchema = object(
   "{ cidr, externalNetwork } for a new network, or { id, subnetIds, cidr } for an existing one",
   {
+    families: familiesSchema,
+    ipv6Cidr: addressRange().optional(),
+    ipv6SubnetId: text("the id of the network's IPv6 subnet").optional(),
     cidr: addressRange(),
     externalNetwork: text("the name of the external network").optional(),
     id: text("the id of an existing network").optional(),
@@ -15,7 +20,8 @@ export const networkSchema = object(
   },
 );
 
-export function checkNetwork({ id, cidr, subnetIds, externalNetwork }: NetworkRequest): Problem[] {
+export function checkNetwork(request: NetworkRequest): Problem[] {
+  const { id, cidr, subnetIds, externalNetwork } = request;
   if (id !== undefined && subnetIds === undefined) {
     return [{ path: "subnetIds", message: "is missing; an existing network needs its subnets' ids" }];
   }
@@ -27,6 +33,8 @@ export function checkNetwork({ id, cidr, subnetIds, externalNetwork }: NetworkRe
       { path: "externalNetwork", message: "is missing; a new network's router needs the name of the external network" },
     ];
   }
+  const ofIpv6 = ipv6Problems(request);
+  if (ofIpv6.length > 0) return ofIpv6;
   return id === undefined ? splitProblems(cidr ?? "", 2, longestSubnetPrefix) : [];
 }
 
@@ -43,4 +51,22 @@ export function checkTags(tags: Readonly<Record<string, string>>): Problem[] {
       path: key,
       message: "must be, with its value, at most 59 characters without comma and slash on OpenStack",
     }));
+}
+
+/** IPv6 needs a subnet of its own, made or named. */
+function ipv6Problems(request: NetworkRequest): Problem[] {
+  const { id, ipv6Cidr, ipv6SubnetId } = request;
+  if (!familiesOf(request).includes("ipv6")) {
+    const said = ipv6Cidr !== undefined ? "ipv6Cidr" : ipv6SubnetId !== undefined ? "ipv6SubnetId" : undefined;
+    return said === undefined
+      ? []
+      : [{ path: said, message: "is set, but families has no ipv6; add it, or leave this out" }];
+  }
+  if (id === undefined && (ipv6Cidr === undefined || parseRange(ipv6Cidr).prefixLength !== 64)) {
+    return [{ path: "ipv6Cidr", message: "must be the /64 of the nodes' IPv6 addresses, like 2001:db8:20::/64" }];
+  }
+  if (id !== undefined && ipv6SubnetId === undefined) {
+    return [{ path: "ipv6SubnetId", message: "is missing; an existing network needs the id of its IPv6 subnet" }];
+  }
+  return [];
 }

@@ -1,0 +1,40 @@
+/** `fenceline report`: who may talk to whom in a stack, as one HTML page. */
+import type { Command } from "commander";
+import { examples } from "../help";
+import { print } from "../terminal";
+
+export interface ReportOptions {
+  readonly stack: string;
+  readonly plan?: string;
+  readonly out: string;
+  readonly base?: string;
+}
+
+export function reportCommand(program: Command): void {
+  program
+    .command("report")
+    .summary("write one HTML page: who may talk to whom, and why")
+    .description(
+      "Writes one HTML page about a stack: a picture and a matrix of who may talk to whom with every port, why and where " +
+        "that is written, what faces the outside, findings and limits. The page needs nothing else and asks for nothing " +
+        "from anywhere. With --base, what is newly allowed and what no longer is are marked.",
+    )
+    .option("-s, --stack <name>", "the stack to report on", "aws")
+    .option("--plan <file>", "report on a file instead: a plan, a pulumi preview --json or a pulumi stack export")
+    .requiredOption("-o, --out <file>", "the page; - is standard output")
+    .option("--base <file or revision>", "compare with a file of these kinds, or with the stack at a git revision")
+    .addHelpText(
+      "after",
+      examples([
+        ["fenceline report --stack aws --out aws.html", "the example stack aws"],
+        ["fenceline report --stack aws --out aws.html --base main", "and what changed since main"],
+        ["fenceline report --plan plan.json --out - > plan.html", "of a plan that is there already"],
+      ]),
+    )
+    .action(async (options: ReportOptions) => {
+      const { writeReport } = await import("../report/report.js");
+      const { page, said } = await writeReport(options);
+      if (page !== undefined) print(page);
+      if (said !== undefined) console.error(`fenceline: ${said}`);
+    });
+}

@@ -1,0 +1,13 @@
+/** The address families of a network: IPv4 alone, or both. */
+import { list, oneOf } from "../configuration/expect";
+import { addressFamilies, type AddressFamily } from "../firewall/address";
+import type { NetworkRequest } from "./cloud";
+
+/** Every cloud's private networks have IPv4, so IPv6 comes beside it, never alone. */
+export const familiesSchema = list("address families", oneOf(addressFamilies))
+  .refine((families) => families.includes("ipv4"), { error: "must have ipv4; write [ipv4], or [ipv4, ipv6]" })
+  .optional();
+
+export function familiesOf({ families = ["ipv4"] }: NetworkRequest): AddressFamily[] {
+  return addressFamilies.filter((family) => families.includes(family));
+}
