@@ -34,8 +34,8 @@ export function lanesOf({ parties, cluster }: Scope): Lane[] {
 
 function partyLane({ name, look, who }: ReportParty): Lane {
   const ranges = who.split(", ");
-  const subtitle = ranges.length > 1 ? `${ranges.length} ranges` : who;
-  return { title: headLines(name), name, subtitle: short(subtitle, 18), look, parties: [name], isParty: true };
+  const subtitle = look === "world" ? "everyone else" : ranges.length > 1 ? `${ranges.length} ranges` : who;
+  return { title: headLines(name), name, subtitle: short(subtitle, 17), look, parties: [name], isParty: true };
 }
 
 function sharedLane(name: string, parties: readonly ReportParty[]): Lane {

@@ -50,8 +50,10 @@ export function reportPage(reading: Reading, base?: ReportBase): string {
         ${section(
           "findings",
           "Findings",
-          findings.length === 0 ? html`<p>Nothing to say.</p>` : findingsHtml(findings),
-          html`<p class="soft">docs/findings.md says what each means, and how to accept it with a reason.</p>`,
+          findings.length === 0
+            ? html`<p>Nothing to say.</p>`
+            : html`${findingsHtml(findings)}
+                <p class="soft">docs/findings.md says what each means, and how to accept it with a reason.</p>`,
         )}
         ${section(
           "limits",

@@ -9,12 +9,12 @@ import { classOf, filterAttributes, signOf } from "./marks";
 import { rowsOf, type TalkRow } from "./rows";
 import type { ReportParty, Scope } from "./scopes";
 
-const labelWidth = 222;
-const laneWidth = 116;
+const labelWidth = 206;
+const laneWidth = 108;
 const headHeight = 62;
 const lineHeight = 15;
 const rowPadding = 18;
-const labelColumns = 27;
+const labelColumns = 26;
 
 interface PlacedRow {
   readonly row: TalkRow;

@@ -47,7 +47,8 @@ nav ul { display: flex; flex-wrap: wrap; gap: .25rem 1rem; list-style: none; mar
 `;
 
 const tables = `
-.wide { overflow-x: auto; margin: 1rem 0; }
+.wide { overflow-x: auto; margin: 1rem 0; position: relative; }
+.plain, .rules { position: relative; }
 table { border-collapse: collapse; width: 100%; margin: 1rem 0; font-size: .9rem; }
 .wide table { margin: 0; width: auto; min-width: 100%; }
 caption { text-align: left; font-weight: 600; padding: .25rem 0 .5rem; }
@@ -56,8 +57,10 @@ thead th { background: var(--card); }
 td ul { list-style: none; margin: 0; padding: 0; }
 td, td div { overflow-wrap: anywhere; }
 .matrix td, .port { font: .8125rem/1.5 ui-monospace, "DejaVu Sans Mono", Menlo, Consolas, monospace; }
-.matrix td { white-space: nowrap; }
+.matrix td, .matrix .party { white-space: nowrap; }
 .port { display: inline-block; white-space: nowrap; }
+tbody th { background: var(--page); }
+.matrix th:first-child { position: sticky; left: 0; }
 .plain .port { white-space: normal; }
 .ranges { font-size: .85rem; overflow-wrap: anywhere; }
 .party { display: inline-block; border-radius: .3rem; padding: 0 .4rem; background: var(--outside-back); color: var(--outside); font-weight: 600; overflow-wrap: anywhere; max-width: 100%; }
@@ -103,7 +106,7 @@ output { flex-basis: 100%; font-size: .875rem; color: var(--soft); }
 const narrow = `
 @media (max-width: 40rem) {
   header, nav, main, footer { padding-left: .9rem; padding-right: .9rem; }
-  .rules, .plain, .rules tbody, .plain tbody, .rules tr, .plain tr, .rules td, .plain td { display: block; width: auto; }
+  .rules, .plain, .rules caption, .plain caption, .rules tbody, .plain tbody, .rules tr, .plain tr, .rules td, .plain td { display: block; width: auto; }
   .rules thead, .plain thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
   .rules tr, .plain tr { border: 1px solid var(--line); border-radius: .5rem; margin: 0 0 .75rem; overflow: hidden; }
   .rules td, .plain td { display: grid; grid-template-columns: 6rem minmax(0, 1fr); gap: .5rem; border: 0; padding: .3rem .75rem; }

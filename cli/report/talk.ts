@@ -31,22 +31,25 @@ export interface Talk {
   readonly citation: string;
 }
 
-/** What is now comes first, in the order of the parties; then what is gone. */
+/**
+ * What is now comes first, in the order of the parties; then what is gone. Addresses are asked about on both sides, however
+ * they were called there; nodes are those of the same role.
+ */
 export function talkOf(head: Reading, base?: Reading): Talk[] {
-  const [now, before] = [passagesOf(head), base === undefined ? undefined : passagesOf(base)];
-  const found: Found[] = [];
-  for (const [key, passage] of now.passages) {
-    const old = before?.passages.get(key)?.spans ?? (before === undefined ? passage.spans : []);
-    found.push(
-      ...now.told(passage, common(passage.spans, old), "same"),
-      ...now.told(passage, without(passage.spans, old), "new"),
-    );
-  }
-  for (const [key, passage] of before?.passages ?? []) {
-    const kept = now.passages.get(key)?.spans ?? [];
-    found.push(...(before?.told(passage, without(passage.spans, kept), "gone") ?? []));
-  }
-  return withFamilies(found);
+  const now = new Passages(head, askedParties(head));
+  if (base === undefined) return withFamilies(now.told((spans) => [[spans, "same"]]));
+  const before = new Passages(base, askedParties(base));
+  const [nowBefore, beforeNow] = [now.askedIn(base), before.askedIn(head)];
+  return withFamilies([
+    ...now.told((spans, key) => {
+      const old = nowBefore.spansOf(key);
+      return [
+        [common(spans, old), "same"],
+        [without(spans, old), "new"],
+      ];
+    }),
+    ...before.told((spans, key) => [[without(spans, beforeNow.spansOf(key)), "gone"]]),
+  ]);
 }
 
 /** Everyone who is not a node by name, and is somewhere. */
@@ -66,28 +69,55 @@ interface Found extends Talk {
   readonly family: AddressFamily;
 }
 
-function passagesOf(reading: Reading) {
-  const { policy, reasons } = reading;
-  const index = new PolicyIndex(policy);
-  const passages = new Map<string, Passage>();
-  for (const { from, to, family, answer } of everyPair(policy, askedParties(reading))) {
-    for (const verdict of ["allowed", "unknown"] as const) {
-      const spans = spansWith(answer, verdict);
-      const key = [from.name, to.name, family, verdict].join("\0");
-      if (spans.length > 0) passages.set(key, { from, to, family, verdict, spans });
+/** Everything that may pass between these parties, by sender, receiver, family and verdict. */
+class Passages {
+  readonly #index: PolicyIndex;
+  readonly #passages = new Map<string, Passage>();
+
+  constructor(
+    private readonly reading: Reading,
+    private readonly parties: readonly Party[],
+  ) {
+    this.#index = new PolicyIndex(reading.policy);
+    for (const { from, to, family, answer } of everyPair(reading.policy, parties)) {
+      for (const verdict of ["allowed", "unknown"] as const) {
+        const spans = spansWith(answer, verdict);
+        const key = [from.name, to.name, family, verdict].join("\0");
+        if (spans.length > 0) this.#passages.set(key, { from, to, family, verdict, spans });
+      }
     }
   }
-  const told = ({ from, to, family, verdict }: Passage, spans: readonly Span[], change: Change): Found[] =>
-    spans.flatMap(trafficsOf).map((traffic) => {
-      const { ingress, egress } = reach(index, from, to, traffic, { family });
+
+  spansOf(key: string): readonly Span[] {
+    return this.#passages.get(key)?.spans ?? [];
+  }
+
+  /** The same addresses, and the nodes of the same roles, asked about in another plan. */
+  askedIn(other: Reading): Passages {
+    const byName = new Map(askedParties(other).map((party) => [party.name, party]));
+    const same = this.parties.flatMap((party) =>
+      party.subjects.every(({ kind }) => kind === "range") ? party : (byName.get(party.name) ?? []),
+    );
+    return new Passages(other, same);
+  }
+
+  told(cut: (spans: readonly Span[], key: string) => readonly (readonly [readonly Span[], Change])[]): Found[] {
+    return [...this.#passages].flatMap(([key, passage]) =>
+      cut(passage.spans, key).flatMap(([spans, change]) => this.#told(passage, spans, change)),
+    );
+  }
+
+  #told({ from, to, family, verdict }: Passage, spans: readonly Span[], change: Change): Found[] {
+    return spans.flatMap(trafficsOf).map((traffic) => {
+      const { ingress, egress } = reach(this.#index, from, to, traffic, { family });
       const deciding = ingress.unguarded ? egress : ingress;
       const reason = deciding.unguarded
         ? { why: "no firewall guards it", citation: "" }
-        : reasons.ofRules(deciding.rules);
+        : this.reading.reasons.ofRules(deciding.rules);
       const text = policyTrafficText(traffic);
       return { from: from.name, to: to.name, traffic, text, verdict, change, family, ...reason };
     });
-  return { passages, told };
+  }
 }
 
 /** What is alike over IPv4 and IPv6 is said once. */

@@ -53,10 +53,14 @@ export interface FirewallPlan {
   readonly rules: readonly Rule[];
 }
 
+/** Whether a rule is on the balancer of its own plan. */
+export function isOnBalancer({ group }: Rule, { groups }: FirewallPlan): boolean {
+  return groups.some(({ id, kind }) => id === group && kind === "loadBalancer");
+}
+
 /** The rules of a plan but for those on a balancer, for clouds where that has no group. */
-export function rulesOnNodes({ groups, rules }: FirewallPlan): readonly Rule[] {
-  const balancers = new Set(groups.filter(({ kind }) => kind === "loadBalancer").map(({ id }) => id));
-  return rules.filter(({ group }) => !balancers.has(group));
+export function rulesOnNodes(plan: FirewallPlan): readonly Rule[] {
+  return plan.rules.filter((rule) => !isOnBalancer(rule, plan));
 }
 
 /** The rule's logical name: `prod-etcd-in-tcp-2379-2380-from-prod-controlplane`. */

@@ -5,7 +5,8 @@
  * A node's address lies in its network's range. Where a range of the user's contains that, the node is meant too; where it
  * overlaps only, nobody can tell beforehand, and both answers are right (`perhaps`).
  */
-import { addressFamilies, type AddressFamily } from "../firewall/address";
+import { addressFamilies, world, type AddressFamily } from "../firewall/address";
+import { intervalOf } from "../firewall/address-interval";
 import type { Peer } from "../firewall/rule";
 import {
   sshFlow,
@@ -15,7 +16,7 @@ import {
   type UserEnd,
   type UserFlow,
 } from "../firewall/topology";
-import type { Flow, Party } from "../matrix/flow";
+import { roles, type Flow, type Party } from "../matrix/flow";
 import { nodeDriverGroups, type NodeDriverGroupName } from "../matrix/node-driver-group";
 import { catalogRanges } from "../matrix/rancher-2.x";
 import { tcp, type Traffic } from "../matrix/traffic";
@@ -94,7 +95,8 @@ export class ExpectedTraffic {
   #textOf(one: Participant): string {
     if (one.kind === "address") return one.address;
     const { profile } = this.#ownerOf(one);
-    return one.kind === "node" ? `${one.roles.join("+")} ${profile}` : profile;
+    const seen = one.isSeenPublicly === true ? "public " : "";
+    return one.kind === "node" ? `${seen}${one.roles.join("+")} ${profile}` : `${seen}${profile}`;
   }
 
   #ownerOf(node: NodeParticipant): Owner {
@@ -125,6 +127,7 @@ export class ExpectedTraffic {
       ...[
         ...extra,
         { ranges: catalogRanges, traffic: this.#flows(from, from, partiesOf(from), ["catalog"]) },
+        { ranges: this.#dialledBalancer(), traffic: this.#flows(from, from, partiesOf(from), ["loadBalancer"]) },
         ...this.#elsewhere(from).map(({ ranges, own, other }) => ({
           ranges,
           traffic: this.#flows(own, own, partiesOf(from), [other]),
@@ -135,7 +138,7 @@ export class ExpectedTraffic {
             ? [{ ranges: receiver.ranges, traffic: [traffic] }]
             : [],
         ),
-      ].map((one) => this.#where(one.ranges, to, one.traffic)),
+      ].map((one) => this.#where(one.ranges, to, one.traffic, family)),
     ]);
   }
 
@@ -143,25 +146,25 @@ export class ExpectedTraffic {
     if (to.kind === "address") return whatever;
     const driver = this.#nodeDriverGroupOf(to);
     if (driver !== undefined) return admittedByDriver(driver, isOneCluster(from, to), family);
-    const admitted = this.#admitted(from, to);
+    const admitted = this.#admitted(from, to, family);
     // A door with one list for all of its ports admits to each whoever it admits to one.
     const isShared = to.kind === "balancer" && this.#seenBalancer()?.kind === "balancer" && admitted.surely.length > 0;
     return isShared ? { ...admitted, surely: balancerPorts } : admitted;
   }
 
-  #admitted(from: Participant, to: NodeParticipant): Said {
+  #admitted(from: Participant, to: NodeParticipant, family: AddressFamily): Said {
     return joined([
       { surely: from.kind === "address" ? [] : this.#flows(from, to, partiesOf(from), partiesOf(to)), perhaps: [] },
       ...this.#clientsOf(to).map(([ranges, party]) =>
-        this.#where(ranges, from, this.#flows(to, to, [party], partiesOf(to))),
+        this.#where(ranges, from, this.#flows(to, to, [party], partiesOf(to)), family),
       ),
-      this.#where(sshOf(this.#ownerOf(to)), from, [tcp(sshFlow.ports)]),
+      this.#where(sshOf(this.#ownerOf(to)), from, [tcp(sshFlow.ports)], family),
       ...this.#elsewhere(to).map(({ ranges, own, other }) =>
-        this.#where(ranges, from, this.#flows(own, own, [other], partiesOf(to))),
+        this.#where(ranges, from, this.#flows(own, own, [other], partiesOf(to)), family),
       ),
       ...this.#flowsWithRanges(to).map(({ from: sender, to: receiver, traffic }) =>
         sender.kind === "ranges" && isOneOf(receiver, partiesOf(to))
-          ? this.#where(sender.ranges, from, [traffic])
+          ? this.#where(sender.ranges, from, [traffic], family)
           : nothing,
       ),
     ]);
@@ -187,6 +190,7 @@ export class ExpectedTraffic {
    */
   #elsewhere(one: NodeParticipant): { ranges: readonly string[]; own: NodeParticipant; other: Party }[] {
     if (one.kind === "node") return [];
+    if (one.kind === "balancer") return this.#atTheDoor();
     const seenAs = one.kind === "rancher" ? rangesOf([this.#seenBalancer()]) : [];
     const balancer = seenAs.length > 0 ? [{ ranges: seenAs, own: one, other: "loadBalancer" as const }] : [];
     return [
@@ -201,6 +205,23 @@ export class ExpectedTraffic {
         });
       }),
     ];
+  }
+
+  /** Whom the balancer's door sees as ranges only, and admits with everyone else in there. */
+  #atTheDoor(): { ranges: readonly string[]; own: NodeParticipant; other: Party }[] {
+    const topology = this.#balancer?.topology;
+    if (topology === undefined || !("rancherNodes" in topology)) return [];
+    const clusters = topology.clusters.flatMap(({ name, peers }) => {
+      const own: NodeParticipant = { kind: "node", cluster: name, roles: [] };
+      return [...roles, "hostedCluster" as const].map((other) => ({ ranges: rangesOf(peers), own, other }));
+    });
+    return [{ ranges: rangesOf(topology.rancherNodes), own: { kind: "rancher" }, other: "rancher" }, ...clusters];
+  }
+
+  /** The range that the balancer is dialled in, where its address can't be named. */
+  #dialledBalancer(): readonly string[] {
+    const topology = this.#balancer?.topology;
+    return topology !== undefined && "dialledAs" in topology ? rangesOf([topology.dialledAs]) : [];
   }
 
   /** The user's own flows that concern this one. */
@@ -225,13 +246,21 @@ export class ExpectedTraffic {
   }
 
   /** What is said of everybody in the ranges, for this one. */
-  #where(ranges: readonly string[], one: Participant, traffic: readonly Traffic[]): Said {
-    const place = one.kind === "address" ? one.address : this.#ownerOf(one).topology.networkRange;
-    if (ranges.length === 0) return nothing;
-    if (place === undefined) return { surely: [], perhaps: traffic };
-    const parts = ranges.map((range) => overlapOf(range, place));
+  #where(ranges: readonly string[], one: Participant, traffic: readonly Traffic[], family: AddressFamily): Said {
+    const own = ranges.filter((range) => intervalOf(range).family === family);
+    if (own.length === 0) return nothing;
+    const place = this.#placeOf(one, family) ?? world(family).text;
+    const parts = own.map((range) => overlapOf(range, place));
     if (parts.includes("whole")) return { surely: traffic, perhaps: [] };
     return parts.includes("some") ? { surely: [], perhaps: traffic } : nothing;
+  }
+
+  /** The range that its address of a family is in; undefined where that can't be told. */
+  #placeOf(one: Participant, family: AddressFamily): string | undefined {
+    if (one.kind === "address") return one.address;
+    const { networkRange } = this.#ownerOf(one).topology;
+    const isThere = one.isSeenPublicly !== true && networkRange !== undefined;
+    return isThere && intervalOf(networkRange).family === family ? networkRange : undefined;
   }
 
   /** Flows of the one owner whom both belong to, or of the cluster that talks with Rancher. */

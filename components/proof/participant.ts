@@ -3,10 +3,14 @@ import type { AddressFamily } from "../firewall/address";
 import { allFlows } from "../matrix/editions";
 import { holds, isRole, type Circumstances, type Flow, type Party, type Role } from "../matrix/flow";
 
-export type NodeParticipant =
+export type NodeParticipant = (
   | { readonly kind: "rancher" }
   | { readonly kind: "balancer" }
-  | { readonly kind: "node"; readonly cluster: string; readonly roles: readonly Role[] };
+  | { readonly kind: "node"; readonly cluster: string; readonly roles: readonly Role[] }
+) & {
+  /** Met at a public address, which lies in no range that is known beforehand. */
+  readonly isSeenPublicly?: boolean;
+};
 
 export interface AddressParticipant {
   readonly kind: "address";

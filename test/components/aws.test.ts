@@ -40,8 +40,9 @@ describe("AWS: a new network", () => {
     assert.deepEqual(
       ofType(resources, type.subnet).map(({ name, inputs: subnet }) => [name, subnet]),
       [
-        ["network-1", "10.20.0.0/17", "zone-a"],
-        ["network-2", "10.20.128.0/17", "zone-b"],
+        // The other half is kept for nodes without an address on the internet.
+        ["network-1", "10.20.0.0/18", "zone-a"],
+        ["network-2", "10.20.64.0/18", "zone-b"],
       ].map(([name, cidrBlock, availabilityZone]) => [
         name,
         { vpcId, cidrBlock, availabilityZone, mapPublicIpOnLaunch: false, tags: nameTag(`fenceline-test-${name}`) },
@@ -93,7 +94,8 @@ describe("AWS: an existing network", () => {
         resources.filter((resource) => networkTypes.includes(resource.type)),
         [],
       );
-      assert.deepEqual(lookups, []);
+      // Rancher's volume must be in the zone of its node.
+      assert.deepEqual(lookups, [{ token: "aws:ec2/getSubnet:getSubnet", inputs: { id: "subnet-1" } }]);
       assert.equal(await valueOf(value.network.networkId), "vpc-1");
       for (const group of ofType(resources, type.group)) assert.equal(group.inputs.vpcId, "vpc-1");
       assert.deepEqual(
@@ -187,8 +189,10 @@ describe("AWS: nodes", () => {
 
   it("a whole node", () => {
     const { inputs, parent, ignoreChanges } = find(resources, type.instance, "prod-etcd-2");
+    const { userData, ...others } = inputs;
     const node = nameTag("fenceline-test-prod-etcd-2");
-    assert.deepEqual(inputs, {
+    assert.match(String(userData), /^#cloud-config\n/);
+    assert.deepEqual(others, {
       ami: "an-image",
       instanceType: "a-size",
       keyName: "a-key",

@@ -105,7 +105,9 @@ describe("DigitalOcean: tags, firewalls and droplets", () => {
 
   it("a whole droplet, in the VPC, with the tags of its roles and the user's", () => {
     const { inputs, parent } = find(resources, type.droplet, "prod-all-1");
-    assert.deepEqual(inputs, {
+    const { userData, ...others } = inputs;
+    assert.match(String(userData), /^#cloud-config\n/);
+    assert.deepEqual(others, {
       name: "prod-all-1",
       image: "an-image",
       size: "a-size",

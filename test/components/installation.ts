@@ -28,6 +28,7 @@ export function install(cloud: NetworkArgs["cloud"], changes: Changes = {}) {
   const rancher = new RancherServer("rancher", {
     network,
     machines,
+    version: "2.11.3",
     clients: { rancher: ["203.0.113.0/24"], ssh: ["192.0.2.0/24"] },
     ...changes.rancher,
   });

@@ -32,6 +32,8 @@ describe("OpenStack: a network", () => {
       // The other half is kept for a load balancer.
       cidr: "10.20.0.0/17",
       ipVersion: 4,
+      // Addresses below are chosen beforehand.
+      allocationPools: [{ start: "10.20.0.32", end: "10.20.127.254" }],
       tags,
     });
     assert.deepEqual(find(resources, type.router, "network").inputs, {
@@ -125,7 +127,9 @@ describe("OpenStack: groups, rules and nodes", () => {
       tags,
     });
     const instance = find(resources, type.instance, "prod-all-2");
-    assert.deepEqual(instance.inputs, {
+    const { userData, ...others } = instance.inputs;
+    assert.match(String(userData), /^#cloud-config\n/);
+    assert.deepEqual(others, {
       name: "prod-all-2",
       imageName: "an-image",
       flavorName: "a-size",

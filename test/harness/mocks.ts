@@ -18,6 +18,8 @@ export interface Registered {
   /** `TYPE::NAME` of everything that comes before it: what its arguments refer to, and `dependsOn`. Sorted. */
   readonly after: readonly string[];
   readonly ignoreChanges: readonly string[];
+  readonly protect: boolean;
+  readonly deleteBeforeReplace: boolean;
   /** The arguments that arrived as secrets. */
   readonly secretInputs: readonly string[];
 }
@@ -36,6 +38,8 @@ interface RegisterRequest {
   getParent(): string;
   getDependenciesList(): string[];
   getIgnorechangesList(): string[];
+  getProtect(): boolean;
+  getDeletebeforereplace(): boolean;
 }
 
 interface Monitor {
@@ -62,6 +66,7 @@ const outputsOf: Readonly<Record<string, (name: string) => Record<string, unknow
 const answers: Readonly<Record<string, Record<string, unknown>>> = {
   "aws:index/getAvailabilityZones:getAvailabilityZones": { names: ["zone-a", "zone-b", "zone-c"] },
   "aws:ec2/getAmi:getAmi": { id: "ami-newest" },
+  "aws:ec2/getSubnet:getSubnet": { availabilityZone: "zone-of-subnet" },
   "openstack:networking/getNetwork:getNetwork": { id: "external-network-id" },
 };
 
@@ -128,6 +133,8 @@ async function run<Value>(program: () => Value): Promise<Deployed<Value>> {
       parent: request.getParent().includes("pulumi:pulumi:Stack::") ? null : keyOf(request.getParent()),
       after: [...new Set(request.getDependenciesList().map(keyOf))].sort(),
       ignoreChanges: request.getIgnorechangesList(),
+      protect: request.getProtect(),
+      deleteBeforeReplace: request.getDeletebeforereplace(),
     });
   };
 

@@ -1,4 +1,5 @@
 /** DigitalOcean: tags with Cloud Firewalls bound to them. Pure; resources.ts beside it makes the real ones. */
+import { isOnBalancer } from "../../firewall/rule";
 import type { Cloud } from "../cloud";
 import { encodeGroup, encodeRules, firewallName, groupReference, refusals } from "./encode";
 import { count, defaultLimits } from "./limits";
@@ -20,7 +21,8 @@ export const digitalocean: Cloud = {
   groupReference,
   group: encodeGroup,
   rules: encodeRules,
-  resourceOf: ({ group }, plan) => firewallName(group, plan),
+  // A balancer's door is its own.
+  resourceOf: (rule, plan) => (isOnBalancer(rule, plan) ? rule.group : firewallName(rule.group, plan)),
   nodeAddresses,
   node: encodeNode,
   dataVolume,

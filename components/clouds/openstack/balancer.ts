@@ -8,6 +8,7 @@
 import type { ListenerArgs, LoadBalancerArgs, MemberArgs, MonitorArgs, PoolArgs } from "@pulumi/openstack/loadbalancer";
 import type { FloatingIpArgs, RouterInterfaceArgs, SubnetArgs } from "@pulumi/openstack/networking";
 import type { Problem } from "../../configuration/problem";
+import type { Rule } from "../../firewall/rule";
 import { isPortTraffic } from "../../matrix/traffic";
 import { reference } from "../../resource";
 import {
@@ -133,6 +134,11 @@ function listenerOn(request: BalancerRequest, port: number, physicalName: string
       }),
     ),
   ];
+}
+
+/** The listener whose door a rule on the balancer is part of. */
+export function listenerName({ group, traffic }: Rule): string {
+  return isPortTraffic(traffic) ? `${group}-${traffic.first}` : group;
 }
 
 function doorOf({ door }: BalancerRequest, port: number): string[] {

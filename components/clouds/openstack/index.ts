@@ -1,12 +1,12 @@
 /** OpenStack: Neutron security groups on ports, one resource a rule. Pure; resources.ts beside it makes the real ones. */
-import { ruleName } from "../../firewall/rule";
+import { isOnBalancer, ruleName } from "../../firewall/rule";
 import type { Cloud } from "../cloud";
 import { encodeGroup, encodeRules, groupReference } from "./encode";
 import { exceptions } from "./exceptions";
 import { count, defaultLimits } from "./limits";
 import { encodeNetwork } from "./network";
 import { encodeNode, nodeAddresses } from "./node";
-import { balancerPeers, checkBalancer, encodeBalancer } from "./balancer";
+import { balancerPeers, checkBalancer, encodeBalancer, listenerName } from "./balancer";
 import { checkNetwork, checkTags, missingMachineSettings, networkSchema } from "./settings";
 import { dataVolume } from "./volume";
 
@@ -22,7 +22,7 @@ export const openstack: Cloud = {
   groupReference,
   group: encodeGroup,
   rules: encodeRules,
-  resourceOf: ruleName,
+  resourceOf: (rule, plan) => (isOnBalancer(rule, plan) ? listenerName(rule) : ruleName(rule)),
   nodeAddresses,
   node: encodeNode,
   dataVolume,

@@ -1,0 +1,86 @@
+/**
+ * Where two meet who have addresses in the network and on the internet: which of them the proof compares, so that what is
+ * said for public addresses is not looked for at private ones.
+ */
+import type { EdgeEnds, ClusterTopology } from "../firewall/topology";
+import type { Difference } from "./comparison";
+import type { PlannedCluster } from "./intention";
+import type { Participant } from "./participant";
+import type { ProofParty } from "./proof-parties";
+
+/** A difference, and between whom. */
+export interface Found {
+  readonly from: ProofParty;
+  readonly to: ProofParty;
+  readonly difference: Difference;
+}
+
+/**
+ * Edges at which both ends see public addresses: they are asked about as such, not at the addresses of the network. A
+ * balancer may have both kinds, and nodes dial it at one or the other.
+ */
+export class EdgesByAddress {
+  readonly #topologies: ReadonlyMap<string, ClusterTopology>;
+  readonly #door: "none" | "public" | "either";
+
+  constructor(clusters: readonly PlannedCluster[], nodes: readonly ProofParty[]) {
+    this.#topologies = new Map(clusters.map(({ topology }) => [topology.name, topology]));
+    const doors = nodes
+      .filter(({ participant }) => participant.kind === "balancer")
+      .flatMap(({ subjects }) => subjects);
+    const isPublic = doors.some((door) => door.kind === "node" && door.facing === "public");
+    this.#door = doors.length === 0 ? "none" : isPublic ? "public" : "either";
+  }
+
+  get exist(): boolean {
+    return (
+      this.#door !== "none" || [...this.#topologies.values()].some(({ edges }) => edges.toRancher ?? edges.fromRancher)
+    );
+  }
+
+  concern(from: Participant, to: Participant): boolean {
+    return this.#ends(from, to) !== undefined || (isDoor(from, to) && this.#door === "public");
+  }
+
+  /** Nodes whose addresses the user told as ranges are asked about as those ranges. */
+  areKnown(from: Participant, to: Participant): boolean {
+    const ends = this.#ends(from, to);
+    if (ends === undefined) return isDoor(from, to);
+    return !Object.values(ends.nodes).some((peers) => peers.some(({ kind }) => kind === "range"));
+  }
+
+  /** All differences, but for what a node may not send to a door's one address and may to the other. */
+  atEitherAddress(inside: readonly Found[], outside: readonly Found[]): Found[] {
+    const isMissing = ({ from, to, difference }: Found) =>
+      this.#door === "either" && difference.isWanted && isDoor(from.participant, to.participant);
+    const key = ({ from, to }: Found) => `${from.name} ${to.name}`;
+    const missingInside = new Set(inside.filter(isMissing).map(key));
+    const missingOutside = new Set(outside.filter(isMissing).map(key));
+    return [
+      ...inside.filter((one) => !isMissing(one) || missingOutside.has(key(one))),
+      ...outside.filter((one) => !isMissing(one) || missingInside.has(key(one))),
+    ];
+  }
+
+  #ends(from: Participant, to: Participant): EdgeEnds | undefined {
+    if (from.kind === "node" && to.kind === "rancher") return this.#topologies.get(from.cluster)?.edges.toRancher;
+    if (from.kind === "rancher" && to.kind === "node") return this.#topologies.get(to.cluster)?.edges.fromRancher;
+    return undefined;
+  }
+}
+
+function isDoor(from: Participant, to: Participant): boolean {
+  return (from.kind === "node" || from.kind === "rancher") && to.kind === "balancer";
+}
+
+export function atPublicAddress(party: ProofParty): ProofParty {
+  const subjects = party.subjects.map((subject) =>
+    subject.kind === "node" ? { ...subject, facing: "public" as const } : subject,
+  );
+  const { participant } = party;
+  return {
+    ...party,
+    subjects,
+    participant: participant.kind === "address" ? participant : { ...participant, isSeenPublicly: true },
+  };
+}

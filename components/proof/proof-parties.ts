@@ -1,0 +1,150 @@
+/**
+ * Who takes part in the proof: nodes by their roles with the groups that they really carry, the balancer, an address for
+ * every part of the address space that somebody's ranges tell apart, and whoever carries a group that no node here does.
+ */
+import type { Cloud } from "../clouds/cloud";
+import { addressFamilies } from "../firewall/address";
+import { intervalOf, outsideAddresses, representativeAddresses } from "../firewall/address-interval";
+import { balancerGroup } from "../firewall/group-names";
+import { abstractNode, tagKey, type Place, type Policy } from "../firewall/policy";
+import type { Asked } from "../firewall/reach";
+import type { BalancerTopology } from "../firewall/topology";
+import { roles, type Role } from "../matrix/flow";
+import { catalogRanges } from "../matrix/rancher-2.x";
+import type { PlannedCluster, PlannedRancher } from "./intention";
+import type { Participant } from "./participant";
+
+export interface ProofParty extends Asked {
+  readonly name: string;
+  readonly cloud: Cloud | undefined;
+  readonly participant: Participant;
+}
+
+/** The balancer is one of the resources, and its cloud decodes it as a node with a door. */
+export function balancerParties(
+  { rancher, seenAs }: BalancerTopology,
+  { endpoints }: Policy,
+  cloud: Cloud,
+): ProofParty[] {
+  const name = balancerGroup(rancher.name);
+  const subjects = endpoints.filter((endpoint) => endpoint.name === name && endpoint.type.endsWith(":LoadBalancer"));
+  // One without a group sends what it likes: the words of its cloud's firewalls are not its own.
+  return [{ name, participant: { kind: "balancer" }, subjects, cloud: seenAs.kind === "group" ? cloud : undefined }];
+}
+
+export function rancherParties(rancher: PlannedRancher, policy: Policy, cloud: Cloud): ProofParty[] {
+  const { blueprint, topology } = rancher;
+  const names = blueprint.nodes.map((node) => node.name);
+  const participant: Participant = { kind: "rancher" };
+  const nodes = policy.endpoints.filter((endpoint) => names.includes(endpoint.name));
+  const subjects = nodes.length > 0 ? nodes : [withGroups(topology.name, rancher, [], policy, cloud)];
+  return [{ name: topology.name, participant, subjects, cloud }];
+}
+
+/** Nodes with equal roles are one party. A role without nodes is a node that carries what its output says. */
+export function clusterParties(cluster: PlannedCluster, policy: Policy, cloud: Cloud): ProofParty[] {
+  const { blueprint, topology } = cluster;
+  const byRoles = new Map<string, { roles: readonly Role[]; names: Set<string> }>();
+  for (const { name, roles: own } of blueprint.nodes) {
+    const key = roles.filter((role) => own.includes(role)).join("+");
+    const same = byRoles.get(key) ?? { roles: own, names: new Set() };
+    same.names.add(name);
+    byRoles.set(key, same);
+  }
+  const withNodes = [...byRoles].map(([key, { roles: own, names }]) => ({
+    name: `${topology.name}/${key}`,
+    participant: { kind: "node", cluster: topology.name, roles: own } as const,
+    subjects: policy.endpoints.filter((endpoint) => names.has(endpoint.name)),
+    cloud,
+  }));
+  if (blueprint.plan.groups.length === 0) return [];
+  const without = roles.filter((role) => !blueprint.nodes.some((node) => node.roles.includes(role)));
+  return [
+    ...withNodes,
+    ...without.map((role) => ({
+      name: `${topology.name}/${role}`,
+      participant: { kind: "node", cluster: topology.name, roles: [role] } as const,
+      subjects: [withGroups(role, cluster, [role], policy, cloud)],
+      cloud,
+    })),
+  ];
+}
+
+/** A node that does not exist yet: somewhere in the network, with what the outputs say that it carries. */
+function withGroups(
+  name: string,
+  { blueprint, topology }: PlannedRancher | PlannedCluster,
+  own: readonly Role[],
+  policy: Policy,
+  cloud: Cloud,
+) {
+  const carried = blueprint
+    .carriedBy(own)
+    .map((reference) => policy.groupKeys.get(reference) ?? keyOf(reference, cloud));
+  const { networkRange: range, families } = topology;
+  const place: Place = range === undefined ? { kind: "unknown" } : { kind: "range", range };
+  return abstractNode(
+    name,
+    cloud.name,
+    carried,
+    families.map((family) => ({ family, symbols: [], place })),
+  );
+}
+
+/** As the decoders name a group that no resource here makes. */
+function keyOf(reference: string, cloud: Cloud): string {
+  return cloud.groupTerm === "tags" ? tagKey(reference) : `${cloud.name}:${reference}`;
+}
+
+/** Every range that the resources or the user name. */
+export function rangesOf(rancher: PlannedRancher, clusters: readonly PlannedCluster[], { guards }: Policy): string[] {
+  const ofRules = guards.flatMap(({ allowances }) =>
+    allowances.flatMap(({ peer }) => (peer.kind === "range" ? [peer.range] : [])),
+  );
+  const ofUsers = [rancher.topology, ...clusters.map(({ topology }) => topology)].flatMap(({ clients, egress }) => [
+    ...Object.values(clients).flat(),
+    ...(egress.mode === "open" ? [] : egress.extra.map(({ to }) => to)),
+  ]);
+  return [...new Set([...ofRules, ...ofUsers, ...catalogRanges])];
+}
+
+/** One address for each part of the address space that somebody's ranges tell apart. */
+export function addressParties(ranges: readonly string[]): ProofParty[] {
+  return addressFamilies.flatMap((family) =>
+    representativeAddresses(ranges, family).map((address) => ({
+      name: address.replace(/\/\d+$/, ""),
+      participant: { kind: "address", address, family } as const,
+      subjects: [{ kind: "range", range: address, outsider: true } as const],
+      cloud: undefined,
+    })),
+  );
+}
+
+/** Groups that rules name and that no node here carries: whoever carries them, at an address that nobody names. */
+export function strangers(
+  { guards }: Policy,
+  nodes: readonly ProofParty[],
+  ranges: readonly string[],
+  cloud: Cloud,
+): ProofParty[] {
+  const carried = new Set(
+    nodes.flatMap(({ subjects }) => subjects.flatMap((subject) => (subject.kind === "node" ? subject.groups : []))),
+  );
+  const named = guards.flatMap(({ allowances }) =>
+    allowances.flatMap(({ peer }) => (peer.kind === "group" && !carried.has(peer.group) ? [peer.group] : [])),
+  );
+  const places = outsideAddresses(ranges.filter((range) => !range.endsWith("/0")));
+  return [...new Set(named)].flatMap((group) =>
+    places.map((address) => {
+      const { family } = intervalOf(address);
+      const own = [{ family, symbols: [], place: { kind: "range", range: address } as const }];
+      const subject = { ...abstractNode(group, cloud.name, [group], own), unguarded: "open" as const };
+      return {
+        name: `whoever carries ${group}`,
+        participant: { kind: "address", address, family } as const,
+        subjects: [subject],
+        cloud: undefined,
+      };
+    }),
+  );
+}
