@@ -41,6 +41,11 @@ export interface NetworkArgs {
   ipv6SubnetId?: string;
   /** AWS, new network: in how many availability zones there is a subnet, 1 to 6. Default: 2. */
   zones?: number;
+  /**
+   * AWS, new network: the way out of nodes without an address on the internet. `single` is one NAT gateway for the network,
+   * `zone` one in each availability zone. Each has an Elastic IP. Default: `none`, and every node has an address.
+   */
+  natGateway?: "none" | "single" | "zone";
   /** The id of an existing VPC (AWS, DigitalOcean) or network (OpenStack). Default: a new one is made. */
   id?: pulumi.Input<string>;
   /** AWS and OpenStack, existing network: the subnets over which nodes are spread. */

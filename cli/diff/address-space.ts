@@ -38,7 +38,7 @@ export class AddressSpace {
 
   /** The fewest nested ranges that hold exactly these parts. */
   told(parts: ReadonlySet<AddressPart>): ToldRange[] {
-    const told: { range: string; except: string[] }[] = [];
+    const told: Told[] = [];
     for (const root of this.#roots) tell(root, parts, null, told);
     return told;
   }
@@ -87,7 +87,10 @@ function partsBelow(node: RangeNode): AddressPart[] {
   return [...(node.part === null ? [] : [node.part]), ...node.children.flatMap(partsBelow)];
 }
 
-type Told = { range: string; except: string[] };
+interface Told {
+  readonly range: string;
+  readonly except: string[];
+}
 
 /** `within`: the told range that this one is inside of, and belongs to unless it is said otherwise. */
 function tell(node: RangeNode, parts: ReadonlySet<AddressPart>, within: Told | null, told: Told[]): void {

@@ -6,11 +6,15 @@ import { planStack } from "../plan/plan-stack";
 import { findProject, listStacks, type Project } from "../project/project";
 import { ProjectError } from "../project/errors";
 import { readSource } from "../sources/read-source";
+import { findingsOf } from "../../components/proof/findings/findings";
+import type { StackPlan } from "../../components/resource";
+import { readPlan } from "../plan/reading";
 import { withRoleOutputs } from "../sources/role-outputs";
 import type { SourcePlan } from "../sources/source-plan";
 import { Acceptances, readAcceptances } from "./acceptance";
 import { prepareOwnProgram } from "./own-program";
-import { joinedDiff, type Diff, type StackDiff } from "./report";
+import { Planner } from "./planner";
+import { joinedDiff, type Diff, type Finding, type StackDiff } from "./report";
 import { changedFiles, commitOf, commitsAhead, findRepository, Worktree, type Repository } from "./revision";
 import { stackDiff } from "./stack-diff";
 
@@ -46,6 +50,7 @@ export async function compared(wanted: Wanted, directory = process.cwd()): Promi
   const project = projectOf(directory);
   const found = stackDiff(before, after, {
     acceptances: acceptancesOf(project, after.stack, wanted),
+    findings,
     file: headFile === undefined && project !== undefined ? stackFile(project, after.stack, directory) : null,
   });
   return { root: directory, diff: joinedDiff(baseFile, headFile ?? `stack ${after.stack}`, [found]) };
@@ -63,22 +68,29 @@ async function comparedRevisions(wanted: Wanted, revision: string, directory: st
     );
   }
   const worktree = Worktree.open(repository, commit);
+  const planner = new Planner(worktree.directory ?? "");
   try {
     const before = worktree.directory === null ? undefined : projectOf(worktree.directory, worktree.directory);
     if (before !== undefined) prepareOwnProgram(repository, commit, before.directory);
     const [old, now] = [before === undefined ? [] : listStacks(before), listStacks(project)];
-    const same = unchangedStacks(repository, commit, project);
+    const isUnchanged = unchangedStacks(repository, commit, project);
+    const stacks = chosen(wanted.stacks, [...new Set([...old, ...now])].sort());
+    const isSame = (stack: string): boolean => old.includes(stack) && now.includes(stack) && isUnchanged(stack);
+    const bases = stacks.map((stack) => {
+      const base = !old.includes(stack) || isSame(stack) ? null : atBase(revision, planner.plan(stack));
+      base?.catch(() => undefined);
+      return { stack, base };
+    });
     const found: StackDiff[] = [];
-    for (const stack of chosen(wanted.stacks, [...new Set([...old, ...now])].sort())) {
+    for (const { stack, base } of bases) {
       const head = now.includes(stack) ? await planned(stack, project.directory) : null;
-      const isThere = before !== undefined && old.includes(stack);
-      const unchanged = head !== null && isThere && same(stack) ? head : undefined;
-      const base = unchanged ?? (isThere ? await atBase(revision, planned(stack, before.directory)) : null);
       const acceptances = acceptancesOf(project, stack, wanted);
-      found.push(stackDiff(base, head, { acceptances, file: stackFile(project, stack, repository.root) }));
+      const file = stackFile(project, stack, repository.root);
+      found.push(stackDiff(isSame(stack) ? head : await base, head, { acceptances, findings, file }));
     }
     return { root: repository.root, diff: joinedDiff(revision, "the working tree", found) };
   } finally {
+    planner.close();
     worktree.close();
   }
 }
@@ -97,6 +109,14 @@ function unchangedStacks(repository: Repository, commit: string, project: Projec
   return (stack) => !names.has(stack);
 }
 
+function findings(plan: StackPlan): Finding[] {
+  return findingsOf(readPlan(plan)).map(({ id, where, what, accepted }) => ({
+    id,
+    subject: where,
+    message: accepted === undefined ? what : `${what} (accepted: ${accepted})`,
+  }));
+}
+
 function chosen(wanted: readonly string[], all: readonly string[]): readonly string[] {
   const missing = wanted.find((stack) => !all.includes(stack));
   if (missing !== undefined) {
@@ -107,6 +127,8 @@ function chosen(wanted: readonly string[], all: readonly string[]): readonly str
 }
 
 async function planned(stack: string, directory: string): Promise<SourcePlan> {
+  // Each run of a program leaves a listener of the SDK's behind.
+  process.setMaxListeners(0);
   return withRoleOutputs(await planStack(stack, directory));
 }
 

@@ -1,6 +1,6 @@
 /** How the use of each cloud's limits changed. */
 import type { StackPlan } from "../../components/resource";
-import { limitUses, type CloudLimitUse } from "../plan/printed-plan";
+import { limitUses, nearShare, type CloudLimitUse } from "../../components/proof/limits";
 import type { LimitChange } from "./report";
 
 export function limitChanges(base: StackPlan, head: StackPlan): LimitChange[] {
@@ -21,7 +21,7 @@ function keyOf({ cloud, what, key }: CloudLimitUse): string {
 
 /** Worth a reader's time: over the limit, or close to it. */
 export function isNear({ after, limit }: LimitChange): boolean {
-  return after !== null && after >= limit * 0.8;
+  return after !== null && after >= limit * nearShare;
 }
 
 /** What came or went with its owner is said by the resources, unless it comes close to its limit. */

@@ -1,6 +1,5 @@
 /** Which resources are added, removed or changed. What says the same in another order has not changed. */
 import type { PlannedResource } from "../../components/resource";
-import { grouped } from "../sources/grouped";
 import { isValues } from "../sources/source-plan";
 import type { ResourceChange } from "./report";
 
@@ -35,13 +34,7 @@ const lookup = /\$\{[^:{}]+:[^:{}]*:[^:{}]+\.[^:{}]+\}/;
 
 /** Components only hold others. */
 function byIdentity(resources: readonly PlannedResource[]): Map<string, PlannedResource> {
-  const custom = resources.filter((resource) => resource.custom);
-  return new Map(
-    [...grouped(custom, ({ type, name }) => `${type}::${name}`)].map(([key, same]) => [
-      key,
-      same[0] as PlannedResource,
-    ]),
-  );
+  return new Map(resources.flatMap((one) => (one.custom ? [[`${one.type}::${one.name}`, one]] : [])));
 }
 
 /** `isMixed`: a look-up by its name and its answer are not told apart. */

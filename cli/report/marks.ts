@@ -45,7 +45,7 @@ export function filterAttributes(
   const numbers = (parties: readonly (ReportParty | undefined)[]) =>
     [...new Set(parties.flatMap((party) => party?.number ?? []))].join(" ");
   const codes = [...new Set(talk.map(({ traffic }) => trafficCode(traffic)))].join(" ");
-  return html` data-from="${numbers(from)}" data-to="${numbers(to)}" data-traffic="${codes}"`;
+  return html`data-from="${numbers(from)}" data-to="${numbers(to)}" data-traffic="${codes}"`;
 }
 
 /** `tcp:443-443`, `udp:8472-8472`, `icmp`, `protocol:4-4`, `every`. */

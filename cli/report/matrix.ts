@@ -11,10 +11,10 @@ export function matrixHtml(scope: Scope): Html {
   const bySender = grouped(talk, ({ from }) => from);
   const senders = scope.parties.filter(({ name }) => bySender.has(name));
   const caption = `${scope.id}-matrix`;
-  return html`<div class="wide" tabindex="0" role="region" aria-labelledby="${caption}">
+  return html`<div class="wide" tabindex="0" role="group" aria-labelledby="${caption}">
     <table class="matrix">
       <caption id="${caption}">
-        From × to
+        From × to: ${scope.title}
       </caption>
       <thead>
         <tr>

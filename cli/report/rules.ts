@@ -12,7 +12,7 @@ export function rulesHtml(scope: Scope, parties: PartyMap): Html {
   const heads = ["From", "To", "Traffic", "Why", "Where it is written"];
   return html`<table class="rules" role="table">
     <caption>
-      Why, and where it is written
+      Why, and where it is written: ${scope.title}
     </caption>
     <thead role="rowgroup">
       <tr role="row">
@@ -30,7 +30,7 @@ function ruleHtml(row: TalkRow, parties: PartyMap): Html {
   const [from, to] = [found(row.from), found(row.to)];
   const named = (list: readonly ReportParty[]) => between(list.map(partyHtml), " ");
   const traffic = row.traffic.map((text) => html`<span class="port">${text}</span>`);
-  return html`<tr role="row" class="${classOf(row)}" data-rule${filterAttributes(from, to, row.talk)}>
+  return html`<tr role="row" class="${classOf(row)}" data-rule ${filterAttributes(from, to, row.talk)}>
     <td role="cell" data-head="From"><div>${named(from)}</div></td>
     <td role="cell" data-head="To"><div>${named(to)}</div></td>
     <td role="cell" data-head="Traffic"><div>${markHtml(row)}${between(traffic, " ")}</div></td>

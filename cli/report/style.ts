@@ -92,7 +92,7 @@ svg .out { display: inline; opacity: .12; }
 const filter = `
 form { display: flex; flex-wrap: wrap; gap: .75rem 1rem; align-items: end; background: var(--card); border: 1px solid var(--line); border-radius: .5rem; padding: .75rem 1rem; margin: 1rem 0; }
 form[hidden] { display: none; }
-label { display: grid; gap: .15rem; font-size: .875rem; max-width: 100%; }
+label { display: grid; grid-template-columns: minmax(0, auto); gap: .15rem; font-size: .875rem; max-width: min(100%, 22rem); }
 input, select, button { font: inherit; color: var(--ink); background: var(--page); border: 1px solid var(--soft); border-radius: .3rem; padding: .35rem .5rem; min-height: 2.4rem; max-width: 100%; }
 button { cursor: pointer; }
 [aria-invalid="true"] { border: 2px solid var(--gone); }

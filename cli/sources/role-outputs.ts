@@ -86,9 +86,11 @@ class Roles {
   /** A balancer that Rancher's component makes: what clients dial first. */
   #balancer(server: SourceResource): RoleOutput[] {
     const names = new Set(
-      (this.#children.get(server.urn) ?? []).filter(({ type }) => /:LoadBalancer$/.test(type)).map(({ name }) => name),
+      (this.#children.get(server.urn) ?? [])
+        .filter(({ type }) => type.endsWith(":LoadBalancer"))
+        .map(({ name }) => name),
     );
-    const nodes = this.#policy.endpoints.filter(({ name, type }) => names.has(name) && /:LoadBalancer$/.test(type));
+    const nodes = this.#policy.endpoints.filter(({ name, type }) => names.has(name) && type.endsWith(":LoadBalancer"));
     const [first] = nodes;
     return first === undefined ? [] : [entry(null, "loadBalancer", first.cloud, [], nodes)];
   }

@@ -9,7 +9,7 @@ import { networkOf } from "../matrix/networks";
 import type { Problem } from "./problem";
 import type { ClusterConfiguration, RancherConfiguration } from "./schema";
 
-const howToSet = (key: string) => `set it with: pulumi config set --secret --path 'rancher-fenceline:${key}' VALUE`;
+const howToSet = (key: string) => `Set it with: pulumi config set --secret --path 'rancher-fenceline:${key}' VALUE`;
 
 /** `version`: Rancher's, as the user says it or as it is by default. */
 export function checkRancherBootstrap(name: string, rancher: RancherConfiguration, version: string): Problem[] {
@@ -20,10 +20,11 @@ export function checkRancherBootstrap(name: string, rancher: RancherConfiguratio
     if (token === undefined) {
       say(
         "token",
-        `is missing; members of a highly available Rancher prove themselves with it: ${howToSet("rancher.token")}`,
+        `is missing; members of a highly available Rancher prove themselves with it. ${howToSet("rancher.token")}`,
       );
     }
-    if (hostname === undefined) {
+    // Behind a balancer, its own check says so.
+    if (hostname === undefined && rancher.loadBalancer === "none") {
       say("hostname", "is missing; a highly available Rancher answers under a name, not at an address");
     }
     const distribution = localCluster?.distribution ?? "k3s";

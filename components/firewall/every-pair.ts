@@ -34,12 +34,18 @@ export function* everyPair<Party extends Asked>(
   const prepared = parties.map((party) => ({ party, subjects: distinct(index, party) }));
   for (const from of prepared) {
     for (const to of prepared) {
+      if (from === to && isAlone(from.party)) continue;
       for (const family of options.families?.(from.party, to.party) ?? addressFamilies) {
         const answer = partyAnswer(index, from.subjects, to.subjects, family);
         if (answer !== null) yield { from: from.party, to: to.party, family, answer };
       }
     }
   }
+}
+
+/** A balancer is one thing: there is no other like it that it could reach. */
+function isAlone({ subjects }: Asked): boolean {
+  return subjects.every((subject) => subject.kind === "node" && subject.type.endsWith(":LoadBalancer"));
 }
 
 /** The nodes of a role mostly get the same answers: one of a kind is enough. */

@@ -3,7 +3,7 @@
  * from our own intentions. Every "all" and every "not known" is a word of its own.
  */
 import type { EveryTraffic, NumberedTraffic, PortTraffic } from "../matrix/traffic";
-import { portsText } from "../matrix/traffic";
+import { highestPort, portsText } from "../matrix/traffic";
 import type { AddressFamily } from "./address";
 import type { Direction } from "./rule";
 
@@ -160,12 +160,17 @@ export function abstractNode(
   };
 }
 
-/** `2379-2380/tcp`, `icmp type 8 code 0`, `protocol 4`, `everything`. */
+/** Nothing listens on port 0: with it or without, it is every port. */
+function isEveryPort({ first, last }: PortTraffic): boolean {
+  return first <= 1 && last === highestPort;
+}
+
+/** `2379-2380/tcp`, `all udp`, `icmp type 8 code 0`, `protocol 4`, `everything`. */
 export function policyTrafficText(traffic: PolicyTraffic): string {
   switch (traffic.protocol) {
     case "tcp":
     case "udp":
-      return `${portsText(traffic)}/${traffic.protocol}`;
+      return isEveryPort(traffic) ? `all ${traffic.protocol}` : `${portsText(traffic)}/${traffic.protocol}`;
     case "icmp":
       return icmpText(traffic.message);
     case "number":

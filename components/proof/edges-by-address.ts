@@ -2,7 +2,8 @@
  * Where two meet who have addresses in the network and on the internet: which of them the proof compares, so that what is
  * said for public addresses is not looked for at private ones.
  */
-import type { EdgeEnds, ClusterTopology } from "../firewall/topology";
+import { rangesOverlap } from "../firewall/address";
+import type { BalancerTopology, ClusterTopology, EdgeEnds } from "../firewall/topology";
 import type { Difference } from "./comparison";
 import type { PlannedCluster } from "./intention";
 import type { Participant } from "./participant";
@@ -22,8 +23,14 @@ export interface Found {
 export class EdgesByAddress {
   readonly #topologies: ReadonlyMap<string, ClusterTopology>;
   readonly #door: "none" | "public" | "either";
+  readonly #balancer: BalancerTopology | undefined;
 
-  constructor(clusters: readonly PlannedCluster[], nodes: readonly ProofParty[]) {
+  constructor(
+    clusters: readonly PlannedCluster[],
+    nodes: readonly ProofParty[],
+    balancer: BalancerTopology | undefined,
+  ) {
+    this.#balancer = balancer;
     this.#topologies = new Map(clusters.map(({ topology }) => [topology.name, topology]));
     const doors = nodes
       .filter(({ participant }) => participant.kind === "balancer")
@@ -45,8 +52,19 @@ export class EdgesByAddress {
   /** Nodes whose addresses the user told as ranges are asked about as those ranges. */
   areKnown(from: Participant, to: Participant): boolean {
     const ends = this.#ends(from, to);
-    if (ends === undefined) return isDoor(from, to);
+    if (ends === undefined) return isDoor(from, to) && !this.#isTold(from);
     return !Object.values(ends.nodes).some((peers) => peers.some(({ kind }) => kind === "range"));
+  }
+
+  /** Whether the door knows these nodes by ranges that the user told, beside the network's own. */
+  #isTold(from: Participant): boolean {
+    if (this.#balancer === undefined) return false;
+    const { rancherNodes, clusters, networkRange } = this.#balancer;
+    const peers =
+      from.kind === "node" ? (clusters.find(({ name }) => name === from.cluster)?.peers ?? []) : rancherNodes;
+    return peers.some(
+      (peer) => peer.kind === "range" && (networkRange === undefined || !rangesOverlap(peer.range, networkRange)),
+    );
   }
 
   /** All differences, but for what a node may not send to a door's one address and may to the other. */

@@ -36,11 +36,8 @@ export function shareOf({ used, limit }: LimitUse): number {
 
 /** Components by how much less would be used without their own resources, the largest first. */
 export function contributorsOf(plan: StackPlan, { cloud, what, used }: CloudLimitUse): Contributor[] {
-  const limits = limitsOf(plan, cloud);
-  const usedWithout = (parent: string): number => {
-    const others = plan.resources.filter((resource) => resource.parent !== parent);
-    return clouds[cloud].count(others, limits).find((use) => use.what === what)?.used ?? 0;
-  };
+  const usedWithout = (parent: string): number =>
+    usesWithout(plan, cloud, parent).find((use) => use.what === what)?.used ?? 0;
   const parents = plan.resources.flatMap(({ type, parent }) =>
     parent === null || !type.startsWith(`${cloud}:`) ? [] : [parent],
   );
@@ -48,4 +45,17 @@ export function contributorsOf(plan: StackPlan, { cloud, what, used }: CloudLimi
     .map((parent) => ({ name: parent.split("::").at(-1) ?? parent, used: used - usedWithout(parent) }))
     .filter((contributor) => contributor.used > 0)
     .sort((one, other) => other.used - one.used || (one.name < other.name ? -1 : 1));
+}
+
+/** Counted once for all limits of a plan: a large stack has many of both. */
+const counted = new WeakMap<StackPlan, Map<string, readonly LimitUse[]>>();
+
+function usesWithout(plan: StackPlan, cloud: CloudName, parent: string): readonly LimitUse[] {
+  const known = counted.get(plan) ?? new Map<string, readonly LimitUse[]>();
+  counted.set(plan, known);
+  const key = `${cloud} ${parent}`;
+  const others = () => plan.resources.filter((resource) => resource.parent !== parent);
+  const uses = known.get(key) ?? clouds[cloud].count(others(), limitsOf(plan, cloud));
+  known.set(key, uses);
+  return uses;
 }

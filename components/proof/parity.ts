@@ -66,8 +66,10 @@ export function parityOfResources(
   ];
   const ranges = rangesOf(rancher, clusters, policy);
   const parties = [...nodes, ...addressParties(ranges), ...strangers(policy, nodes, ranges, cloud)];
-  const families = ({ participant: from }: ProofParty, { participant: to }: ProofParty) =>
-    from.kind === "address" || to.kind === "address" ? addressFamilies : rancher.topology.families;
+  const families = (from: ProofParty, to: ProofParty) =>
+    from.participant.kind === "address" || to.participant.kind === "address"
+      ? addressFamilies
+      : rancher.topology.families.filter((family) => isMetIn(from, family) && isMetIn(to, family));
   const compare = (pairs: Iterable<PairAnswer<ProofParty>>, concerns: Concerns): Found[] => {
     const comparison = new Comparison();
     const found: Found[] = [];
@@ -80,7 +82,7 @@ export function parityOfResources(
     }
     return found;
   };
-  const edges = new EdgesByAddress(clusters, nodes);
+  const edges = new EdgesByAddress(clusters, nodes, balancer?.topology);
   const options = { families, nodesOutsideRanges: true };
   const inside = compare(everyPair(policy, parties, options), (from, to) => !edges.concern(from, to));
   const outside = edges.exist
@@ -92,6 +94,16 @@ export function parityOfResources(
 }
 
 type Concerns = (from: Participant, to: Participant) => boolean;
+
+/** Nodes have the network's families; a balancer those of its addresses. */
+function isMetIn({ participant, subjects }: ProofParty, family: AddressFamily): boolean {
+  if (participant.kind !== "balancer") return true;
+  return subjects.some(
+    (subject) =>
+      subject.kind === "node" &&
+      [...subject.addresses, ...subject.publicAddresses].some((address) => address.family === family),
+  );
+}
 
 function isOfAnother(participant: Participant, family: AddressFamily): boolean {
   return participant.kind === "address" && participant.family !== family;

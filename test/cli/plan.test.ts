@@ -1,5 +1,6 @@
 /** `fenceline plan` for people: its sections, its width, what is unknown, and the exit code of what is not met. */
 import assert from "node:assert/strict";
+import { printedLimits } from "../../cli/plan/printed-limits";
 import { printedPlan } from "../../cli/plan/printed-plan";
 import { plannedText } from "../../cli/plan/plan";
 import { readPlan } from "../../cli/plan/reading";
@@ -68,11 +69,20 @@ describe("fenceline plan", () => {
   }
 
   it("limits: the fullest first, by whom", async () => {
-    const text = printed(await planOf("openstack"));
-    const [, groups = "", rules = ""] =
-      /Limits[^]*security groups of the project +(\d+)[^]*rules of the project +(\d+)/.exec(text) ?? [];
-    assert.ok(Number(groups) > 1 && Number(rules) > 20, text);
-    assert.match(text, /rules of the project .* prod-\w+ \d+, prod-?\w* \d+/);
+    const text = printedLimits(await planOf("openstack"), 200);
+    assert.match(
+      text,
+      /^openstack: rules of the project +\d+ +100 \(rules\) +\d+ % +prod\S* \d+, prod\S* \d+, \S+ \d+$/m,
+    );
+    const shares = [...text.matchAll(/ (\d+) %/g)].map(([, share]) => Number(share));
+    assert.ok(shares.length === 2 && shares.every((share) => share > 0), text);
+    const plan = await planOf("aws");
+    const ofAws = [...printedLimits(plan, 200).matchAll(/rulesPerGroup\) +(\d+) %/g)].map(([, share]) => Number(share));
+    assert.deepEqual(
+      ofAws,
+      ofAws.toSorted((one, other) => other - one),
+    );
+    assert.equal(ofAws.length, 5);
   });
 
   it("findings stand in a table of their own, and those that are accepted in another with the reason", async () => {

@@ -16,6 +16,8 @@ const type = {
   egress: "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule",
   instance: "aws:ec2/instance:Instance",
 };
+/** What no later change of makes another node. */
+const onceAndForAll = ["ami", "userData", "keyName", "subnetId", "associatePublicIpAddress", "privateIp"];
 const component = (name: string) => `rancher-fenceline:index:${name}`;
 const groupId = (name: string) => idOf(type.group, name);
 const nameTag = (name: string) => ({ team: "platform", Name: name });
@@ -202,9 +204,10 @@ describe("AWS: nodes", () => {
       metadataOptions: { httpEndpoint: "enabled", httpTokens: "required", httpPutResponseHopLimit: 1 },
       rootBlockDevice: { encrypted: true, volumeType: "gp3", volumeSize: 50, tags: node },
       tags: node,
+      userDataReplaceOnChange: false,
     });
     assert.equal(parent, component("EtcdGroup::prod-etcd"));
-    assert.deepEqual(ignoreChanges, []);
+    assert.deepEqual(ignoreChanges, onceAndForAll);
   });
 
   it("a node with several roles carries all their groups, and is below the first role's component", () => {
@@ -236,7 +239,7 @@ describe("AWS: nodes", () => {
     const { resources: plain, lookups } = await deploy(() => install("aws", { rancher: { machines: {} } }));
     const { inputs, ignoreChanges } = find(plain, type.instance, "rancher-1");
     assert.deepEqual([inputs.ami, inputs.instanceType, inputs.keyName], ["ami-newest", "t3.large", undefined]);
-    assert.deepEqual(ignoreChanges, ["ami"]);
+    assert.deepEqual(ignoreChanges, onceAndForAll);
     assert.deepEqual(
       lookups.filter(({ token }) => token === "aws:ec2/getAmi:getAmi").map(({ inputs: asked }) => asked),
       [
@@ -253,7 +256,7 @@ describe("AWS: nodes", () => {
     const nodeGroups = [
       { name: "all", roles: ["etcd", "controlplane", "worker"] as ("etcd" | "controlplane" | "worker")[], nodes: 1 },
     ].map((group) => ({ ...group, machines: { size: "large", diskSize: 200 }, publicAddress: false }));
-    const { resources: own } = await deploy(() => install("aws", { cluster: { nodeGroups } }));
+    const { resources: own } = await deploy(() => install("aws", { network: { natGateway: "single" }, cluster: { nodeGroups } }));
     const { inputs } = find(own, type.instance, "prod-all-1");
     assert.deepEqual([inputs.ami, inputs.instanceType], [machines.image, "large"]);
     assert.equal((inputs.rootBlockDevice as { volumeSize: number }).volumeSize, 200);

@@ -96,7 +96,7 @@ for (const cloud of cloudNames) {
 
     it("high availability has three nodes, all alike, behind the hostname", async () => {
       const { value } = await deploy(() =>
-        install(cloud, { rancher: { install: "ha", nodes: 3, hostname: "rancher.example.com" } }),
+        install(cloud, { rancher: { install: "ha", nodes: 3, hostname: "rancher.example.com", token: "a-token" } }),
       );
       const [rancher] = await valueOf(pulumi.output(value.rancher.groups));
       assert.deepEqual(rancher?.nodes, ["rancher-1", "rancher-2", "rancher-3"]);
@@ -163,7 +163,7 @@ for (const cloud of cloudNames) {
     it("a cluster's arguments are judged whole, before the first resource of it", async () => {
       const { error, resources: made } = await refusal(() => {
         const network = new Network("network", networkOf[cloud]);
-        const rancher = new RancherServer("rancher", { network, machines });
+        const rancher = new RancherServer("rancher", { network, machines, version: "2.11.3" });
         return new RancherCluster("prod", {
           rancher,
           machines,

@@ -55,6 +55,8 @@ const stack = "test";
 /** What a provider adds to the arguments, where components read it. */
 const outputsOf: Readonly<Record<string, (name: string) => Record<string, unknown>>> = {
   "aws:ec2/instance:Instance": (name) => ({ privateIp: `${name}.private`, publicIp: `${name}.public` }),
+  "aws:iam/role:Role": (name) => ({ name: `${name}.role` }),
+  "aws:iam/instanceProfile:InstanceProfile": (name) => ({ name: `${name}.profile` }),
   "openstack:compute/instance:Instance": (name) => ({ accessIpV4: `${name}.private` }),
   "openstack:networking/floatingIp:FloatingIp": (name) => ({ address: `${name}.public` }),
   "digitalocean:index/droplet:Droplet": (name) => ({

@@ -15,7 +15,7 @@ const schema = JSON.parse(readFileSync(path.join(root, "schemas", "diff.schema.j
 
 function assertValid(diff: Diff): void {
   const validator = new Ajv();
-  assert.ok(validator.validate(schema, JSON.parse(JSON.stringify(diff))), validator.errorsText());
+  assert.equal(validator.validate(schema, JSON.parse(JSON.stringify(diff))), true, validator.errorsText());
 }
 
 const changed = joinedDiff(

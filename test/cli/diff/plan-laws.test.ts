@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import * as fc from "fast-check";
 import { stackDiff } from "../../../cli/diff/stack-diff";
-import { isValues, type SourcePlan, type SourceResource } from "../../../cli/sources/source-plan";
+import { isValues, listOf, type SourcePlan, type SourceResource } from "../../../cli/sources/source-plan";
 import { engineStacks, enginePlan } from "../sources/engine-files";
 
 type Draw = () => number;
@@ -82,7 +82,7 @@ function cutInline(resource: SourceResource, draw: Draw): SourceResource {
   const inboundRules = rules.filter(isValues).flatMap((rule) => {
     const [, from, to] = /^(\d+)-(\d+)$/.exec(String(rule.portRange)) ?? [];
     const sources = Array.isArray(rule.sourceAddresses)
-      ? rule.sourceAddresses.flatMap((one) => halves(one) ?? [one])
+      ? listOf(rule.sourceAddresses).flatMap((one): unknown[] => halves(one) ?? [one])
       : [];
     const cutSources = sources.length > 0 ? { ...rule, sourceAddresses: sources } : rule;
     if (from === undefined || draw() % 2 === 0) return [cutSources];
@@ -184,7 +184,7 @@ describe("the difference between plans", () => {
     const first = plan.resources.find(({ name }) => name === "rancher-in-tcp-443-from-203.0.113.0-24");
     assert.ok(first !== undefined);
     const from = (prefixListId: string) => {
-      const { cidrIpv4: _, ...inputs } = first.inputs;
+      const inputs = Object.fromEntries(Object.entries(first.inputs).filter(([key]) => key !== "cidrIpv4"));
       return withResources(plan, [
         ...plan.resources,
         { ...first, name: "list", urn: "list", inputs: { ...inputs, prefixListId } },

@@ -30,7 +30,11 @@ const common: Section = {
 export const valid: Readonly<Record<CloudName, Section>> = {
   aws: { cloud: "aws", network: { cidr: "10.20.0.0/16", zones: 2 }, ...common },
   openstack: { cloud: "openstack", network: { cidr: "10.20.0.0/16", externalNetwork: "public" }, ...common },
-  digitalocean: { cloud: "digitalocean", network: { cidr: "10.20.0.0/16", region: "fra1" }, ...common },
+  // Every droplet has an address on the internet.
+  digitalocean: {
+    ...{ cloud: "digitalocean", network: { cidr: "10.20.0.0/16", region: "fra1" }, ...common },
+    clusters: JSON.parse(JSON.stringify(clusters).replace(',"publicAddress":false', "")) as Json,
+  },
 };
 
 /** The places of all values in there, the containers' too. */

@@ -19,7 +19,8 @@ export interface Mistake {
   readonly says: readonly string[];
 }
 
-const knownKeys = "cloud, network, namePrefix, tags, limits, machines, clients, egress, rancher, clusters";
+const knownKeys =
+  "flows, cloud, network, namePrefix, tags, limits, accept, machines, proxy, registry, certificateAuthorities, clients, egress, rancher, clusters";
 
 export const mistakes: readonly Mistake[] = [
   {
@@ -30,7 +31,7 @@ export const mistakes: readonly Mistake[] = [
       [["clusters", 0, "nodeGroups", 1, "count"], 3],
     ],
     says: [
-      "network.color: is unknown here; the known keys are cidr, zones, id, subnetIds",
+      "network.color: is unknown here; the known keys are families, cidr, natGateway, zones, id, subnetIds",
       "clusters[0].nodeGroups[1].count: is unknown here; the known keys are name, roles, nodes, machines, publicAddress",
       `colour: is unknown here; the known keys are ${knownKeys}`,
     ],
@@ -99,6 +100,7 @@ export const mistakes: readonly Mistake[] = [
       "clusters[0].launch: is missing; it must be one of infrastructure, custom, hosted, imported",
       "clusters[0].distribution: is missing; it must be one of rke1, rke2, k3s",
       "clusters[0].nodeGroups[0].roles: is missing; it must be a list of etcd, controlplane, worker",
+      "clusters[0].nodeGroups: has no group with the role etcd; a cluster needs etcd, controlplane and worker",
     ],
   },
   {
@@ -206,7 +208,10 @@ export const mistakes: readonly Mistake[] = [
   {
     kind: "the Kubernetes API to the world",
     changes: [[["clients", "kubernetesApi"], ["0.0.0.0/0"]]],
-    says: ["clients.kubernetesApi: opens the Kubernetes API to the world; name the ranges that need it"],
+    says: [
+      "clients.kubernetesApi: opens the Kubernetes API to the world; name the ranges that need it",
+      "clients.kubernetesApi: has ranges, but no cluster opens 6443/tcp to clients;",
+    ],
   },
   {
     kind: "more groups than an OpenStack project has",
@@ -248,6 +253,7 @@ export const mistakes: readonly Mistake[] = [
       'machines.image: is ""; it must be an image: an AMI id on AWS, a name on OpenStack, a slug on DigitalOcean',
       'rancher.hostname: is ""; it must be a host name like rancher.example.com',
       "clusters[0].nodeGroups[0].roles: is empty; it must name at least one of etcd, controlplane, worker",
+      "clusters[0].nodeGroups: has no group with the role etcd; a cluster needs etcd, controlplane and worker",
     ],
   },
   {
@@ -257,6 +263,7 @@ export const mistakes: readonly Mistake[] = [
       "rancher.nodes: is 4; high availability takes 3 or 5 nodes",
       "rancher.hostname: is missing; behind a balancer, clients and nodes need a name for Rancher",
       "rancher.dialled: is private, but the name of a public balancer on aws leads to public addresses; set dialled: public, or balancer: { scheme: internal }",
+      "rancher.token: is missing; members of a highly available Rancher prove themselves with it.",
     ],
   },
   {
@@ -283,7 +290,7 @@ export const mistakes: readonly Mistake[] = [
   {
     kind: "a network too small for its subnets",
     changes: [[["network"], { cidr: "10.20.0.0/27", zones: 3 }]],
-    says: ["network.cidr: 10.20.0.0/27 is too small for 3 subnets of at least /28"],
+    says: ["network.cidr: 10.20.0.0/27 is too small for 6 subnets of at least /28"],
   },
   {
     kind: "an outbound flow without a reason or with no ports",

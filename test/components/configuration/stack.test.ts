@@ -97,7 +97,13 @@ describe("a configuration without mistakes", () => {
       const judged = judgeConfiguration(smallest);
       assert.deepEqual(judged.clients, { rancher: [], workloads: [], ssh: [], kubernetesApi: [] });
       assert.deepEqual(judged.egress, { mode: "open" });
-      assert.deepEqual(judged.rancher, { install: "single", loadBalancer: "none", dialled: "private" });
+      assert.deepEqual(judged.rancher, {
+        ...{ install: "single", loadBalancer: "none", dialled: "private" },
+        // The newest that has RKE1.
+        ...{ version: "2.11.3", versions: {}, volumeSize: 50, protect: true, replace: {} },
+        ...{ hostFirewall: "none", hostFirewallSources: [], multihomed: false },
+        containerRanges: ["10.42.0.0/16", "10.43.0.0/16", "172.17.0.0/16"],
+      });
       assert.deepEqual(judged.tags, {});
     });
   }

@@ -63,7 +63,10 @@ const peer: fc.Arbitrary<Peer> = fc.oneof(
     .constantFrom(...ranges)
     .map((range): Peer => ({ kind: "range", range, family: range.includes(":") ? "ipv6" : "ipv4" })),
 );
-const citation = fc.record({ document: fc.constant("d"), table: fc.constantFrom("one", "two"), row: fc.constant("r") });
+const citation = fc.record(
+  { document: fc.constant("d"), table: fc.constantFrom("one", "two"), row: fc.constant("r") },
+  { noNullPrototype: true },
+);
 const rule: fc.Arbitrary<Rule> = fc.record({
   group: fc.constantFrom(...groups),
   direction: fc.constantFrom("ingress" as const, "egress" as const),

@@ -71,6 +71,7 @@ export function rulesOf(variant: Variant = {}): readonly Rule[] {
     rancher,
     edges: {},
     registrationBalancer: [],
+    nodeDriverGroup: undefined,
     clients: { workloads: [workloadClients, workloadClientsV6], ssh: [sshClients], kubernetesApi: [] },
   };
   return [...planRancher(rancher).rules, ...planCluster(cluster).rules];

@@ -149,7 +149,8 @@ function carries(text: string, traffic: PolicyTraffic): boolean {
   return cellsOf(`a > b: ${text}`).some((cell) => fits(cell, traffic));
 }
 
-function isIn(ranges: readonly string[], { place }: Player): boolean | undefined {
+function isIn(all: readonly string[], { place }: Player): boolean | undefined {
+  const ranges = all.filter((range) => !range.includes(":"));
   if (place !== "node") return ranges.some((range) => inRange(range, place));
   const [first, last] = ["10.20.0.0", "10.20.255.255"];
   if (ranges.some((range) => inRange(range, first) && inRange(range, last))) return true;

@@ -22,6 +22,7 @@ export const ranges = [
   ],
 ] as const;
 const everyone = "0.0.0.0/0";
+const ipv6Ranges = ["2001:db8:1::/48", "2001:db8:1:2::/64", "2001:db8:1::7/128", "2001:db8:20::/64", "::/0"] as const;
 
 const extraPorts = ["443/tcp", "53/udp", "1-1024/tcp", "6443/tcp", "8472/udp"] as const;
 
@@ -48,6 +49,7 @@ export interface StackOfTest {
   readonly install: "single" | "ha";
   readonly loadBalancer: "none" | "passthrough" | "terminating";
   readonly dialled: "private" | "public";
+  readonly isDual: boolean;
   readonly egress: EgressOfTest;
   readonly clients: Readonly<Record<"rancher" | "workloads" | "ssh", readonly string[]>>;
   readonly clusters: readonly ClusterOfTest[];
@@ -84,7 +86,7 @@ const egress: fc.Arbitrary<EgressOfTest> = fc.oneof(
   fc
     .array(
       fc.record({
-        to: fc.constantFrom(...ranges, everyone),
+        to: fc.constantFrom(...ranges, everyone, ...ipv6Ranges),
         ports: fc.constantFrom(...extraPorts),
         why: fc.constant("mirror"),
       }),
@@ -104,18 +106,38 @@ export function stacks({
   balancers = ["none", "passthrough", "terminating"],
   distributions = ["rke1", "rke2", "k3s"],
 }: StackChoices = {}): fc.Arbitrary<StackOfTest> {
-  return fc.record({
+  const clusters = fc.oneof(
+    fc.tuple(cluster("prod", distributions)),
+    fc.tuple(cluster("prod", distributions), cluster("dev", distributions)),
+  );
+  const drawn = fc.record({
     cloud: fc.constantFrom(...clouds),
     install: fc.constantFrom("single" as const, "ha" as const),
     loadBalancer: fc.constantFrom(...balancers),
     dialled: fc.constantFrom("private" as const, "public" as const),
+    isDual: fc.boolean(),
     egress,
     clients: fc.record({ rancher: clientRanges(everyone), workloads: clientRanges(everyone), ssh: clientRanges() }),
-    clusters: fc.oneof(
-      fc.tuple(cluster("prod", distributions)),
-      fc.tuple(cluster("prod", distributions), cluster("dev", distributions)),
-    ),
+    clusters,
   });
+  return drawn.map(sensible);
+}
+
+/** What would be refused, taken out: that is tested elsewhere. */
+function sensible(stack: StackOfTest): StackOfTest {
+  const { cloud, clients, egress: out, loadBalancer, dialled } = stack;
+  const isPublic = loadBalancer !== "none" && dialled === "public";
+  // A public balancer of both families on AWS knows nodes by their IPv4 addresses alone, and the proof refuses it.
+  const isDual = stack.isDual && !(isPublic && cloud === "aws");
+  const known = (all: readonly string[]) => all.filter((range) => isDual || !range.includes(":"));
+  const narrow = (all: readonly string[]) => known(all).filter((range) => range !== "::/0");
+  const extra = (out.extra ?? []).filter(({ to }) => isDual || !to.includes(":"));
+  return {
+    ...stack,
+    isDual,
+    clients: { rancher: known(clients.rancher), workloads: known(clients.workloads), ssh: narrow(clients.ssh) },
+    egress: out.mode === "open" || isPublic ? { mode: "open" } : { mode: "documented", extra },
+  };
 }
 
 const networks = {
@@ -124,31 +146,46 @@ const networks = {
   digitalocean: { cidr: networkRange, region: "fra1" },
 } as const;
 
+/** Limits that are wide enough for anything here: they are tested elsewhere. */
+const limits = {
+  aws: { rulesPerGroup: 1000, groupsPerInterface: 16 },
+  openstack: { groups: 100, rules: 1000 },
+  digitalocean: { rulesPerFirewall: 1000, tagsPerFirewall: 10 },
+} as const;
+
 /** As a stack's file says it. */
 export function configurationOf(stack: StackOfTest): Record<string, unknown> {
-  const { cloud, install, loadBalancer, dialled, egress: out, clients, clusters } = stack;
+  const { cloud, install, loadBalancer, dialled, isDual, egress: out, clients, clusters } = stack;
   const isBehind = loadBalancer !== "none";
+  const isPublic = isBehind && dialled === "public";
+  const families = isDual ? { families: ["ipv4", "ipv6"] } : {};
+  const ofOpenstack = isDual && cloud === "openstack" ? { ipv6Cidr: "2001:db8:20::/64" } : {};
+  const balancer = {
+    ...(loadBalancer === "terminating" ? { certificate: "certificate-1" } : {}),
+    // The name of a public one would lead to public addresses.
+    ...(!isPublic && cloud !== "openstack" ? { scheme: "internal" } : {}),
+  };
   return {
     cloud,
-    network: networks[cloud],
+    network: { ...networks[cloud], ...families, ...ofOpenstack },
     machines: { image: "ubuntu", size: "large" },
-    limits: {
-      [cloud === "aws" ? "rulesPerGroup" : cloud === "openstack" ? "rules" : "rulesPerFirewall"]: 1000,
-      ...groupLimit(cloud),
-    },
+    limits: limits[cloud],
     clients,
     egress: out,
     rancher: {
       install,
+      hostname: "rancher.example.com",
       ...(install === "ha" ? { nodes: 3, token: "example-token-for-tests-alone" } : {}),
       loadBalancer,
-      ...(isBehind ? { hostname: "rancher.example.com", dialled } : {}),
-      ...(loadBalancer === "terminating" ? { balancer: { certificate: "certificate-1" } } : {}),
+      ...(isBehind ? { dialled, balancer } : {}),
     },
-    clusters: clusters.map(({ nodeGroups, ...one }) => ({ ...one, nodeGroups, allowEvenEtcd: true })),
+    clusters: clusters.map(({ nodeGroups, ...one }) => ({
+      ...one,
+      allowEvenEtcd: true,
+      nodeGroups: nodeGroups.map((group) => ({ ...group, ...(isPublic ? { publicAddress: true } : {}) })),
+      ...(isPublic && (one.launch !== "custom" || nodeGroups.every(({ nodes }) => nodes === 0))
+        ? { addresses: ["192.0.2.64/28"] }
+        : {}),
+    })),
   };
-}
-
-function groupLimit(cloud: CloudName): Record<string, number> {
-  return cloud === "openstack" ? { groups: 100 } : {};
 }

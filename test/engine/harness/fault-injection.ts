@@ -24,14 +24,9 @@ export async function inject(scenario: Scenario, fault: Fault): Promise<Recovery
   faults.plan(fault, ({ kind }) => {
     if (kind === "timedOut") stop.abort();
   });
-  const failed = await whileEngineMayVanish(() =>
-    experiment.up(stop.signal).then(
-      () => false,
-      () => true,
-    ),
-  );
-  assert.ok(faults.hasStruck, `${keyText(fault.at)} was met`);
-  assert.ok(failed, "the update fails where one of its operations does");
+  const problem = await problemOf(() => experiment.up(stop.signal));
+  assert.ok(faults.hasStruck, `the update never came to ${keyText(fault.at)}: ${problem ?? "it succeeded"}`);
+  assert.ok(problem !== undefined, "the update fails where one of its operations does");
   const lost = unknownObjects(experiment);
   faults.plan(undefined);
   const recovery = lost.length === 0 ? await recoverAlone(experiment) : await recoverWithHelp(experiment, lost);
@@ -48,23 +43,31 @@ async function recoverAlone(experiment: Experiment): Promise<Recovery> {
 
 async function recoverWithHelp(experiment: Experiment, lost: readonly CloudObject[]): Promise<Recovery> {
   const { account } = experiment;
-  const problem = await whileEngineMayVanish(() =>
-    experiment.up().then(
-      () => undefined,
-      (error: unknown) => String(error),
-    ),
-  );
+  const problem = await problemOf(() => experiment.up());
   if (problem === undefined && unknownObjects(experiment).length === 0) return "known again";
   if (problem !== undefined) {
     assert.match(
       problem,
       /Duplicate|Exists|Conflict|conflict|Already|already|InUse/,
-      "the cloud says that it is there",
+      `the cloud says that it is there: ${problem}`,
     );
   }
   for (const { type, id } of lost) account.delete(type, id);
   await experiment.up();
   return problem === undefined ? "doubled" : "refused";
+}
+
+/** The engine's errors, on one line; nothing where there was none. */
+function problemOf(act: () => Promise<unknown>): Promise<string | undefined> {
+  return whileEngineMayVanish(() =>
+    act().then(
+      () => undefined,
+      (error: unknown) => {
+        const lines = String(error).split("\n");
+        return [...new Set(lines.filter((line) => line.includes("error:")).map((line) => line.trim()))].join("; ");
+      },
+    ),
+  );
 }
 
 /** What the stack made and the engine's state does not know. */

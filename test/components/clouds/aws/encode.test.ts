@@ -154,7 +154,7 @@ describe("AWS: descriptions and groups", () => {
   });
 
   it("a group has a constant description, no inline rules, and tags", () => {
-    const network = { id: "vpc-1", range: undefined, subnetIds: [], wayOut: [] };
+    const network = { id: "vpc-1", families: ["ipv4" as const], range: undefined, subnetIds: [], wayOut: [] };
     const etcd = { id: "prod-etcd", kind: "etcd", cluster: "prod" } as const;
     assert.deepEqual(aws.group(etcd, network, labels), [
       {
@@ -175,7 +175,7 @@ describe("AWS: limits", () => {
   const limits = limitsOf(aws, { reserved: { groups: 0, rules: 0 } });
   const groupSpec = aws.group(
     { id: "g", kind: "worker", cluster: "prod" },
-    { id: "v", range: undefined, subnetIds: [], wayOut: [] },
+    { id: "v", families: ["ipv4" as const], range: undefined, subnetIds: [], wayOut: [] },
     labels,
   );
   const many = (count: number, peer: (index: number) => Rule["peer"]) =>

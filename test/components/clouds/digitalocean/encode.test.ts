@@ -60,9 +60,14 @@ describe("DigitalOcean: firewalls", () => {
 
   it("a tag is its group's name with the prefix, and needs no tags of its own", () => {
     const etcd = { id: "prod-etcd", kind: "etcd", cluster: "prod" } as const;
-    assert.deepEqual(digitalocean.group(etcd, { id: "n", range: undefined, subnetIds: [], wayOut: [] }, labels), [
-      { type: "digitalocean:index/tag:Tag", name: "prod-etcd", inputs: { name: "acme-prod-etcd" } },
-    ]);
+    assert.deepEqual(
+      digitalocean.group(
+        etcd,
+        { id: "n", families: ["ipv4" as const], range: undefined, subnetIds: [], wayOut: [] },
+        labels,
+      ),
+      [{ type: "digitalocean:index/tag:Tag", name: "prod-etcd", inputs: { name: "acme-prod-etcd" } }],
+    );
   });
 });
 

@@ -124,18 +124,25 @@ describe("OpenStack: each kind of rule", () => {
 
   it("a group loses the rules that Neutron gives it, and has tags as words", () => {
     const etcd = { id: "prod-etcd", kind: "etcd", cluster: "prod" } as const;
-    assert.deepEqual(openstack.group(etcd, { id: "n", range: undefined, subnetIds: [], wayOut: [] }, labels), [
-      {
-        type: "openstack:networking/secGroup:SecGroup",
-        name: "prod-etcd",
-        inputs: {
-          name: "acme-prod-etcd",
-          description: "Rancher nodes by role",
-          deleteDefaultRules: true,
-          tags: ["cost=42", "team=platform"],
+    assert.deepEqual(
+      openstack.group(
+        etcd,
+        { id: "n", families: ["ipv4" as const], range: undefined, subnetIds: [], wayOut: [] },
+        labels,
+      ),
+      [
+        {
+          type: "openstack:networking/secGroup:SecGroup",
+          name: "prod-etcd",
+          inputs: {
+            name: "acme-prod-etcd",
+            description: "Rancher nodes by role",
+            deleteDefaultRules: true,
+            tags: ["cost=42", "team=platform"],
+          },
         },
-      },
-    ]);
+      ],
+    );
   });
 });
 

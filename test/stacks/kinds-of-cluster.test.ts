@@ -1,0 +1,231 @@
+/**
+ * Every distribution with every network that it takes, on every cloud: planned, within the clouds' default limits and proven
+ * equal to the matrix, or refused with the way out. And what nodes of today's clusters must, and must not, answer.
+ */
+import assert from "node:assert/strict";
+import type { BlueprintNode } from "../../components/blueprint";
+import { decode } from "../../components/clouds/decode";
+import { cloudNames, type CloudName } from "../../components/clouds/cloud";
+import { ConfigurationError } from "../../components/configuration/problem";
+import { judgeConfiguration, plannedOf } from "../../components/configuration/stack";
+import type { Verdict } from "../../components/firewall/answer";
+import type { Policy } from "../../components/firewall/policy";
+import { reach } from "../../components/firewall/reach";
+import { tcp, udp, type PortTraffic } from "../../components/matrix/traffic";
+import { distributions, roles, type Distribution, type Role } from "../../components/matrix/flow";
+import { needsRoutedPods, networksOf, networkText, type Network } from "../../components/matrix/networks";
+
+const places: Record<CloudName, object> = {
+  aws: { cidr: "10.20.0.0/16" },
+  openstack: { cidr: "10.20.0.0/16", externalNetwork: "public" },
+  digitalocean: { cidr: "10.20.0.0/16", region: "fra1" },
+};
+const ipv6Places: Record<CloudName, object> = {
+  aws: {},
+  openstack: { ipv6Cidr: "2001:db8:20::/64" },
+  digitalocean: {},
+};
+
+function stackOf(
+  cloud: CloudName,
+  distribution: Distribution,
+  more: { cluster?: object; stack?: object; network?: object } = {},
+) {
+  return {
+    cloud,
+    network: { ...places[cloud], ...more.network },
+    ...(cloud === "openstack" ? { machines: { image: "ubuntu", size: "large" } } : {}),
+    clients: { rancher: ["203.0.113.0/24"], workloads: ["198.51.100.0/24"] },
+    // Rancher's newest that still has RKE1, where that is asked for, is chosen by default.
+    rancher: { install: "ha", nodes: 3, hostname: "rancher.example.com", token: "a-token-for-tests-alone" },
+    clusters: [
+      {
+        name: "prod",
+        launch: "custom",
+        distribution,
+        nodeGroups: roles.map((role) => ({ name: role, roles: [role], nodes: role === "controlplane" ? 2 : 3 })),
+        ...more.cluster,
+      },
+    ],
+    ...more.stack,
+  };
+}
+
+function problemsOf(configuration: Readonly<Record<string, unknown>>): string[] {
+  try {
+    judgeConfiguration(configuration);
+    return [];
+  } catch (error) {
+    if (!(error instanceof ConfigurationError)) throw error;
+    return error.problems.map(({ path, message }) => `${path}: ${message}`);
+  }
+}
+
+/** Why a combination can't be had, in the words that its refusal must have; undefined where it can. */
+function refusal(cloud: CloudName, network: Network): RegExp | undefined {
+  if (needsRoutedPods(network)) return /Choose vxlan or ipip/;
+  return cloud === "digitalocean" && network.encapsulation === "ipip" ? /VXLAN or WireGuard/ : undefined;
+}
+
+describe("every kind of cluster", () => {
+  for (const cloud of cloudNames) {
+    for (const distribution of distributions) {
+      for (const network of networksOf(distribution)) {
+        const refused = refusal(cloud, network);
+        it(`${distribution} with ${networkText(network)} on ${cloud} is ${refused === undefined ? "proven" : "refused"}`, () => {
+          const problems = problemsOf(stackOf(cloud, distribution, { cluster: network }));
+          if (refused === undefined) assert.deepEqual(problems, []);
+          else assert.match(problems.join("\n"), refused);
+        });
+      }
+    }
+  }
+
+  for (const cloud of cloudNames) {
+    it(`with all options and both address families on ${cloud} is proven`, () => {
+      const options = ["authorizedClusterEndpoint", "embeddedRegistry", "monitoring", "webhookPorts"];
+      const network = { families: ["ipv4", "ipv6"], ...ipv6Places[cloud] };
+      const clients = {
+        rancher: ["203.0.113.0/24", "2001:db8:1::/48"],
+        workloads: ["198.51.100.0/24", "2001:db8:2::/48"],
+        kubernetesApi: ["192.0.2.0/28"],
+      };
+      const stack = { clients, ...(cloud === "openstack" ? { limits: { rules: 200 } } : {}) };
+      assert.deepEqual(problemsOf(stackOf(cloud, "rke2", { cluster: { options }, network, stack })), []);
+    });
+  }
+});
+
+interface Planned {
+  readonly policy: Policy;
+  readonly nodes: readonly BlueprintNode[];
+}
+
+const known = new Map<string, Planned>();
+
+function plannedFor(cloud: CloudName, distribution: Distribution): Planned {
+  const key = `${cloud} ${distribution}`;
+  const before = known.get(key);
+  if (before !== undefined) return before;
+  const { specs, clusters } = plannedOf(judgeConfiguration(stackOf(cloud, distribution)));
+  const planned = { policy: decode(specs), nodes: clusters.flatMap(({ blueprint }) => blueprint.nodes) };
+  known.set(key, planned);
+  return planned;
+}
+
+/** May one node of a role, or an outsider, reach one of another: from the resources of the stack alone. */
+function mayReach(
+  cloud: CloudName,
+  distribution: Distribution,
+  from: Role | "world",
+  to: Role,
+  traffic: PortTraffic,
+): Verdict {
+  const { policy, nodes } = plannedFor(cloud, distribution);
+  const nodeOf = (role: Role) => {
+    const names = nodes.filter((node) => node.roles.includes(role)).map((node) => node.name);
+    const subjects = policy.endpoints.filter((endpoint) => names.includes(endpoint.name)).slice(0, 1);
+    assert.equal(subjects.length, 1, `a node with the role ${role}`);
+    return { subjects };
+  };
+  const world = { subjects: [{ kind: "range", range: "192.0.2.200/32", outsider: true } as const] };
+  return reach(policy, from === "world" ? world : nodeOf(from), nodeOf(to), traffic).verdict;
+}
+
+describe("nodes of today's clusters", () => {
+  for (const cloud of cloudNames) {
+    it(`on ${cloud} register on 9345/tcp with RKE2's servers and etcd nodes, and nowhere with K3s`, () => {
+      for (const from of roles) {
+        assert.equal(mayReach(cloud, "rke2", from, "controlplane", tcp(9345)), "allowed", from);
+        assert.equal(mayReach(cloud, "rke2", from, "etcd", tcp(9345)), "allowed", from);
+        assert.equal(mayReach(cloud, "rke2", from, "worker", tcp(9345)), "denied", from);
+        for (const to of roles) assert.equal(mayReach(cloud, "k3s", from, to, tcp(9345)), "denied", `${from} to ${to}`);
+        assert.equal(
+          mayReach(cloud, "k3s", from, "etcd", tcp(6443)),
+          "allowed",
+          "an etcd-only K3s server serves joins",
+        );
+      }
+    });
+
+    it(`on ${cloud} never answer an outsider on the overlay's, the kubelet's or etcd's ports`, () => {
+      for (const distribution of distributions) {
+        for (const to of roles) {
+          for (const traffic of [udp(4789), udp(8472), tcp(10250), tcp(2379), tcp(2376), tcp(9345)]) {
+            assert.equal(mayReach(cloud, distribution, "world", to, traffic), "denied", `${distribution} ${to}`);
+          }
+        }
+      }
+    });
+  }
+});
+
+describe("the node driver's own flat group", () => {
+  const stack = (cloud: CloudName, nodeDriverGroup: string) => ({
+    ...stackOf(cloud, "rke2"),
+    clusters: [
+      {
+        ...{ name: "pool", launch: "infrastructure", distribution: "rke2", nodeDriverGroup },
+        nodeGroups: [{ name: "all", roles: [...roles] }],
+      },
+    ],
+  });
+  const rulesOf = (cloud: CloudName, group: string) => {
+    const [cluster] = plannedOf(judgeConfiguration(stack(cloud, group))).clusters;
+    return cluster?.blueprint.rules.filter((rule) => rule.group === "pool-node-driver").map(({ spec }) => spec) ?? [];
+  };
+
+  it("has the document's 12 inbound rows and one outbound, and today's 25 and 2, on AWS", () => {
+    const counted = (group: string) => {
+      const types = rulesOf("aws", group).map(({ type }) => type.split(":").at(-1));
+      return ["SecurityGroupIngressRule", "SecurityGroupEgressRule"].map(
+        (one) => types.filter((type) => type === one).length,
+      );
+    };
+    assert.deepEqual(counted("documented"), [12, 1]);
+    assert.deepEqual(counted("current"), [25, 2]);
+  });
+
+  it("is proven equal to its rows on every cloud, and never called rancher-nodes", () => {
+    for (const cloud of cloudNames) {
+      for (const group of ["documented", "current"])
+        assert.deepEqual(problemsOf(stack(cloud, group)), [], `${cloud} ${group}`);
+      assert.doesNotMatch(
+        JSON.stringify(plannedOf(judgeConfiguration(stack(cloud, "current"))).specs),
+        /rancher-nodes/,
+      );
+    }
+  });
+
+  it("is refused for nodes that no driver makes", () => {
+    const problems = problemsOf(stackOf("aws", "rke2", { cluster: { nodeDriverGroup: "current" } }));
+    assert.deepEqual(problems.length, 1);
+    assert.match(problems[0] ?? "", /^clusters\[0\]\.nodeDriverGroup: is for nodes that Rancher's node driver makes/);
+  });
+});
+
+describe("flows of the user's own", () => {
+  const flow = (from: string, to: string, ports = "9100/tcp") => ({ from, to, ports, why: "Prometheus" });
+
+  it("open what they say and nothing else, on every cloud, both ends where egress is documented", () => {
+    for (const cloud of cloudNames) {
+      for (const mode of ["open", "documented"]) {
+        const flows = [
+          flow("192.0.2.9/32", "worker"),
+          flow("prod", "10.50.0.0/24", "636/tcp"),
+          flow("rancher", "prod/etcd"),
+        ];
+        const egress = { mode };
+        assert.deepEqual(problemsOf(stackOf(cloud, "rke2", { stack: { flows, egress } })), [], `${cloud} ${mode}`);
+      }
+    }
+  });
+
+  it("are refused where an end is nobody, where no node takes part, and between two clusters", () => {
+    const told = (one: object) => problemsOf(stackOf("aws", "rke2", { stack: { flows: [one] } })).join("\n");
+    assert.match(told(flow("prdo", "worker")), /flows\[0\]\.from: is "prdo"; it must be one of rancher, etcd/);
+    assert.match(told(flow("10.1.2.3/8", "worker")), /host bits set; the range that contains it is 10\.0\.0\.0\/8/);
+    assert.match(told(flow("10.0.0.0/8", "10.1.0.0/16")), /no node of this stack at either end/);
+    assert.match(told(flow("world", "worker", "9100/icmp")), /flows\[0\]\.ports/);
+  });
+});
