@@ -4,59 +4,9 @@
  *
  * A command loads what it needs when it runs: `fenceline --help` never loads Pulumi.
  */
-import { readFileSync } from "node:fs";
-import path from "node:path";
-import { Command, CommanderError } from "commander";
-import { askCommand } from "./commands/ask";
-import { diffCommand } from "./commands/diff";
-import { matrixCommand } from "./commands/matrix";
-import { planCommand } from "./commands/plan";
-import { reportCommand } from "./commands/report";
-import { testCommand } from "./commands/test";
+import { CommanderError } from "commander";
 import { Failure } from "./failure";
-import { examples } from "./help";
-import { terminalWidth } from "./terminal";
-
-/** In the order of the help. */
-const commands: readonly ((program: Command) => void)[] = [
-  planCommand,
-  askCommand,
-  diffCommand,
-  reportCommand,
-  testCommand,
-  matrixCommand,
-];
-
-function createProgram(): Command {
-  const program = new Command("fenceline")
-    .description("Rancher's port requirements as firewalls, from one matrix: what opens, for whom, and why.")
-    .version(packageVersion())
-    .exitOverride()
-    .configureOutput({
-      getOutHelpWidth: terminalWidth,
-      getErrHelpWidth: terminalWidth,
-      outputError: (text, write) => write(`${usageError(text)}\n`),
-    })
-    .addHelpText("after", examples([["fenceline matrix --launch custom", "who may talk to whom, by the document"]]));
-  for (const register of commands) register(program);
-  return program;
-}
-
-/** Commander's message in one line; it puts its suggestion on a second one. */
-function usageError(text: string): string {
-  return text
-    .trim()
-    .replace(/^error:/, "fenceline:")
-    .replaceAll("\n", " ");
-}
-
-/** The package's own version; this file runs from dist/cli. */
-function packageVersion(): string {
-  const manifest = JSON.parse(readFileSync(path.join(__dirname, "..", "..", "package.json"), "utf8")) as {
-    version: string;
-  };
-  return manifest.version;
-}
+import { createProgram } from "./program";
 
 /** Says what went wrong, once, and answers with the exit code. */
 function report(error: unknown): number {

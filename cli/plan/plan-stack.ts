@@ -2,11 +2,12 @@
 import type { StackPlan } from "../../components/resource";
 import { Failure } from "../failure";
 import { isConfigurationError, ProgramError, ProjectError } from "../project/errors";
+import { withProgress } from "../progress";
 import { recordStack } from "../project/recorder";
 
 export async function planStack(stack: string, directory = process.cwd()): Promise<StackPlan> {
   try {
-    return await recordStack({ directory, stack });
+    return await withProgress(`fenceline: planning ${stack}`, () => recordStack({ directory, stack }));
   } catch (error) {
     // A stack or project that is not there is a mistake on the command line; what it says is the plan's.
     if (error instanceof ProjectError) throw new Failure(2, error.message);

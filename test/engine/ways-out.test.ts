@@ -13,7 +13,7 @@ import { unknownObjects } from "./harness/fault-injection";
 import { openScenarios, stacksForFaults, type Scenario } from "./harness/fault-scenarios";
 import { findEngine } from "./harness/installation";
 import { Laboratory } from "./harness/laboratory";
-import { whileEngineMayVanish } from "./harness/rejections";
+import { allowVanishingEngines, whileEngineMayVanish } from "./harness/rejections";
 import { keyText, type OperationKey } from "./providers/faults";
 import { nodeTypes, ruleTypes } from "./providers/order";
 import type { CloudObject } from "./providers/resource-type";
@@ -52,6 +52,7 @@ const waysOut: Readonly<Record<string, WayOut>> = {
 const refresh = ["refresh", "--yes", "--skip-preview"];
 
 describe("after a process was killed inside a creation", () => {
+  allowVanishingEngines();
   const engine = findEngine();
   let laboratory: Laboratory;
 

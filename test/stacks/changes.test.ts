@@ -33,12 +33,6 @@ function withRancher(configuration: Values, more: Values): Values {
   return { ...configuration, rancher: { ...(configuration.rancher as Values), ...more } };
 }
 
-const balancers: Readonly<Record<string, Values>> = {
-  aws: { loadBalancer: "passthrough", hostname: "rancher.example.com", dialled: "public" },
-  openstack: { loadBalancer: "passthrough", hostname: "rancher.example.com" },
-  digitalocean: { loadBalancer: "passthrough", hostname: "rancher.example.com", dialled: "public" },
-};
-
 const steps: Readonly<Record<string, (configuration: Values) => Values>> = {
   "Rancher's version": (configuration) => withRancher(configuration, { version: "2.11.2" }),
   "what is installed beside it": (configuration) =>
@@ -48,9 +42,11 @@ const steps: Readonly<Record<string, (configuration: Values) => Values>> = {
     return { ...configuration, clients: { ...clients, rancher: [...clients.rancher, "192.0.2.0/24"] } };
   },
   "the balancer": (configuration) => {
-    const { loadBalancer = "none", balancer: _, ...rest } = configuration.rancher as Values;
-    if (loadBalancer === "none") return withRancher(configuration, balancers[String(configuration.cloud)] ?? {});
-    return { ...configuration, rancher: { ...rest, loadBalancer: "none", dialled: "private" } };
+    const { loadBalancer = "none", dialled = "private" } = configuration.rancher as Values;
+    const balancer = { scheme: dialled === "private" ? "internal" : "public" };
+    const on = { loadBalancer: "passthrough", hostname: "rancher.example.com", balancer };
+    const off = { loadBalancer: "none", dialled: "private", balancer: undefined };
+    return withRancher(configuration, loadBalancer === "none" ? on : off);
   },
   "a secret": (configuration) => withRancher(configuration, { bootstrapPassword: "another-one" }),
   "the image": (configuration) => {
@@ -63,14 +59,20 @@ const keeps = /:(Instance|Droplet|Volume|Port)$/;
 
 /** Nodes and volumes, with what a change of would be carried out. */
 function kept(configuration: Values): Map<string, unknown> {
-  const { specs } = plannedOf(judgeConfiguration(configuration));
+  const { specs, rancher, clusters } = plannedOf(judgeConfiguration(configuration));
+  const nodes = [rancher, ...clusters].flatMap(({ blueprint }) => blueprint.nodes);
+  const requests = new Map(nodes.map(({ name, request }) => [name, request]));
   return new Map(
-    specs.filter(({ type }) => keeps.test(type)).map((spec) => [`${spec.type}::${spec.name}`, heeded(spec)]),
+    specs
+      .filter(({ type }) => keeps.test(type))
+      .map((spec) => [`${spec.type}::${spec.name}`, heeded(spec, requests.get(spec.name))]),
   );
 }
 
-function heeded({ inputs, ignoreChanges = [] }: ResourceSpec): unknown {
-  return Object.fromEntries(Object.entries(inputs).filter(([key]) => !ignoreChanges.includes(key)));
+/** User data by what it says, in the place of the reference to it. */
+function heeded({ inputs, ignoreChanges = [] }: ResourceSpec, request: unknown): unknown {
+  const told = inputs.userData === undefined ? inputs : { ...inputs, userData: request };
+  return Object.fromEntries(Object.entries(told).filter(([key]) => !ignoreChanges.includes(key)));
 }
 
 describe("a later change replaces no node and no volume:", () => {
@@ -135,7 +137,7 @@ describe("secrets of a stack", () => {
       const [cluster] = configuration.clusters as Values[];
       const plan = await planConfiguration({
         ...withRancher(configuration, { token: "member-secret", bootstrapPassword: "first-secret" }),
-        clusters: [{ ...cluster, registrationCommand: command }],
+        clusters: [{ ...cluster, distribution: "rke1", registrationCommand: command }],
         registry: { host: "registry.example.com", username: "puller", password: "pull-secret" },
         proxy: { http: "http://user:proxy-secret@proxy.example.com:3128" },
       });

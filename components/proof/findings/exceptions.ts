@@ -5,7 +5,29 @@ import type { ExplainedRule } from "../../explanation";
 import { everything, parsePorts, trafficText, type Traffic } from "../../matrix/traffic";
 import { finding, type Finding, type Scene } from "./finding";
 
-export function exceptionFindings({ plan }: Scene): Finding[] {
+export function exceptionFindings(scene: Scene): Finding[] {
+  return [...ruleExceptions(scene), ...doorExceptions(scene)];
+}
+
+/** An exception of a whole resource, which no kind of traffic tells. */
+const ofResources = [
+  {
+    cloud: clouds.digitalocean,
+    type: "digitalocean:index/loadBalancer:LoadBalancer",
+    id: "digitalocean-balancer-one-door",
+  },
+] as const;
+
+function doorExceptions({ plan }: Scene): Finding[] {
+  return ofResources.flatMap(({ cloud, type, id }) => {
+    const why = cloud.exceptions.find((exception) => exception.id === id)?.why;
+    return plan.resources
+      .filter((resource) => why !== undefined && resource.type === type)
+      .map(({ name }) => finding("cloud-exception", `${type}::${name}`, `${id}: ${why ?? ""}`));
+  });
+}
+
+function ruleExceptions({ plan }: Scene): Finding[] {
   const cloudOf = new Map(
     plan.resources.flatMap(({ type, name }) => {
       const cloud = cloudNames.find((known) => type.startsWith(`${known}:`));

@@ -1,0 +1,73 @@
+/** Answers → a stack's configuration, and its file with the comment by which editors find the schema. Pure. */
+import { stringify } from "yaml";
+import { listed, type Answers } from "./questions";
+
+type Values = Readonly<Record<string, unknown>>;
+
+/** The configuration without its namespace, as the program reads it. */
+export function configurationOf(answers: Answers): Values {
+  const { cloud, cidr, externalNetwork, image, size, region, rancherClients, workloadClients, sshClients } = answers;
+  return {
+    cloud,
+    network: {
+      cidr,
+      ...(cloud === "openstack" ? { externalNetwork } : {}),
+      ...(cloud === "digitalocean" ? { region } : {}),
+    },
+    ...(cloud === "openstack" ? { machines: { image, size } } : {}),
+    clients: {
+      rancher: listed(rancherClients),
+      workloads: listed(workloadClients),
+      ssh: listed(sshClients),
+    },
+    rancher: rancherOf(answers),
+    clusters: [clusterOf(answers)],
+  };
+}
+
+function rancherOf({ cloud, install, loadBalancer, hostname }: Answers): Values {
+  // Behind a public balancer the name leads to public addresses, but on OpenStack.
+  const isPublic = loadBalancer !== "none" && cloud !== "openstack";
+  return {
+    install,
+    ...(install === "ha" ? { nodes: 3 } : {}),
+    ...(loadBalancer === "none" ? {} : { loadBalancer }),
+    ...(hostname === undefined ? {} : { hostname }),
+    ...(isPublic ? { dialled: "public" } : {}),
+  };
+}
+
+function clusterOf(answers: Answers): Values {
+  const { cluster: name, launch, distribution, addresses, kubernetesApi } = answers;
+  const group = (role: string, nodes: string | undefined) => ({
+    name: role,
+    roles: [role],
+    ...(nodes === undefined ? {} : { nodes: Number(nodes) }),
+  });
+  const own = { name, launch, distribution };
+  if (launch === "hosted" || launch === "imported") {
+    return {
+      ...own,
+      addresses: listed(addresses),
+      ...(kubernetesApi === undefined ? {} : { kubernetesApi: { range: kubernetesApi, port: 6443 } }),
+    };
+  }
+  const { etcd, controlPlane, worker } = answers;
+  return { ...own, nodeGroups: [group("etcd", etcd), group("controlplane", controlPlane), group("worker", worker)] };
+}
+
+/** `schema`: where it is, seen from the file. */
+export function stackFileText(answers: Answers, schema: string | undefined): string {
+  const { cloud, region } = answers;
+  const config = {
+    ...(cloud === "digitalocean" ? {} : { [`${cloud ?? ""}:region`]: region }),
+    ...Object.fromEntries(
+      Object.entries(configurationOf(answers)).map(([key, value]) => [`rancher-fenceline:${key}`, value]),
+    ),
+  };
+  return [
+    ...(schema === undefined ? [] : [`# yaml-language-server: $schema=${schema}`]),
+    "# Who may reach what is in clients: address ranges; an empty list is nobody. fenceline plan shows what this opens.",
+    stringify({ config }, { lineWidth: 120, flowCollectionPadding: true }),
+  ].join("\n");
+}
