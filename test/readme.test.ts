@@ -33,7 +33,7 @@ describe("README.md", () => {
 
   it("names only commands that exist", () => {
     const readme = readFileSync(path.join(root, "README.md"), "utf8");
-    const main = readFileSync(path.join(root, "cli", "main.ts"), "utf8");
+    const main = readFileSync(path.join(root, "cli", "program.ts"), "utf8");
     const named = new Set([...readme.matchAll(/^\| `fenceline (\w+)/gm)].map(([, name]) => name ?? ""));
     assert.ok(named.size > 0);
     for (const name of named) assert.match(main, new RegExp(`\\b${name}Command\\b`), `${name} is no command`);

@@ -26,10 +26,7 @@ export function initCommand(program: Command): void {
       "after",
       examples([
         ["fenceline init", "asks for everything"],
-        [
-          "fenceline init --stack staging --cloud aws --region eu-central-1 --rancher-clients 203.0.113.0/24 --distribution rke2",
-          "asks for nothing",
-        ],
+        ["fenceline init --stack staging --cloud aws", "asks for the rest"],
       ]),
     )
     .action(async ({ force, ...given }: Readonly<Record<string, string | undefined>> & { readonly force?: true }) => {

@@ -74,7 +74,12 @@ export const questions: readonly Question[] = [
     problem: ranges,
   },
   {
-    ...{ name: "install", value: "install", ask: "Rancher in one container, or on three nodes", choices: installs },
+    ...{
+      name: "install",
+      value: "install",
+      ask: "Where Rancher runs: in one container, or on three nodes",
+      choices: installs,
+    },
     fallback: () => "single",
   },
   {
@@ -83,7 +88,7 @@ export const questions: readonly Question[] = [
     fallback: ({ install }) => (install === "ha" ? "passthrough" : "none"),
   },
   {
-    ...{ name: "hostname", value: "hostname", ask: "Rancher's host name" },
+    ...{ name: "hostname", value: "hostname", ask: "The host name of Rancher" },
     applies: ({ install, loadBalancer }) => install === "ha" || loadBalancer !== "none",
     where: "with --install ha or a load balancer",
     problem: matching(/^[\w.-]+\.[a-z]{2,}$/i, "a host name like rancher.example.com"),

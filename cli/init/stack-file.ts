@@ -1,5 +1,5 @@
 /** Answers → a stack's configuration, and its file with the comment by which editors find the schema. Pure. */
-import { stringify } from "yaml";
+import { Document, isCollection, isMap, isScalar, visit } from "yaml";
 import { listed, type Answers } from "./questions";
 
 type Values = Readonly<Record<string, unknown>>;
@@ -30,7 +30,7 @@ function rancherOf({ cloud, install, loadBalancer, hostname }: Answers): Values 
   const isPublic = loadBalancer !== "none" && cloud !== "openstack";
   return {
     install,
-    ...(install === "ha" ? { nodes: 3 } : {}),
+    ...(install === "ha" ? { nodes: 3, token: placeholder } : {}),
     ...(loadBalancer === "none" ? {} : { loadBalancer }),
     ...(hostname === undefined ? {} : { hostname }),
     ...(isPublic ? { dialled: "public" } : {}),
@@ -56,6 +56,11 @@ function clusterOf(answers: Answers): Values {
   return { ...own, nodeGroups: [group("etcd", etcd), group("controlplane", controlPlane), group("worker", worker)] };
 }
 
+/** It can be planned with, and nobody takes it for a secret. */
+const placeholder = "no-secret-set-your-own";
+const aboutToken =
+  " No secret: set your own before pulumi up, with\n pulumi config set --secret --path 'rancher-fenceline:rancher.token' VALUE";
+
 /** `schema`: where it is, seen from the file. */
 export function stackFileText(answers: Answers, schema: string | undefined): string {
   const { cloud, region } = answers;
@@ -65,9 +70,22 @@ export function stackFileText(answers: Answers, schema: string | undefined): str
       Object.entries(configurationOf(answers)).map(([key, value]) => [`rancher-fenceline:${key}`, value]),
     ),
   };
+  const document = new Document({ config });
+  visit(document, {
+    // Lists of ranges and node groups take a line each, as in the examples.
+    Seq: (_, list) => {
+      if (list.items.every(isScalar)) list.flow = true;
+    },
+    Pair: (_, pair) => {
+      if (!isScalar(pair.key)) return;
+      if (pair.key.value === "token") pair.key.commentBefore = aboutToken;
+      if (pair.key.value !== "nodeGroups" || !isCollection(pair.value)) return;
+      for (const group of pair.value.items) if (isMap(group)) group.flow = true;
+    },
+  });
   return [
     ...(schema === undefined ? [] : [`# yaml-language-server: $schema=${schema}`]),
     "# Who may reach what is in clients: address ranges; an empty list is nobody. fenceline plan shows what this opens.",
-    stringify({ config }, { lineWidth: 120, flowCollectionPadding: true }),
+    document.toString({ lineWidth: 120, flowCollectionPadding: false }),
   ].join("\n");
 }

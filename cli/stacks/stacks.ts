@@ -22,7 +22,12 @@ export async function listedStacks({ names, format }: StacksOptions, directory =
     {
       title: `Stacks of ${project.name}`,
       columns: ["stack", "cloud", "clusters", "plans"],
-      rows: rows.map(({ stack, cloud, clusters, problem }) => [stack, cloud, clusters, problem ?? "yes"]),
+      rows: rows.map(({ stack, cloud, clusters, problem }) => [
+        stack,
+        cloud,
+        joined(format === "table" ? someOf(clusters) : clusters),
+        problem ?? "yes",
+      ]),
       notes: stacks.length === 0 ? ["There is none yet: fenceline init writes one."] : [],
     },
     format,
@@ -33,7 +38,7 @@ export async function listedStacks({ names, format }: StacksOptions, directory =
 interface StackRow {
   readonly stack: string;
   readonly cloud: string;
-  readonly clusters: string;
+  readonly clusters: readonly string[];
   /** What is wrong with it, in a line. */
   readonly problem?: string;
 }
@@ -50,7 +55,7 @@ function projectOf(directory: string): Project {
 async function rowOf(project: Project, stack: string): Promise<StackRow> {
   try {
     const plan = await planStack(stack, project.directory);
-    return { stack, cloud: joined(cloudsIn(plan)), clusters: joined(clustersIn(plan)) };
+    return { stack, cloud: joined(cloudsIn(plan)), clusters: clustersIn(plan) };
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
     return { stack, ...configured(project, stack), problem: `no: ${shortened(error.message)}` };
@@ -59,6 +64,13 @@ async function rowOf(project: Project, stack: string): Promise<StackRow> {
 
 function joined(words: readonly string[]): string {
   return words.length === 0 ? "none" : words.join(", ");
+}
+
+const mostShown = 4;
+
+function someOf(names: readonly string[]): string[] {
+  const more = names.length - mostShown;
+  return more <= 1 ? [...names] : [...names.slice(0, mostShown), `and ${more} more`];
 }
 
 const own = "rancher-fenceline:index:";
@@ -84,9 +96,9 @@ function configured(project: Project, stack: string): Pick<StackRow, "cloud" | "
       const { name } = (cluster ?? {}) as { readonly name?: unknown };
       return typeof name === "string" ? [name] : [];
     });
-    return { cloud: values["rancher-fenceline:cloud"] ?? "none", clusters: joined(names) };
+    return { cloud: values["rancher-fenceline:cloud"] ?? "none", clusters: names };
   } catch {
-    return { cloud: "unknown", clusters: "unknown" };
+    return { cloud: "unknown", clusters: ["unknown"] };
   }
 }
 

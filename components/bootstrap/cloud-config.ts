@@ -11,7 +11,7 @@ export interface BootFile {
   readonly path: string;
   readonly content: string;
   /** Default: 0600. Nearly everything here is or stands beside a secret. */
-  readonly mode?: "0600" | "0644" | "0700" | "0755";
+  readonly mode?: "0600" | "0644" | "0700";
 }
 
 /** Where scripts find their values. */

@@ -219,7 +219,7 @@ function stackShape(cloud: CloudName) {
   };
 }
 
-function stackSchema(cloud: CloudName) {
+export function stackSchema(cloud: CloudName) {
   return object("an object", stackShape(cloud));
 }
 

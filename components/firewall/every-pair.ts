@@ -6,7 +6,7 @@ import { addressFamilies, type AddressFamily } from "./address";
 import type { Answer } from "./answer";
 import type { Policy } from "./policy";
 import { PolicyIndex, type IndexOptions, type Prepared } from "./policy-index";
-import { answerBetween, type Asked } from "./reach";
+import { answerBetween, endsBetween, type Asked, type EndAnswers } from "./reach";
 
 export interface PairAnswer<Party extends Asked> {
   readonly from: Party;
@@ -21,6 +21,13 @@ export interface PairOptions<Party extends Asked> extends IndexOptions {
   readonly families?: (from: Party, to: Party) => readonly AddressFamily[];
 }
 
+/** The same, each end by itself: what passes is what both allow. */
+export interface PairEnds<Party extends Asked> extends EndAnswers {
+  readonly from: Party;
+  readonly to: Party;
+  readonly family: AddressFamily;
+}
+
 /**
  * All pairs, a party with itself included (another node like it), in both address families. Left out: pairs of which
  * neither is a node, and families that an address doesn't have.
@@ -30,15 +37,50 @@ export function* everyPair<Party extends Asked>(
   parties: readonly Party[],
   options: PairOptions<Party> = {},
 ): Generator<PairAnswer<Party>, void> {
+  for (const { index, from, to, family } of preparedPairs(policy, parties, options)) {
+    let answer: Answer | null = null;
+    for (const [sender, receiver] of subjectPairs(from, to)) {
+      const one = answerBetween(index, sender, receiver, family);
+      if (one !== null) answer = answer === null ? one : index.book.either(answer, one);
+    }
+    if (answer !== null) yield { from: from.party, to: to.party, family, answer };
+  }
+}
+
+/** For those who hold each end against words of its own: a rule that only the other end makes harmless is seen too. */
+export function* everyPairOfEnds<Party extends Asked>(
+  policy: Policy,
+  parties: readonly Party[],
+  options: PairOptions<Party> = {},
+): Generator<PairEnds<Party>, void> {
+  for (const { index, from, to, family } of preparedPairs(policy, parties, options)) {
+    let ends: EndAnswers | null = null;
+    for (const [sender, receiver] of subjectPairs(from, to)) {
+      const one = endsBetween(index, sender, receiver, family);
+      if (one === null) continue;
+      ends = ends === null ? one : joinedEnds(index, ends, one);
+    }
+    if (ends !== null) yield { from: from.party, to: to.party, family, ...ends };
+  }
+}
+
+function joinedEnds({ book }: PolicyIndex, one: EndAnswers, other: EndAnswers): EndAnswers {
+  return { egress: book.either(one.egress, other.egress), ingress: book.either(one.ingress, other.ingress) };
+}
+
+interface PreparedParty<Party> {
+  readonly party: Party;
+  readonly subjects: readonly Prepared[];
+}
+
+function* preparedPairs<Party extends Asked>(policy: Policy, parties: readonly Party[], options: PairOptions<Party>) {
   const index = new PolicyIndex(policy, options);
-  const prepared = parties.map((party) => ({ party, subjects: distinct(index, party) }));
+  const prepared = parties.map((party): PreparedParty<Party> => ({ party, subjects: distinct(index, party) }));
   for (const from of prepared) {
     for (const to of prepared) {
       if (from === to && isAlone(from.party)) continue;
-      for (const family of options.families?.(from.party, to.party) ?? addressFamilies) {
-        const answer = partyAnswer(index, from.subjects, to.subjects, family);
-        if (answer !== null) yield { from: from.party, to: to.party, family, answer };
-      }
+      for (const family of options.families?.(from.party, to.party) ?? addressFamilies)
+        yield { index, from, to, family };
     }
   }
 }
@@ -54,19 +96,11 @@ function distinct(index: PolicyIndex, party: Asked): Prepared[] {
   return [...byKey.values()];
 }
 
-function partyAnswer(
-  index: PolicyIndex,
-  senders: readonly Prepared[],
-  receivers: readonly Prepared[],
-  family: AddressFamily,
-): Answer | null {
-  let joined: Answer | null = null;
-  for (const sender of senders) {
-    for (const receiver of receivers) {
-      if (sender.profile === null && receiver.profile === null) continue;
-      const answer = answerBetween(index, sender, receiver, family);
-      if (answer !== null) joined = joined === null ? answer : index.book.either(joined, answer);
+/** Those of which one is a node. */
+function* subjectPairs(from: PreparedParty<Asked>, to: PreparedParty<Asked>): Generator<readonly [Prepared, Prepared]> {
+  for (const sender of from.subjects) {
+    for (const receiver of to.subjects) {
+      if (sender.profile !== null || receiver.profile !== null) yield [sender, receiver];
     }
   }
-  return joined;
 }

@@ -88,6 +88,30 @@ export function answerBetween(index: PolicyIndex, from: Prepared, to: Prepared, 
   return otherView === undefined ? answer : index.book.oneOf(answer, viewed(index, from, to, otherView, family));
 }
 
+/** What each end alone says of the other, along the whole line. */
+export interface EndAnswers {
+  readonly egress: Answer;
+  readonly ingress: Answer;
+}
+
+/** Null where the two have no such family. */
+export function endsBetween(
+  index: PolicyIndex,
+  from: Prepared,
+  to: Prepared,
+  family: AddressFamily,
+): EndAnswers | null {
+  if (!from.families.includes(family) || !to.families.includes(family)) return null;
+  const [view, otherView] = viewsBetween(from.subject, to.subject);
+  const end = (direction: Direction): Answer => {
+    const answer = index.side(direction, from, to, view, family);
+    return otherView === undefined
+      ? answer
+      : index.book.oneOf(answer, index.side(direction, from, to, otherView, family));
+  };
+  return { egress: end("egress"), ingress: end("ingress") };
+}
+
 function viewed(index: PolicyIndex, from: Prepared, to: Prepared, view: View, family: AddressFamily): Answer {
   return index.book.bothEnds(
     index.side("egress", from, to, view, family),

@@ -30,7 +30,7 @@ export function hostFirewallScript(ruleset: string): HostFirewallScript {
   return {
     files: [
       { path: paths.given, permissions: "0600", content: ruleset },
-      { path: paths.script, permissions: "0755", content: script },
+      { path: paths.script, permissions: "0700", content: script },
       { path: paths.unit, permissions: "0644", content: unit },
     ],
     commands: [

@@ -1,13 +1,13 @@
 /**
- * Compares an answer of the resources with what both ends are expected to say, along the whole traffic line. Equal
- * questions are answered once.
+ * Compares what one end's resources say with what that end is expected to say, along the whole traffic line. Equal questions
+ * are answered once.
  */
 import type { Cloud } from "../clouds/cloud";
 import type { AddressFamily } from "../firewall/address";
 import { allowedState, deniedState, statesOver, type Answer, type States } from "../firewall/answer";
 import { lineEnd, spanOf, type Span } from "../firewall/traffic-line";
 import type { Traffic } from "../matrix/traffic";
-import type { Expected, Said } from "./said";
+import type { Said } from "./said";
 
 /** A part of the line where the resources do not do what was asked for. */
 export interface Difference {
@@ -16,33 +16,50 @@ export interface Difference {
   readonly isWanted: boolean;
 }
 
-/** Whose words each end is written in; undefined for an address. */
-export interface Ends {
-  readonly sender: Cloud | undefined;
-  readonly receiver: Cloud | undefined;
-}
-
 interface Known {
   readonly wanted: readonly Span[];
   readonly tolerated: readonly Span[];
   readonly byAnswer: Map<number, readonly Difference[]>;
 }
 
-/** For the answers of one index: those of another one may have the same numbers. */
+/**
+ * One end of one address family, in the words of its cloud (none: an address). For the answers of one index: those of
+ * another one may have the same numbers.
+ */
 export class Comparison {
-  readonly #known = new Map<string, Map<Expected, Known>>();
+  readonly #known = new Map<Said, Known>();
 
-  of(answer: Answer, expected: Expected, family: AddressFamily, ends: Ends): readonly Difference[] {
-    const clouds = `${ends.sender?.name ?? ""} ${ends.receiver?.name ?? ""}`;
-    const ofClouds = this.#known.get(clouds) ?? new Map<Expected, Known>();
-    this.#known.set(clouds, ofClouds);
-    const known = ofClouds.get(expected) ?? knownOf(expected, family, ends);
-    ofClouds.set(expected, known);
+  constructor(
+    private readonly cloud: Cloud | undefined,
+    private readonly family: AddressFamily,
+  ) {}
+
+  of(answer: Answer, expected: Said): readonly Difference[] {
+    let known = this.#known.get(expected);
+    if (known === undefined) {
+      const { surely, perhaps } = expected;
+      const spans = (traffics: readonly Traffic[]) => said(traffics, this.family, this.cloud);
+      known = { wanted: spans(surely), tolerated: spans([...surely, ...perhaps]), byAnswer: new Map() };
+      this.#known.set(expected, known);
+    }
     const before = known.byAnswer.get(answer.id);
     if (before !== undefined) return before;
     const found = differences(answer, known);
     known.byAnswer.set(answer.id, found);
     return found;
+  }
+}
+
+/** The comparisons of all clouds and families. */
+export class Comparisons {
+  readonly #made = new Map<Cloud | undefined, Readonly<Record<AddressFamily, Comparison>>>();
+
+  of(cloud: Cloud | undefined, family: AddressFamily): Comparison {
+    const known = this.#made.get(cloud);
+    if (known !== undefined) return known[family];
+    const made = { ipv4: new Comparison(cloud, "ipv4"), ipv6: new Comparison(cloud, "ipv6") };
+    this.#made.set(cloud, made);
+    return made[family];
   }
 }
 
@@ -60,18 +77,6 @@ function differences(answer: Answer, { wanted, tolerated }: Known): Difference[]
     if (!isWanted && isInside(span, tolerated)) return [];
     return [{ span, kind: kindOf(states), isWanted }];
   });
-}
-
-/** Both ends surely: wanted. Both ends, perhaps: no answer is wrong. */
-function knownOf({ sender, receiver }: Expected, family: AddressFamily, ends: Ends): Known {
-  const surely = ({ surely: all }: Said, cloud: Cloud | undefined) => said(all, family, cloud);
-  const possibly = ({ surely: all, perhaps }: Said, cloud: Cloud | undefined) =>
-    said([...all, ...perhaps], family, cloud);
-  return {
-    wanted: intersection(surely(sender, ends.sender), surely(receiver, ends.receiver)),
-    tolerated: intersection(possibly(sender, ends.sender), possibly(receiver, ends.receiver)),
-    byAnswer: new Map(),
-  };
 }
 
 /** What a cloud says for this traffic: itself, or what a listed exception makes of it. */
@@ -98,15 +103,6 @@ function merged(spans: readonly Span[]): Span[] {
     else result.push({ first, last });
   }
   return result;
-}
-
-function intersection(some: readonly Span[], others: readonly Span[]): Span[] {
-  return some.flatMap((one) =>
-    others.flatMap((other) => {
-      const [first, last] = [Math.max(one.first, other.first), Math.min(one.last, other.last)];
-      return first <= last ? [{ first, last }] : [];
-    }),
-  );
 }
 
 function isInside(part: Span, spans: readonly Span[]): boolean {

@@ -13,6 +13,8 @@ import type { ProofParty } from "./proof-parties";
 export interface Found {
   readonly from: ProofParty;
   readonly to: ProofParty;
+  /** Whose rules differ. */
+  readonly end: "sending" | "receiving";
   readonly difference: Difference;
 }
 
@@ -45,15 +47,17 @@ export class EdgesByAddress {
     );
   }
 
-  concern(from: Participant, to: Participant): boolean {
+  concern({ participant: from }: ProofParty, { participant: to }: ProofParty): boolean {
     return this.#ends(from, to) !== undefined || (isDoor(from, to) && this.#door === "public");
   }
 
   /** Nodes whose addresses the user told as ranges are asked about as those ranges. */
-  areKnown(from: Participant, to: Participant): boolean {
+  areKnown({ participant: from, isImagined }: ProofParty, { participant: to, ...other }: ProofParty): boolean {
     const ends = this.#ends(from, to);
-    if (ends === undefined) return isDoor(from, to) && !this.#isTold(from);
-    return !Object.values(ends.nodes).some((peers) => peers.some(({ kind }) => kind === "range"));
+    // A node that does not exist has no address that anybody could admit.
+    const isNowhere = isImagined === true || other.isImagined === true;
+    if (ends === undefined) return isDoor(from, to) && !this.#isTold(from) && !(isNowhere && this.#door === "public");
+    return !isNowhere && !Object.values(ends.nodes).some((peers) => peers.some(({ kind }) => kind === "range"));
   }
 
   /** Whether the door knows these nodes by ranges that the user told, beside the network's own. */

@@ -20,7 +20,14 @@ import { roles, type Flow, type Party } from "../matrix/flow";
 import { nodeDriverGroups, type NodeDriverGroupName } from "../matrix/node-driver-group";
 import { catalogRanges } from "../matrix/rancher-2.x";
 import { tcp, type Traffic } from "../matrix/traffic";
-import { holding, isOfCluster, isOneCluster, partiesOf, type NodeParticipant, type Participant } from "./participant";
+import {
+  HoldingFlows,
+  isOfCluster,
+  isOneCluster,
+  partiesOf,
+  type NodeParticipant,
+  type Participant,
+} from "./participant";
 import { admittedByDriver, joined, nothing, overlapOf, whatever, type Expected, type Said } from "./said";
 
 export interface Expectation {
@@ -49,9 +56,10 @@ export class ExpectedTraffic {
   readonly #known = new Map<number, Expected>();
 
   constructor({ rancher, clusters, balancer }: Expectation) {
-    const own = holding(rancher.circumstances, rancher.multihomed).filter(
-      ({ from, to }) => !isOfCluster(from) && !isOfCluster(to),
-    );
+    const holding = new HoldingFlows();
+    const own = holding
+      .in(rancher.circumstances, rancher.multihomed)
+      .filter(({ from, to }) => !isOfCluster(from) && !isOfCluster(to));
     this.#rancher = { topology: rancher, flows: own, profile: "rancher" };
     // What a balancer in a group may dial is always said, whatever nodes may; one without a group is its cloud's affair.
     const egress = balancer?.seenAs.kind === "group" ? ({ mode: "documented", extra: [] } as const) : openEgress;
@@ -62,7 +70,7 @@ export class ExpectedTraffic {
     };
     this.#clusters = new Map(
       clusters.map((topology) => {
-        const flows = holding(topology.circumstances, topology.multihomed);
+        const flows = holding.in(topology.circumstances, topology.multihomed);
         const profile = JSON.stringify({ ...topology, name: "" });
         const own = flows.filter(({ from, to }) => isOfCluster(from) || isOfCluster(to));
         return [topology.name, { topology, flows: own, profile }];

@@ -9,10 +9,10 @@ import type { Cloud } from "../clouds/cloud";
 import { decode } from "../clouds/decode";
 import type { Problem } from "../configuration/problem";
 import { addressFamilies, type AddressFamily } from "../firewall/address";
-import { everyPair, type PairAnswer } from "../firewall/every-pair";
+import { everyPairOfEnds, type PairEnds } from "../firewall/every-pair";
 import { policyTrafficText } from "../firewall/policy";
 import { trafficsOf } from "../firewall/traffic-line";
-import { Comparison, type Difference } from "./comparison";
+import { Comparisons } from "./comparison";
 import { atPublicAddress, EdgesByAddress, type Found } from "./edges-by-address";
 import { ExpectedTraffic } from "./expected";
 import type { Intention, PlannedCluster, PlannedNetwork, PlannedRancher } from "./intention";
@@ -49,10 +49,8 @@ export function parityProblems(
 }
 
 /** Every difference between what these resources allow, whoever wrote them, and what was asked for. */
-export function parityOfResources(
-  resources: readonly DecodableResource[],
-  { rancher, clusters, balancer, cloud, existing }: Intention,
-): Problem[] {
+export function parityOfResources(resources: readonly DecodableResource[], intention: Intention): Problem[] {
+  const { rancher, clusters, balancer, cloud, existing } = intention;
   const policy = decode(resources, existing);
   const expected = new ExpectedTraffic({
     rancher: rancher.topology,
@@ -64,36 +62,36 @@ export function parityOfResources(
     ...clusters.flatMap((cluster) => clusterParties(cluster, policy, cluster.cloud ?? cloud)),
     ...(balancer === undefined ? [] : balancerParties(balancer.topology, policy, cloud)),
   ];
-  const ranges = rangesOf(rancher, clusters, policy);
+  const ranges = rangesOf(intention, policy);
   const parties = [...nodes, ...addressParties(ranges), ...strangers(policy, nodes, ranges, cloud)];
   const families = (from: ProofParty, to: ProofParty) =>
     from.participant.kind === "address" || to.participant.kind === "address"
       ? addressFamilies
       : rancher.topology.families.filter((family) => isMetIn(from, family) && isMetIn(to, family));
-  const compare = (pairs: Iterable<PairAnswer<ProofParty>>, concerns: Concerns): Found[] => {
-    const comparison = new Comparison();
+  const compare = (pairs: Iterable<PairEnds<ProofParty>>, concerns: Concerns): Found[] => {
+    const comparisons = new Comparisons();
     const found: Found[] = [];
-    for (const { from, to, family, answer } of pairs) {
+    for (const { from, to, family, egress, ingress } of pairs) {
       if (isOfAnother(from.participant, family) || isOfAnother(to.participant, family)) continue;
-      if (!concerns(from.participant, to.participant)) continue;
+      if (!concerns(from, to)) continue;
       const wanted = expected.between(from.participant, to.participant, family);
-      const differences = comparison.of(answer, wanted, family, { sender: from.cloud, receiver: to.cloud });
-      for (const difference of differences) found.push({ from, to, difference });
+      const atSender = comparisons.of(from.cloud, family).of(egress, wanted.sender);
+      for (const difference of atSender) found.push({ from, to, end: "sending", difference });
+      const atReceiver = comparisons.of(to.cloud, family).of(ingress, wanted.receiver);
+      for (const difference of atReceiver) found.push({ from, to, end: "receiving", difference });
     }
     return found;
   };
   const edges = new EdgesByAddress(clusters, nodes, balancer?.topology);
   const options = { families, nodesOutsideRanges: true };
-  const inside = compare(everyPair(policy, parties, options), (from, to) => !edges.concern(from, to));
+  const inside = compare(everyPairOfEnds(policy, parties, options), (from, to) => !edges.concern(from, to));
   const outside = edges.exist
-    ? compare(everyPair(policy, nodes.map(atPublicAddress), options), (from, to) => edges.areKnown(from, to))
+    ? compare(everyPairOfEnds(policy, nodes.map(atPublicAddress), options), (from, to) => edges.areKnown(from, to))
     : [];
-  return edges
-    .atEitherAddress(inside, outside)
-    .map(({ from, to, difference }) => problem(from.name, to.name, difference));
+  return edges.atEitherAddress(inside, outside).map(problem);
 }
 
-type Concerns = (from: Participant, to: Participant) => boolean;
+type Concerns = (from: ProofParty, to: ProofParty) => boolean;
 
 /** Nodes have the network's families; a balancer those of its addresses. */
 function isMetIn({ participant, subjects }: ProofParty, family: AddressFamily): boolean {
@@ -109,9 +107,10 @@ function isOfAnother(participant: Participant, family: AddressFamily): boolean {
   return participant.kind === "address" && participant.family !== family;
 }
 
-function problem(from: string, to: string, { span, kind, isWanted }: Difference): Problem {
+function problem({ from, to, end, difference: { span, kind, isWanted } }: Found): Problem {
   const texts = trafficsOf(span).map(policyTrafficText);
   const traffic = texts.length > 4 ? `${texts.slice(0, 3).join(", ")} and ${texts.length - 3} more` : texts.join(", ");
   const instead = isWanted ? "the matrix allows it" : "nothing in the matrix or your configuration allows it";
-  return { path: "", message: `${from} to ${to}, ${traffic}: ${kind} by the resources, but ${instead}` };
+  const where = `${from.name} to ${to.name}, ${traffic}`;
+  return { path: "", message: `${where}: ${kind} at the ${end} end by the resources, but ${instead}` };
 }

@@ -34,15 +34,17 @@ export function isOfCluster(party: Party): boolean {
   return isRole(party) || party === "hostedCluster" || party === "workloadClients" || party === "kubernetesApiClients";
 }
 
-/** Most clusters of a stack are in the same circumstances. */
-const knownFlows = new Map<string, readonly Flow[]>();
+/** The rows that hold; most clusters of a stack are in the same circumstances, so each is looked up once. */
+export class HoldingFlows {
+  readonly #known = new Map<string, readonly Flow[]>();
 
-/** `isMultihomed`: what a node answers to itself, nodes of its role may send it too. */
-export function holding(circumstances: Circumstances, isMultihomed = false): readonly Flow[] {
-  const key = JSON.stringify({ ...circumstances, isMultihomed });
-  const known = knownFlows.get(key);
-  if (known !== undefined) return known;
-  const flows = allFlows.filter((flow) => (isMultihomed || !flow.local) && holds(flow.when, circumstances));
-  knownFlows.set(key, flows);
-  return flows;
+  /** `isMultihomed`: what a node answers to itself, nodes of its role may send it too. */
+  in(circumstances: Circumstances, isMultihomed = false): readonly Flow[] {
+    const key = JSON.stringify({ ...circumstances, isMultihomed });
+    const known = this.#known.get(key);
+    if (known !== undefined) return known;
+    const flows = allFlows.filter((flow) => (isMultihomed || !flow.local) && holds(flow.when, circumstances));
+    this.#known.set(key, flows);
+    return flows;
+  }
 }

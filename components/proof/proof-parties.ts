@@ -8,16 +8,19 @@ import { intervalOf, outsideAddresses, representativeAddresses } from "../firewa
 import { balancerGroup } from "../firewall/group-names";
 import { abstractNode, tagKey, type Place, type Policy } from "../firewall/policy";
 import type { Asked } from "../firewall/reach";
+import type { Peer } from "../firewall/rule";
 import type { BalancerTopology } from "../firewall/topology";
 import { roles, type Role } from "../matrix/flow";
 import { catalogRanges } from "../matrix/rancher-2.x";
-import type { PlannedCluster, PlannedRancher } from "./intention";
+import type { Intention, PlannedCluster, PlannedRancher } from "./intention";
 import type { Participant } from "./participant";
 
 export interface ProofParty extends Asked {
   readonly name: string;
   readonly cloud: Cloud | undefined;
   readonly participant: Participant;
+  /** A node that does not exist, or not yet. */
+  readonly isImagined?: boolean;
 }
 
 /** The balancer is one of the resources, and its cloud decodes it as a node with a door. */
@@ -41,7 +44,7 @@ export function rancherParties(rancher: PlannedRancher, policy: Policy, cloud: C
   return [{ name: topology.name, participant, subjects, cloud }];
 }
 
-/** Nodes with equal roles are one party. A role without nodes is a node that carries what its output says. */
+/** Nodes with equal roles are one party, and each role is one: without a node of its own, one that will carry its groups. */
 export function clusterParties(cluster: PlannedCluster, policy: Policy, cloud: Cloud): ProofParty[] {
   const { blueprint, topology } = cluster;
   const byRoles = new Map<string, { roles: readonly Role[]; names: Set<string> }>();
@@ -58,7 +61,8 @@ export function clusterParties(cluster: PlannedCluster, policy: Policy, cloud: C
     cloud,
   }));
   if (blueprint.plan.groups.length === 0) return [];
-  const without = roles.filter((role) => !blueprint.nodes.some((node) => node.roles.includes(role)));
+  // A role that no node has for itself, too: its rules must not be right by what else those nodes carry.
+  const without = roles.filter((role) => !byRoles.has(role));
   return [
     ...withNodes,
     ...without.map((role) => ({
@@ -66,6 +70,7 @@ export function clusterParties(cluster: PlannedCluster, policy: Policy, cloud: C
       participant: { kind: "node", cluster: topology.name, roles: [role] } as const,
       subjects: [withGroups(role, cluster, [role], policy, cloud)],
       cloud,
+      isImagined: true,
     })),
   ];
 }
@@ -96,16 +101,33 @@ function keyOf(reference: string, cloud: Cloud): string {
   return cloud.groupTerm === "tags" ? tagKey(reference) : `${cloud.name}:${reference}`;
 }
 
-/** Every range that the resources or the user name. */
-export function rangesOf(rancher: PlannedRancher, clusters: readonly PlannedCluster[], { guards }: Policy): string[] {
+/** Every range that the resources or the user name, and those in which others are seen. */
+export function rangesOf({ rancher, clusters, balancer }: Intention, { guards }: Policy): string[] {
   const ofRules = guards.flatMap(({ allowances }) =>
     allowances.flatMap(({ peer }) => (peer.kind === "range" ? [peer.range] : [])),
   );
-  const ofUsers = [rancher.topology, ...clusters.map(({ topology }) => topology)].flatMap(({ clients, egress }) => [
+  const topologies = [rancher.topology, ...clusters.map(({ topology }) => topology)];
+  const ofUsers = topologies.flatMap(({ clients, egress, flows }) => [
     ...Object.values(clients).flat(),
     ...(egress.mode === "open" ? [] : egress.extra.map(({ to }) => to)),
+    ...flows.flatMap(({ from, to }) => [from, to]).flatMap((end) => (end.kind === "ranges" ? end.ranges : [])),
   ]);
-  return [...new Set([...ofRules, ...ofUsers, ...catalogRanges])];
+  const seen = [
+    ...clusters.flatMap(({ topology: { edges, registrationBalancer } }) => [
+      ...[edges.toRancher, edges.fromRancher].flatMap((ends) =>
+        ends === undefined ? [] : [...Object.values(ends.nodes).flat(), ...ends.rancher],
+      ),
+      ...(edges.kubernetesApi?.peers ?? []),
+      ...registrationBalancer.map((range): Peer => ({ kind: "range", range, family: intervalOf(range).family })),
+    ]),
+    ...(balancer === undefined ? [] : balancerPeers(balancer.topology)),
+  ];
+  const ofOthers = seen.flatMap((peer) => (peer?.kind === "range" ? [peer.range] : []));
+  return [...new Set([...ofRules, ...ofUsers, ...ofOthers, ...catalogRanges])];
+}
+
+function balancerPeers({ seenAs, dialledAs, rancherNodes, clusters }: BalancerTopology): (Peer | undefined)[] {
+  return [seenAs, dialledAs, ...rancherNodes, ...clusters.flatMap(({ peers }) => peers)];
 }
 
 /** One address for each part of the address space that somebody's ranges tell apart. */

@@ -5,7 +5,6 @@ import { inject, type Recovery } from "./harness/fault-injection";
 import { faultsOf, openScenarios, stacksForFaults, type Scenario } from "./harness/fault-scenarios";
 import { findEngine } from "./harness/installation";
 import { Laboratory } from "./harness/laboratory";
-import { allowVanishingEngines } from "./harness/rejections";
 
 /** About a thousand updates: hours where the machine is slow. */
 const longest = 6 * 60 * 60 * 1000;
@@ -14,7 +13,6 @@ const longest = 6 * 60 * 60 * 1000;
 const progress = 25;
 
 describe("every fault", () => {
-  allowVanishingEngines();
   const engine = findEngine();
   let laboratory: Laboratory;
 

@@ -8,10 +8,8 @@ import { faultsOf, openScenarios, stacksForFaults, type Scenario } from "./harne
 import { findEngine } from "./harness/installation";
 import { Laboratory } from "./harness/laboratory";
 import { sample, seedOfRun } from "./harness/random";
-import { allowVanishingEngines } from "./harness/rejections";
 
 describe("a sample of faults", () => {
-  allowVanishingEngines();
   const engine = findEngine();
   const seed = seedOfRun();
   let laboratory: Laboratory;

@@ -22,7 +22,7 @@ const base = {
       { to: "10.20.0.0/16", ports: "123/udp", why: "time" },
     ],
   },
-  rancher: { install: "ha", nodes: 3 },
+  rancher: { install: "ha", nodes: 3, hostname: "rancher.example.com", token: "a-token-for-tests-alone" },
   clusters: ["prod", "dev"].map((name, index) => ({
     name,
     launch: index === 0 ? "infrastructure" : "custom",

@@ -68,7 +68,7 @@ describe("every cloud-config", () => {
       for (const { permissions, content } of scripts) {
         assert.equal(permissions, "0700");
         assert.ok(!content.includes("${"), content);
-        assert.match(content, /^#!\/bin\/bash\n# .+\nset -euo pipefail\n/);
+        assert.match(content, /^#!\/bin\/(?:bash\n(?:# .+\n)+set -euo pipefail|sh\n(?:# .+\n)+set -eu)\n/);
       }
     });
 

@@ -1,5 +1,6 @@
 /** Every kind of node with every option once, for tests; and a cloud-config taken apart again. */
 import { parse } from "yaml";
+import { hostFirewallScript } from "../../../components/host-firewall/installation";
 import {
   defaultVersions,
   type BootstrapRequest,
@@ -18,6 +19,8 @@ const everything: Surroundings = {
   registry: { host: "registry.example.com:5000", username: "puller", password: 'q"uote' },
   certificateAuthorities: [authority],
 };
+
+const hostFirewall = hostFirewallScript("table inet fenceline {\n}\n");
 
 export const single: SingleServer = {
   kind: "single",
@@ -88,6 +91,12 @@ export const variants: Readonly<Record<string, BootstrapRequest>> = {
   "custom, rke1, everything": { ...custom, ...everything, distribution: "rke1", registrationCommand: dockerCommand },
   "custom, rke2": custom,
   "custom, k3s, everything": { ...custom, ...everything, distribution: "k3s" },
+  "custom, rke2, with a host firewall": { ...custom, hostFirewall },
+  "prepared, rke1": { kind: "prepared", distribution: "rke1", versions: defaultVersions(["rke1"]) },
+  "prepared, rke2, with a host firewall and a proxy": {
+    ...{ kind: "prepared", distribution: "rke2", versions: defaultVersions(["rke2"]) },
+    ...{ proxy: everything.proxy, hostFirewall },
+  },
   "custom, not decrypted": { ...custom, registrationCommand: "[secret]" },
 };
 

@@ -44,7 +44,6 @@ interface RunOptions {
   readonly onEvent: (event: EngineEvent) => void;
   readonly color: "never";
   readonly suppressProgress: boolean;
-  readonly signal?: AbortSignal;
 }
 
 export interface KnownResource {
@@ -80,8 +79,22 @@ export class Experiment {
     return this.run((options) => this.stack.preview(options));
   }
 
-  up(signal?: AbortSignal): Promise<Run> {
-    return this.run((options) => this.stack.up(options), signal);
+  up(): Promise<Run> {
+    return this.run((options) => this.stack.up(options));
+  }
+
+  /** An `up` that may end badly: the engine's errors, on one line, or nothing where there were none. */
+  async tryUp(): Promise<string | undefined> {
+    const { workDir, command, environment } = this.places;
+    const root = path.dirname(path.dirname(command));
+    const update = path.join(__dirname, "one-update.js");
+    const { succeeded, output } = await this.start(process.execPath, [update, workDir, this.stack.name, root], {
+      ...environment,
+      FENCELINE_PROCESS_FILE: this.processFile(),
+    });
+    if (succeeded) return undefined;
+    const errors = output.split("\n").filter((line) => line.includes("error:"));
+    return [...new Set(errors.map((line) => line.trim()))].join("; ") || output;
   }
 
   refresh(): Promise<Run> {
@@ -97,17 +110,25 @@ export class Experiment {
    * this process must not wait for the command.
    */
   command(...words: string[]): Promise<{ succeeded: boolean; output: string }> {
-    const { workDir, command, environment } = this.places;
+    const { command, environment } = this.places;
+    return this.start(command, [...words, "--non-interactive", "--color", "never"], environment);
+  }
+
+  private start(
+    file: string,
+    words: readonly string[],
+    environment: Readonly<Record<string, string>>,
+  ): Promise<{ succeeded: boolean; output: string }> {
     return new Promise((resolve) => {
-      execFile(
-        command,
-        [...words, "--non-interactive", "--color", "never"],
-        { cwd: workDir, env: { ...process.env, ...environment } },
-        (error, stdout, stderr) => {
-          resolve({ succeeded: error === null, output: stdout + stderr });
-        },
-      );
+      const options = { cwd: this.places.workDir, env: { ...process.env, ...environment } };
+      execFile(file, [...words], options, (error, stdout, stderr) => {
+        resolve({ succeeded: error === null, output: stdout + stderr });
+      });
     });
+  }
+
+  private processFile(): string {
+    return path.join(this.places.workDir, "process");
   }
 
   /** Writes a file for a command into the program's folder. */
@@ -149,7 +170,7 @@ export class Experiment {
 
   /** The process of the engine's running command. */
   engineProcess(): number {
-    return Number(fs.readFileSync(`${this.places.workDir}/process`, "utf8"));
+    return Number(fs.readFileSync(this.processFile(), "utf8"));
   }
 
   close(): void {
@@ -157,7 +178,7 @@ export class Experiment {
     fs.rmSync(this.places.workDir, { recursive: true, force: true });
   }
 
-  private async run(act: (options: RunOptions) => Promise<unknown>, signal?: AbortSignal): Promise<Run> {
+  private async run(act: (options: RunOptions) => Promise<unknown>): Promise<Run> {
     const events: EngineEvent[] = [];
     const { log } = this.account;
     const begin = log.length;
@@ -166,7 +187,6 @@ export class Experiment {
       onEvent: (event) => events.push(event),
       color: "never",
       suppressProgress: true,
-      ...(signal === undefined ? {} : { signal }),
     });
     const seconds = (performance.now() - start) / 1000;
     return { changes: changesOf(events), seconds, log: log.slice(begin) };

@@ -7,7 +7,6 @@ import * as assert from "node:assert/strict";
 import { keyText, type Fault } from "../providers/faults";
 import type { CloudObject } from "../providers/resource-type";
 import type { Experiment } from "./experiment";
-import { whileEngineMayVanish } from "./rejections";
 import type { Scenario } from "./fault-scenarios";
 
 /**
@@ -20,11 +19,11 @@ export async function inject(scenario: Scenario, fault: Fault): Promise<Recovery
   const { experiment, before, expected } = scenario;
   const { account, faults } = experiment;
   experiment.goBackTo(before);
-  const stop = new AbortController();
   faults.plan(fault, ({ kind }) => {
-    if (kind === "timedOut") stop.abort();
+    // What Ctrl-C does.
+    if (kind === "timedOut") process.kill(experiment.engineProcess(), "SIGINT");
   });
-  const problem = await problemOf(() => experiment.up(stop.signal));
+  const problem = await experiment.tryUp();
   assert.ok(faults.hasStruck, `the update never came to ${keyText(fault.at)}: ${problem ?? "it succeeded"}`);
   assert.ok(problem !== undefined, "the update fails where one of its operations does");
   const lost = unknownObjects(experiment);
@@ -43,7 +42,7 @@ async function recoverAlone(experiment: Experiment): Promise<Recovery> {
 
 async function recoverWithHelp(experiment: Experiment, lost: readonly CloudObject[]): Promise<Recovery> {
   const { account } = experiment;
-  const problem = await problemOf(() => experiment.up());
+  const problem = await experiment.tryUp();
   if (problem === undefined && unknownObjects(experiment).length === 0) return "known again";
   if (problem !== undefined) {
     assert.match(
@@ -55,19 +54,6 @@ async function recoverWithHelp(experiment: Experiment, lost: readonly CloudObjec
   for (const { type, id } of lost) account.delete(type, id);
   await experiment.up();
   return problem === undefined ? "doubled" : "refused";
-}
-
-/** The engine's errors, on one line; nothing where there was none. */
-function problemOf(act: () => Promise<unknown>): Promise<string | undefined> {
-  return whileEngineMayVanish(() =>
-    act().then(
-      () => undefined,
-      (error: unknown) => {
-        const lines = String(error).split("\n");
-        return [...new Set(lines.filter((line) => line.includes("error:")).map((line) => line.trim()))].join("; ");
-      },
-    ),
-  );
 }
 
 /** What the stack made and the engine's state does not know. */

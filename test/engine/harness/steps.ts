@@ -191,7 +191,7 @@ function addCluster(configuration: StackConfiguration): StackConfiguration | str
 
 /** What else a balancer needs: a name for Rancher and, where that name leads to public addresses, nodes that dial those. */
 function behindBalancer(configuration: StackConfiguration): Values {
-  const dialled = cloudOf(configuration) === "openstack" ? {} : { dialled: "public" };
+  const dialled: Values = cloudOf(configuration) === "openstack" ? {} : { dialled: "public" };
   return { loadBalancer: "passthrough", hostname: "rancher.example.com", ...dialled };
 }
 

@@ -25,7 +25,7 @@ const vpcType: ResourceType = {
   updates: ["name", "description"],
   id: (number) => `5a4981aa-9653-4bd1-bef5-${number.toString(16).padStart(12, "0")}`,
   identity: ({ name }) => textOf(name),
-  taken: { code: "unprocessable_entity", message: "422: the account has a VPC of this name" },
+  taken: { code: "unprocessable_entity", message: "422: the account has a VPC of this name already" },
   inUse: { code: "forbidden", message: "403: a VPC with members cannot be deleted" },
   assigns: { createdAt: () => "2024-01-01T00:00:00Z", default: () => false },
   judge: (draft, account) => {
