@@ -15,8 +15,9 @@ export function completionCommand(program: Command): void {
     .addHelpText(
       "after",
       examples([
-        ["source <(fenceline completion bash)", "in ~/.bashrc; zsh likewise, in ~/.zshrc"],
-        ["fenceline completion fish | source", "in config.fish"],
+        ["fenceline completion bash > ~/.local/share/bash-completion/completions/fenceline", "bash finds it there"],
+        ["fenceline completion zsh > ~/.zfunc/_fenceline", "with ~/.zfunc in zsh's fpath"],
+        ["fenceline completion fish > ~/.config/fish/completions/fenceline.fish", "fish finds it there"],
       ]),
     )
     .action(async (shell: Shell) => {

@@ -103,7 +103,7 @@ ${names.join("\n")}
 ${cases.join("\n")}
   esac
 }
-compdef _fenceline fenceline`;
+if [[ $funcstack[1] == _fenceline ]]; then _fenceline "$@"; else compdef _fenceline fenceline; fi`;
 }
 
 function fishScript(commands: readonly CompletedCommand[]): string {

@@ -83,11 +83,22 @@ function jsonSchema(schema: z.ZodType): Schema {
       if (description !== undefined) made.description ??= description;
       if (made.maximum === Number.MAX_SAFE_INTEGER) delete made.maximum;
       // JSON schema's patterns know no flags: this one would refuse capitals.
-      const { patterns } = zodSchema._zod.bag as { readonly patterns?: ReadonlySet<RegExp> };
-      if ([...(patterns ?? [])].some(({ flags }) => flags !== "")) delete made.pattern;
+      if (hasFlags(zodSchema)) delete made.pattern;
     },
   });
   return withSecrets(own) as Schema;
+}
+
+interface Definition {
+  readonly checks?: readonly { readonly _zod: { readonly def: { readonly pattern?: RegExp } } }[];
+  readonly innerType?: z.core.$ZodType;
+}
+
+/** Whether a text's pattern has flags, behind a default or where it may be missing too. */
+function hasFlags(schema: z.core.$ZodType): boolean {
+  const { checks = [], innerType } = schema._zod.def as Definition;
+  const flags = checks.map((check) => check._zod.def.pattern?.flags ?? "");
+  return flags.some((some) => some !== "") || (innerType !== undefined && hasFlags(innerType));
 }
 
 /** What a schema's own message says that a missing value must be. */

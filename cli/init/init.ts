@@ -2,15 +2,15 @@
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import path from "node:path";
-import { createInterface } from "node:readline/promises";
 import { ConfigurationError } from "../../components/configuration/problem";
 import { judgeConfiguration } from "../../components/configuration/stack";
 import { Failure } from "../failure";
 import { ProjectError } from "../project/errors";
 import { findProject, shown, type Project } from "../project/project";
 import { answersOf, type Asker } from "./answers";
-import { type Answers } from "./questions";
+import type { Answers } from "./questions";
 import { configurationOf, stackFileText } from "./stack-file";
+import { TerminalAsker } from "./terminal-asker";
 
 export interface InitOptions {
   readonly given: Answers;
@@ -61,16 +61,11 @@ function judged(answers: Answers): void {
 /** A terminal is asked until everything is answered; who leaves before has written nothing. */
 async function withAsker<Value>(ask: Asker, work: (ask: Asker) => Promise<Value>): Promise<Value> {
   if (ask !== undefined || !process.stdin.isTTY || !process.stdout.isTTY) return work(ask);
-  const lines = createInterface({ input: process.stdin, output: process.stdout });
-  const left = new AbortController();
-  lines.once("close", () => left.abort());
+  const terminal = new TerminalAsker();
   try {
-    return await work((prompt) => lines.question(prompt, { signal: left.signal }));
-  } catch (error) {
-    if (left.signal.aborted) throw new Failure(2, "left before everything was answered: nothing was written");
-    throw error;
+    return await work((prompt) => terminal.ask(prompt));
   } finally {
-    lines.close();
+    terminal.close();
   }
 }
 

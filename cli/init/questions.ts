@@ -24,7 +24,11 @@ export interface Question {
 
 const isOpenStack = ({ cloud }: Answers) => cloud === "openstack";
 const isCustom = ({ launch }: Answers) => launch === "custom";
-const isElsewhere = ({ launch }: Answers) => launch === "hosted" || launch === "imported";
+/** Whether nodes that are made elsewhere dial Rancher from addresses of their own. */
+const needsAddresses = ({ launch, loadBalancer, cloud }: Answers) =>
+  launch === "hosted" ||
+  launch === "imported" ||
+  (launch === "infrastructure" && loadBalancer !== "none" && cloud !== "openstack");
 
 export const nobody = "none";
 
@@ -110,7 +114,7 @@ export const questions: readonly Question[] = [
   count("worker", "Its worker nodes", "3"),
   {
     ...{ name: "addresses", value: "ranges", ask: "The addresses that it dials Rancher from: ranges" },
-    ...{ applies: isElsewhere, where: "with --launch hosted or imported" },
+    ...{ applies: needsAddresses, where: "with --launch hosted or imported, or behind a public balancer" },
     problem: ranges,
   },
   {

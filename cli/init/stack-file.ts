@@ -44,11 +44,10 @@ function clusterOf(answers: Answers): Values {
     roles: [role],
     ...(nodes === undefined ? {} : { nodes: Number(nodes) }),
   });
-  const own = { name, launch, distribution };
+  const own = { name, launch, distribution, ...(addresses === undefined ? {} : { addresses: listed(addresses) }) };
   if (launch === "hosted" || launch === "imported") {
     return {
       ...own,
-      addresses: listed(addresses),
       ...(kubernetesApi === undefined ? {} : { kubernetesApi: { range: kubernetesApi, port: 6443 } }),
     };
   }

@@ -63,7 +63,7 @@ export function parityOfResources(resources: readonly DecodableResource[], inten
     ...(balancer === undefined ? [] : balancerParties(balancer.topology, policy, cloud)),
   ];
   const ranges = rangesOf(intention, policy);
-  const parties = [...nodes, ...addressParties(ranges), ...strangers(policy, nodes, ranges, cloud)];
+  const parties = [...nodes, ...addressParties(ranges), ...strangers(policy, nodes, ranges)];
   const families = (from: ProofParty, to: ProofParty) =>
     from.participant.kind === "address" || to.participant.kind === "address"
       ? addressFamilies

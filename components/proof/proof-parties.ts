@@ -143,12 +143,7 @@ export function addressParties(ranges: readonly string[]): ProofParty[] {
 }
 
 /** Groups that rules name and that no node here carries: whoever carries them, at an address that nobody names. */
-export function strangers(
-  { guards }: Policy,
-  nodes: readonly ProofParty[],
-  ranges: readonly string[],
-  cloud: Cloud,
-): ProofParty[] {
+export function strangers({ guards }: Policy, nodes: readonly ProofParty[], ranges: readonly string[]): ProofParty[] {
   const carried = new Set(
     nodes.flatMap(({ subjects }) => subjects.flatMap((subject) => (subject.kind === "node" ? subject.groups : []))),
   );
@@ -160,7 +155,7 @@ export function strangers(
     places.map((address) => {
       const { family } = intervalOf(address);
       const own = [{ family, symbols: [], place: { kind: "range", range: address } as const }];
-      const subject = { ...abstractNode(group, cloud.name, [group], own), unguarded: "open" as const };
+      const subject = { ...abstractNode(group, cloudOfGroup(group), [group], own), unguarded: "open" as const };
       return {
         name: `whoever carries ${group}`,
         participant: { kind: "address", address, family } as const,
@@ -169,4 +164,9 @@ export function strangers(
       };
     }),
   );
+}
+
+/** As the decoders spell groups: a cloud's name before a colon, but for tags. */
+function cloudOfGroup(key: string): string {
+  return key.startsWith("tag:") ? "digitalocean" : (key.split(":")[0] ?? "");
 }

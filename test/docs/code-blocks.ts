@@ -35,7 +35,6 @@ const reasons: readonly (readonly [line: RegExp, reason: string])[] = [
   [/^pulumi /, "needs the Pulumi CLI and an account"],
   [/^npm (?:ci|install)\b/, "needs the package registry"],
   [/^npm (?:start|test|run)\b/, "is what every run of the tests does"],
-  [/^source |\| source$/, "needs a shell's own session; test/cli/completion has one"],
   [/^fenceline init$/, "asks a person; test/cli/init does it on a terminal of its own"],
   [/^fenceline init .*--cloud aws$/, "asks a person for the rest"],
 ];
@@ -88,7 +87,9 @@ export class Playground {
     const exported = gunzipSync(readFileSync(path.join(root, "test/cli/sources/files/aws.export.json.gz")));
     writeFileSync(path.join(this.folder, "deployed.json"), exported);
     const commands = path.join(this.folder, "bin");
-    mkdirSync(commands);
+    for (const name of ["bin", ".zfunc", ".config/fish/completions", ".local/share/bash-completion/completions"]) {
+      mkdirSync(path.join(this.folder, name), { recursive: true });
+    }
     const run = `exec ${process.execPath} ${mainFile} "$@"`;
     for (const [name, text] of [
       ["fenceline", run],
@@ -121,7 +122,11 @@ export class Playground {
     const { stdout, stderr } = spawnSync("bash", ["-c", script.join("\n")], {
       cwd: this.folder,
       encoding: "utf8",
-      env: { ...cleanEnvironment(), PATH: `${path.join(this.folder, "bin")}:${process.env.PATH ?? ""}` },
+      env: {
+        ...cleanEnvironment(),
+        HOME: this.folder,
+        PATH: `${path.join(this.folder, "bin")}:${process.env.PATH ?? ""}`,
+      },
     });
     return stdout
       .split("\n")

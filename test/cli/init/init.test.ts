@@ -1,7 +1,7 @@
 /** `fenceline init`: what it writes can be planned, whatever the answers; it overwrites nothing; it names what is missing. */
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import Ajv from "ajv";
 import { parse } from "yaml";
@@ -28,7 +28,9 @@ const least: Answers = {
 };
 
 function answersFor(chosen: Answers): Answers {
-  const isElsewhere = chosen.launch === "hosted" || chosen.launch === "imported";
+  const { cloud, install, launch } = chosen;
+  const isDriven = launch === "infrastructure" && install === "ha" && cloud !== "openstack";
+  const isElsewhere = launch === "hosted" || launch === "imported" || isDriven;
   return {
     ...least,
     ...chosen,
@@ -71,12 +73,11 @@ describe("fenceline init", () => {
     }));
 
   it("points editors to the schema that is there", () =>
-    inProject({ "Pulumi.yaml": project }, async (folder) => {
-      writeFileSync(path.join(folder, "stack.schema.json"), "{}");
-      await writeStackFile({ given: least, force: false, directory: root.length > 0 ? folder : folder });
+    inProject({ "Pulumi.yaml": project, "schemas/stack.schema.json": "{}" }, async (folder) => {
+      await writeStackFile({ given: least, force: false, directory: folder });
       const text = readFileSync(path.join(folder, "stacks", "Pulumi.dev.yaml"), "utf8");
       const [, schema] = /^# yaml-language-server: \$schema=(.*)$/m.exec(text) ?? [];
-      if (schema !== undefined) assert.ok(existsSync(path.join(folder, "stacks", schema)));
+      assert.equal(schema, "../schemas/stack.schema.json");
     }));
 
   it("refuses to overwrite, unless it is forced to", () =>
