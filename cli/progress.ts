@@ -2,8 +2,7 @@
  * A word on work that takes longer than two seconds: on standard error, on a terminal alone, and gone when the work is done.
  * Guarantees that it keeps no process alive.
  */
-const patience = 2000;
-const pace = 500;
+const usual = { patience: 2000, pace: 500 };
 
 /** What a progress line is written to. */
 export interface ProgressStream {
@@ -16,6 +15,7 @@ export async function withProgress<Value>(
   what: string,
   work: () => Promise<Value>,
   stream: ProgressStream = process.stderr,
+  { patience, pace } = usual,
 ): Promise<Value> {
   if (stream.isTTY !== true || process.env.TERM === "dumb") return work();
   // A program that runs in this process may put something else in its place.
@@ -23,10 +23,10 @@ export async function withProgress<Value>(
   const started = performance.now();
   let isShown = false;
   const timer = setInterval(() => {
-    const seconds = Math.floor((performance.now() - started) / 1000);
-    if (seconds * 1000 < patience) return;
+    const spent = performance.now() - started;
+    if (spent < patience) return;
     isShown = true;
-    write(`\r${`${what}, ${seconds} s`.slice(0, (stream.columns ?? 80) - 1)}`);
+    write(`\r${`${what}, ${Math.floor(spent / 1000)} s`.slice(0, (stream.columns ?? 80) - 1)}`);
   }, pace);
   timer.unref();
   try {

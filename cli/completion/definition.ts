@@ -53,6 +53,6 @@ function completedOption(option: Option): CompletedOption {
 function valueOf({ argChoices, description }: Option | Argument, name: string): CompletedValue {
   if (argChoices !== undefined) return { kind: "choices", choices: argChoices };
   if (/\bfile\b/.test(name) || /\ba file\b/.test(description)) return { kind: "file", choices: [] };
-  if (/^(?:stack|name)(?:\.\.\.)?$/.test(name) && /stack/.test(description)) return { kind: "stack", choices: [] };
+  if (/^(?:stack|name)(?:\.\.\.)?$/.test(name) && description.includes("stack")) return { kind: "stack", choices: [] };
   return { kind: "other", choices: [] };
 }

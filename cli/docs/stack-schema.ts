@@ -34,8 +34,8 @@ const secrets: readonly string[] = ["bootstrapPassword", "token", "registrationC
 
 export function stackFileSchema(): Schema {
   const { properties, required } = jsonSchema(stackSchema("aws"));
-  const { network: _, ...shared } = properties as Readonly<Record<string, Schema>>;
-  const named = Object.entries(shared).map(
+  const shared = Object.entries(properties as Readonly<Record<string, Schema>>).filter(([key]) => key !== "network");
+  const named = shared.map(
     ([key, schema]) =>
       [`${namespace}:${key}`, { ...schema, description: meanings[key] ?? schema.description }] as const,
   );
@@ -74,19 +74,21 @@ export function stackFileSchema(): Schema {
 
 /** As users write it: what has a default may be missing. */
 function jsonSchema(schema: z.ZodType): Schema {
-  const { $schema: _, ...own } = z.toJSONSchema(schema, {
+  const made = z.toJSONSchema(schema, {
     target: "draft-7",
     io: "input",
     unrepresentable: "any",
-    override: ({ zodSchema, jsonSchema: made }) => {
+    override: ({ zodSchema, jsonSchema: part }) => {
       const description = expected(zodSchema);
-      if (description !== undefined) made.description ??= description;
-      if (made.maximum === Number.MAX_SAFE_INTEGER) delete made.maximum;
+      if (description !== undefined) part.description ??= description;
+      if (part.maximum === Number.MAX_SAFE_INTEGER) delete part.maximum;
       // JSON schema's patterns know no flags: this one would refuse capitals.
-      if (hasFlags(zodSchema)) delete made.pattern;
+      if (hasFlags(zodSchema)) delete part.pattern;
     },
   });
-  return withSecrets(own) as Schema;
+  // Said once, at the top of the file.
+  const own = Object.entries(made).filter(([key]) => key !== "$schema");
+  return withSecrets(Object.fromEntries(own)) as Schema;
 }
 
 interface Definition {

@@ -85,6 +85,7 @@ export function stackFileText(answers: Answers, schema: string | undefined): str
   return [
     ...(schema === undefined ? [] : [`# yaml-language-server: $schema=${schema}`]),
     "# Who may reach what is in clients: address ranges; an empty list is nobody. fenceline plan shows what this opens.",
-    document.toString({ lineWidth: 120, flowCollectionPadding: false }),
+    // Room inside braces, none inside brackets: as the formatter has it.
+    document.toString({ lineWidth: 120, flowCollectionPadding: false }).replace(/^( +- )\{(.*)\}$/gm, "$1{ $2 }"),
   ].join("\n");
 }

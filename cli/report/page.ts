@@ -76,7 +76,7 @@ function document(title: string, body: Html): string {
     "form-action 'none'",
   ].join("; ");
   // Apart from the templates, whose whitespace may change: a digest is of every character.
-  const [ownStyle, ownScript] = [`<style>${style}</style>`, `<script>${script}</script>`].map(Html.own);
+  const [ownStyle, ownScript] = [`<style>${style}</style>`, `<script>${script}</script>`].map((text) => Html.own(text));
   const page = html`<!doctype html>
     <html lang="en">
       <head>

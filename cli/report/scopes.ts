@@ -115,5 +115,5 @@ function sortedFor(
 ): ReportParty[] {
   const here = [...names].flatMap((name) => parties.get(name) ?? []);
   const rank = (party: ReportParty): number => (party.cluster === null ? 0 : party.cluster === cluster ? 2 : 1);
-  return here.sort((one, other) => rank(one) - rank(other) || one.number - other.number);
+  return here.sort((one, other) => (rank(one) === rank(other) ? one.number - other.number : rank(one) - rank(other)));
 }

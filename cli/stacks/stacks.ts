@@ -107,7 +107,7 @@ const longest = 160;
 /** The first problem, and how many more there are. */
 function shortened(message: string): string {
   const [head = "", first, ...others] = message.split("\n").map((line) => line.replace(/^ *- /, "").trim());
-  const told = first === undefined ? head : first;
+  const told = first ?? head;
   const more = others.filter((line) => line !== "").length;
   return `${told.length > longest ? `${told.slice(0, longest)}…` : told}${more === 0 ? "" : ` (and ${more} more)`}`;
 }

@@ -223,13 +223,11 @@ export function stackSchema(cloud: CloudName) {
   return object("an object", stackShape(cloud));
 }
 
-const surroundings = object("an object", surroundingsShape);
-
 export type Configuration = z.output<ReturnType<typeof stackSchema>>;
 export type RancherConfiguration = z.output<typeof rancher>;
 export type ClusterConfiguration = z.output<typeof cluster>;
 export type StackClusterConfiguration = z.output<typeof clusterOfStack>;
-export type SurroundingsConfiguration = z.output<typeof surroundings>;
+export type SurroundingsConfiguration = z.output<z.ZodObject<typeof surroundingsShape>>;
 export type Clients = z.output<typeof clients>;
 export type EgressConfiguration = z.output<typeof egress>;
 export type LimitsConfiguration = z.output<typeof limits>;

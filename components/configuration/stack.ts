@@ -6,11 +6,10 @@ import { balancerBlueprint, type BalancerBlueprint } from "../balancer-blueprint
 import { clusterBlueprint, rancherBlueprint, rulesOn, specsOf, type Place } from "../blueprint";
 import { clouds } from "../clouds";
 import type { Cloud, NetworkRequest, ResourceSpec } from "../clouds/cloud";
-import { isSeenPublicly } from "../edges";
 import { familiesOf } from "../clouds/families";
-import { parseRange, rangesOverlap } from "../firewall/address";
+import { rangesOverlap } from "../firewall/address";
 import { existingNetworks, parityOfResources, type Intention } from "../proof/parity";
-import { checkNodeGroups, clusterNodeGroups, clusterSite, rancherSite, under, type ClusterSite } from "./arguments";
+import { checkNodeGroups, clusterNodeGroups, clusterSite, rancherSite, under } from "./arguments";
 import {
   checkBalancer,
   checkClients,
@@ -26,6 +25,7 @@ import {
   refusalProblems,
 } from "./check";
 import { checkClusterBootstrap, checkRancherBootstrap } from "./check-bootstrap";
+import { balancerProblems } from "./check-door";
 import { rancherVersion, surroundingsOf, withChoices } from "./choices";
 import { isInside } from "./mend";
 import { ConfigurationError, type Problem } from "./problem";
@@ -235,36 +235,6 @@ export function plannedOf(configuration: Configuration): Planned {
       ...under("rancher", balancer === undefined ? [] : balancerProblems(balancer, cloud, network, planned)),
     ],
   };
-}
-
-function balancerProblems(
-  { settings, topology }: BalancerBlueprint,
-  cloud: Cloud,
-  network: NetworkRequest,
-  clusters: readonly ClusterSite[],
-): Problem[] {
-  const unknown = clusters.filter(({ nodes, isTogether, addresses, topology: { launch } }) => {
-    const isPublic = settings.dialled === "public" || !isTogether;
-    return launch !== "custom"
-      ? isPublic && addresses.length === 0
-      : nodes.some((node) => isPublic && !isSeenPublicly(node));
-  });
-  const unserved = topology.clients.rancher.filter((range) => !topology.families.includes(parseRange(range).family));
-  const nobody = topology.clients.rancher.length === 0 && clusters.length === 0;
-  return [
-    ...cloud.checkBalancer(settings, network),
-    ...unserved.map((range) => ({
-      path: "loadBalancer",
-      message: `has no IPv6 address on ${cloud.name}, so ${range} can't be served; leave that range out`,
-    })),
-    ...unknown.map((cluster) => ({
-      path: "dialled",
-      message: `leaves the nodes of ${cluster.topology.name} without an address that the balancer could admit; give them public addresses, or tell the cluster's addresses`,
-    })),
-    ...(nobody
-      ? [{ path: "loadBalancer", message: "makes a balancer that nobody may use; name clients.rancher" }]
-      : []),
-  ];
 }
 
 /** `withProof`: whether everything makes sense so far, so that the proof can say something. */

@@ -3,6 +3,7 @@
  * said for public addresses is not looked for at private ones.
  */
 import { rangesOverlap } from "../firewall/address";
+import type { Peer } from "../firewall/rule";
 import type { BalancerTopology, ClusterTopology, EdgeEnds } from "../firewall/topology";
 import type { Difference } from "./comparison";
 import type { PlannedCluster } from "./intention";
@@ -47,28 +48,39 @@ export class EdgesByAddress {
     );
   }
 
-  concern({ participant: from }: ProofParty, { participant: to }: ProofParty): boolean {
-    return this.#ends(from, to) !== undefined || (isDoor(from, to) && this.#door === "public");
+  concern(one: ProofParty, other: ProofParty): boolean {
+    const [from, to] = [one.participant, other.participant];
+    if (this.#ends(from, to) !== undefined) return true;
+    return isDoor(from, to) && (this.#door === "public" || this.#isNameless(one));
   }
 
   /** Nodes whose addresses the user told as ranges are asked about as those ranges. */
-  areKnown({ participant: from, isImagined }: ProofParty, { participant: to, ...other }: ProofParty): boolean {
+  areKnown(one: ProofParty, other: ProofParty): boolean {
+    const [from, to] = [one.participant, other.participant];
     const ends = this.#ends(from, to);
+    if (ends === undefined) return isDoor(from, to) && !this.#isTold(from) && !this.#isNameless(one);
     // A node that does not exist has no address that anybody could admit.
-    const isNowhere = isImagined === true || other.isImagined === true;
-    if (ends === undefined) return isDoor(from, to) && !this.#isTold(from) && !(isNowhere && this.#door === "public");
+    const isNowhere = one.isImagined === true || other.isImagined === true;
     return !isNowhere && !Object.values(ends.nodes).some((peers) => peers.some(({ kind }) => kind === "range"));
+  }
+
+  /** Whether the door knows the nodes of this cluster one by one, and this one does not exist. */
+  #isNameless({ participant, isImagined }: ProofParty): boolean {
+    return isImagined === true && this.#peersAtDoor(participant).some(({ kind }) => kind === "address");
   }
 
   /** Whether the door knows these nodes by ranges that the user told, beside the network's own. */
   #isTold(from: Participant): boolean {
-    if (this.#balancer === undefined) return false;
-    const { rancherNodes, clusters, networkRange } = this.#balancer;
-    const peers =
-      from.kind === "node" ? (clusters.find(({ name }) => name === from.cluster)?.peers ?? []) : rancherNodes;
-    return peers.some(
-      (peer) => peer.kind === "range" && (networkRange === undefined || !rangesOverlap(peer.range, networkRange)),
+    const range = this.#balancer?.networkRange;
+    return this.#peersAtDoor(from).some(
+      (peer) => peer.kind === "range" && (range === undefined || !rangesOverlap(peer.range, range)),
     );
+  }
+
+  #peersAtDoor(from: Participant): readonly Peer[] {
+    if (this.#balancer === undefined) return [];
+    const { rancherNodes, clusters } = this.#balancer;
+    return from.kind === "node" ? (clusters.find(({ name }) => name === from.cluster)?.peers ?? []) : rancherNodes;
   }
 
   /** All differences, but for what a node may not send to a door's one address and may to the other. */

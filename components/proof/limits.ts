@@ -44,7 +44,7 @@ export function contributorsOf(plan: StackPlan, { cloud, what, used }: CloudLimi
   return [...new Set(parents)]
     .map((parent) => ({ name: parent.split("::").at(-1) ?? parent, used: used - usedWithout(parent) }))
     .filter((contributor) => contributor.used > 0)
-    .sort((one, other) => other.used - one.used || (one.name < other.name ? -1 : 1));
+    .sort((one, other) => (other.used === one.used ? (one.name < other.name ? -1 : 1) : other.used - one.used));
 }
 
 /** Counted once for all limits of a plan: a large stack has many of both. */

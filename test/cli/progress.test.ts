@@ -7,6 +7,8 @@ function stream(isTTY: boolean) {
   return { isTTY, columns: 30, written, write: (text: string) => written.push(text) };
 }
 
+const quick = { patience: 60, pace: 10 };
+
 const after = (milliseconds: number) =>
   new Promise<string>((resolve) => setTimeout(() => resolve("done"), milliseconds));
 
@@ -14,8 +16,8 @@ describe("progress", () => {
   it("is silent for short work, and where nobody watches", async () => {
     const [terminal, pipe] = [stream(true), stream(false)];
     const all = await Promise.all([
-      withProgress("short work", () => after(50), terminal),
-      withProgress("work for a pipe", () => after(2600), pipe),
+      withProgress("short work", () => after(20), terminal, quick),
+      withProgress("work for a pipe", () => after(150), pipe, quick),
     ]);
     assert.deepEqual(all, ["done", "done"]);
     assert.deepEqual([...terminal.written, ...pipe.written], []);
@@ -26,10 +28,11 @@ describe("progress", () => {
     const work = withProgress(
       "planning a stack with a very long name",
       async () => {
-        await after(2600);
+        await after(150);
         throw new Error("failed");
       },
       terminal,
+      quick,
     );
     await assert.rejects(work, /failed/);
     const [first = "", ...others] = terminal.written;

@@ -256,7 +256,9 @@ describe("AWS: nodes", () => {
     const nodeGroups = [
       { name: "all", roles: ["etcd", "controlplane", "worker"] as ("etcd" | "controlplane" | "worker")[], nodes: 1 },
     ].map((group) => ({ ...group, machines: { size: "large", diskSize: 200 }, publicAddress: false }));
-    const { resources: own } = await deploy(() => install("aws", { network: { natGateway: "single" }, cluster: { nodeGroups } }));
+    const { resources: own } = await deploy(() =>
+      install("aws", { network: { natGateway: "single" }, cluster: { nodeGroups } }),
+    );
     const { inputs } = find(own, type.instance, "prod-all-1");
     assert.deepEqual([inputs.ami, inputs.instanceType], [machines.image, "large"]);
     assert.equal((inputs.rootBlockDevice as { volumeSize: number }).volumeSize, 200);

@@ -3,32 +3,41 @@
  * Prints how many of how many; fails where one survives that is not explained. `npm run test:mutation [STACK…]`.
  */
 import { parityOfResources } from "../../components/proof/parity";
+import { equivalences, type Equivalence } from "./equivalent";
 import { exampleStacks, plannedExample } from "./example-stacks";
-import { reasonFor } from "./equivalent";
 import { mutantsOf } from "./rule-mutants";
 
 const chosen = process.argv.slice(2);
 const stacks = chosen.length > 0 ? chosen : exampleStacks();
-let survived = 0;
+const unchanged = new Map<Equivalence, number>();
+let wrong = 0;
 let reported = 0;
 let all = 0;
 
 for (const stack of stacks) {
   const planned = plannedExample(stack);
   const started = process.hrtime.bigint();
-  const mutants = mutantsOf(planned.specs);
-  const silent = mutants.filter(({ resources }) => parityOfResources(resources, planned).length === 0);
-  const explained = silent.filter((mutant) => reasonFor(stack, mutant) !== undefined);
-  const survivors = silent.filter((mutant) => !explained.includes(mutant));
+  const judged = mutantsOf(planned.specs).map((mutant) => ({
+    ...mutant,
+    isReported: parityOfResources(mutant.resources, planned).length > 0,
+  }));
   const seconds = Number(process.hrtime.bigint() - started) / 1e9;
-  const equivalent = explained.length === 0 ? "" : `, ${explained.length} more change nothing`;
-  const killed = mutants.length - silent.length;
-  console.log(`${stack}: ${killed} of ${killed + survivors.length} reported${equivalent} (${seconds.toFixed(1)} s)`);
+  const changing = judged.filter(({ equivalent }) => equivalent === undefined);
+  const survivors = changing.filter(({ isReported }) => !isReported);
+  // What is said to change nothing must change nothing.
+  const loud = judged.filter(({ equivalent, isReported }) => equivalent !== undefined && isReported);
+  for (const { equivalent } of judged) {
+    if (equivalent !== undefined) unchanged.set(equivalent, (unchanged.get(equivalent) ?? 0) + 1);
+  }
+  const killed = changing.length - survivors.length;
+  console.log(`${stack}: ${killed} of ${changing.length} reported (${seconds.toFixed(1)} s)`);
   for (const { name } of survivors) console.log(`  survived: ${name}`);
-  survived += survivors.length;
+  for (const { name } of loud) console.log(`  reported, though it should change nothing: ${name}`);
+  wrong += survivors.length + loud.length;
   reported += killed;
-  all += killed + survivors.length;
+  all += changing.length;
 }
 
 console.log(`all stacks: ${reported} of ${all} reported`);
-if (survived > 0) process.exitCode = 1;
+for (const [id, count] of unchanged) console.log(`${count} more change nothing: ${equivalences[id]}`);
+if (wrong > 0) process.exitCode = 1;

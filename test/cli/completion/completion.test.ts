@@ -1,6 +1,9 @@
 /** Shell completion, made from the command line's own definition: bash completes for real, the others have all of it. */
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
 import { completionScript } from "../../../cli/completion/completion";
 import { completedCommands } from "../../../cli/completion/definition";
 import { createProgram } from "../../../cli/program";
@@ -56,8 +59,11 @@ describe("fenceline completion", () => {
     });
 
     it(`${shell} can read its script`, function () {
-      const script = completionScript(program, shell);
-      const { status, stderr, error } = spawnSync(shell, ["-n"], { input: script, encoding: "utf8" });
+      const folder = mkdtempSync(path.join(tmpdir(), "fenceline-completion-"));
+      const file = path.join(folder, `fenceline.${shell}`);
+      writeFileSync(file, completionScript(program, shell));
+      const { status, stderr, error } = spawnSync(shell, ["-n", file], { encoding: "utf8" });
+      rmSync(folder, { recursive: true });
       if (error !== undefined) {
         console.log(`      skipped: there is no ${shell} here`);
         this.skip();

@@ -45,6 +45,16 @@ const mistakes: readonly Mistake[] = [
     ],
   },
   {
+    kind: "four nodes behind a balancer that nobody has a name for",
+    changes: [rancher({ install: "ha", nodes: 4, loadBalancer: "passthrough" })],
+    says: [
+      /^rancher\.nodes: is 4; high availability takes 3 or 5 nodes$/,
+      /^rancher\.hostname: is missing; behind a balancer, clients and nodes need a name for Rancher$/,
+      /^rancher\.dialled: is private, but the name of a public balancer on aws leads to public addresses; set dialled/,
+      /^rancher\.token: is missing; members of a highly available Rancher prove themselves with it/,
+    ],
+  },
+  {
     kind: "a single install with what only several nodes need",
     changes: [rancher({ token: "member-token", localCluster: { distribution: "rke2" } })],
     says: [/^rancher\.token: is set, but a single install/, /^rancher\.localCluster: is set, but a single install/],

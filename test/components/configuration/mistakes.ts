@@ -257,16 +257,6 @@ export const mistakes: readonly Mistake[] = [
     ],
   },
   {
-    kind: "Rancher's nodes and balancer",
-    changes: [[["rancher"], { install: "ha", nodes: 4, loadBalancer: "passthrough" }]],
-    says: [
-      "rancher.nodes: is 4; high availability takes 3 or 5 nodes",
-      "rancher.hostname: is missing; behind a balancer, clients and nodes need a name for Rancher",
-      "rancher.dialled: is private, but the name of a public balancer on aws leads to public addresses; set dialled: public, or balancer: { scheme: internal }",
-      "rancher.token: is missing; members of a highly available Rancher prove themselves with it.",
-    ],
-  },
-  {
     kind: "machines that OpenStack has no default for",
     cloud: "openstack",
     changes: [[["machines"], { image: "ubuntu" }]],

@@ -1,0 +1,37 @@
+/** Whether the balancer in front of Rancher can be made as it is planned, and admits somebody: all who must dial it. */
+import type { BalancerBlueprint } from "../balancer-blueprint";
+import type { Cloud, NetworkRequest } from "../clouds/cloud";
+import { isSeenPublicly } from "../edges";
+import { parseRange } from "../firewall/address";
+import type { ClusterSite } from "./arguments";
+import type { Problem } from "./problem";
+
+export function balancerProblems(
+  { settings, topology }: BalancerBlueprint,
+  cloud: Cloud,
+  network: NetworkRequest,
+  clusters: readonly ClusterSite[],
+): Problem[] {
+  const unknown = clusters.filter(({ nodes, isTogether, addresses, topology: { launch } }) => {
+    const isPublic = settings.dialled === "public" || !isTogether;
+    return launch !== "custom"
+      ? isPublic && addresses.length === 0
+      : nodes.some((node) => isPublic && !isSeenPublicly(node));
+  });
+  const unserved = topology.clients.rancher.filter((range) => !topology.families.includes(parseRange(range).family));
+  const nobody = topology.clients.rancher.length === 0 && clusters.length === 0;
+  return [
+    ...cloud.checkBalancer(settings, network),
+    ...unserved.map((range) => ({
+      path: "loadBalancer",
+      message: `has no IPv6 address on ${cloud.name}, so ${range} can't be served; leave that range out`,
+    })),
+    ...unknown.map((cluster) => ({
+      path: "dialled",
+      message: `leaves the nodes of ${cluster.topology.name} without an address that the balancer could admit; give them public addresses, or tell the cluster's addresses`,
+    })),
+    ...(nobody
+      ? [{ path: "loadBalancer", message: "makes a balancer that nobody may use; name clients.rancher" }]
+      : []),
+  ];
+}
