@@ -30,7 +30,7 @@ function configuration(clusters: number): Record<string, unknown> {
   return {
     "aws:region": "eu-central-1",
     [key("cloud")]: "aws",
-    [key("network")]: { cidr: "10.0.0.0/8" },
+    [key("network")]: { cidr: "10.20.0.0/16" },
     [key("clients")]: { rancher: ["203.0.113.0/24"], workloads: ["198.51.100.0/24"], ssh: ["192.0.2.0/28"] },
     [key("limits")]: { rulesPerGroup: 1000 },
     [key("rancher")]: { install: "single" },

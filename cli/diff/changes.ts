@@ -93,13 +93,14 @@ function mergedParty(parties: readonly (readonly DiffParty[])[]): DiffParty[] {
 
 /** Rows that differ in one column alone become one row with all its values. */
 function joined(rows: TrafficChange[], column: "from" | "to" | "traffic"): TrafficChange[] {
-  const alike = grouped(rows, (row) => JSON.stringify({ ...row, [column]: null, resources: null }));
+  const alike = grouped(rows, (row) => JSON.stringify({ ...row, [column]: null, resources: null, citation: null }));
   return [...alike.values()].flatMap((same) => {
     const [first] = same;
     if (first === undefined) return [];
     const resources = [...new Set(same.flatMap((row) => row.resources))].sort();
+    const citation = [...new Set(same.map((row) => row.citation).filter((text) => text !== ""))].join("; ");
     const values = same.flatMap((row): readonly (string | DiffParty)[] => row[column]);
-    return [{ ...first, [column]: values.sort(worldFirst), resources }];
+    return [{ ...first, [column]: values.sort(worldFirst), resources, citation }];
   });
 }
 

@@ -1,5 +1,6 @@
 /** `pulumi stack export` → a plan: what is deployed, with its ids and outputs. What waits for its deletion is left out. */
 import { isPlanned, readState, readUrn, stackType, withoutMarks } from "./engine-state";
+import { withReferences } from "./known-references";
 import { isValues, listOf, SourceError, textOf, type SourcePlan, type Values } from "./source-plan";
 
 export function isDeployedStack(value: Values): boolean {
@@ -16,7 +17,7 @@ export function readDeployedStack({ version, deployment }: Values): SourcePlan {
   if (first === undefined) throw new SourceError("an exported stack without resources: is it deployed?");
   const stack = present.find((state) => readUrn(String(state.urn)).type === stackType);
   const outputs = withoutMarks(stack?.outputs);
-  return {
+  const plan: SourcePlan = {
     stack: readUrn(String(first.urn)).stack,
     resources: present
       .filter((state) => isPlanned(state, readUrn(String(state.urn))))
@@ -24,4 +25,8 @@ export function readDeployedStack({ version, deployment }: Values): SourcePlan {
       .sort((one, other) => (one.urn < other.urn ? -1 : 1)),
     outputs: isValues(outputs) ? outputs : {},
   };
+  return withReferences(plan, { ids: false, addressesOf: nodes });
 }
+
+/** A node's address stands for the node, whichever of its addresses that is. */
+const nodes = /:(?:Instance|Droplet)$/;

@@ -11,6 +11,7 @@ import { grouped } from "./grouped";
 import { listOf, textOf, type SourcePlan, type SourceResource } from "./source-plan";
 
 const rancherType = "rancher-fenceline:index:RancherServer";
+const balancerType = "rancher-fenceline:index:RancherLoadBalancer";
 const clusterType = "rancher-fenceline:index:RancherCluster";
 const roleTypes = ["EtcdGroup", "ControlPlaneGroup", "WorkerGroup"].map((name) => `rancher-fenceline:index:${name}`);
 
@@ -43,7 +44,10 @@ class Roles {
   all(): RoleOutput[] {
     const rancher = this.resources
       .filter(({ type }) => type === rancherType)
-      .flatMap((server) => [...this.#role(null, "rancher", server, []), ...this.#balancer(server)]);
+      .flatMap((server) => this.#role(null, "rancher", server, []));
+    const balancers = this.resources
+      .filter(({ type }) => type === rancherType || type === balancerType)
+      .flatMap((component) => this.#balancer(component));
     const clusters = this.resources
       .filter(({ type }) => roleTypes.includes(type))
       .flatMap((group) => {
@@ -55,7 +59,7 @@ class Roles {
     const rank = ({ role }: RoleOutput) => roles.findIndex((one) => one === role);
     const byCluster = (one: RoleOutput, other: RoleOutput) =>
       (one.cluster ?? "") < (other.cluster ?? "") ? -1 : one.cluster === other.cluster ? rank(one) - rank(other) : 1;
-    return [...rancher, ...clusters.sort(byCluster)];
+    return [...rancher, ...balancers, ...clusters.sort(byCluster)];
   }
 
   /** The references of the groups that a component makes itself. */
@@ -83,14 +87,12 @@ class Roles {
     return [entry(cluster, role, cloud, carried, nodes)];
   }
 
-  /** A balancer that Rancher's component makes: what clients dial first. */
-  #balancer(server: SourceResource): RoleOutput[] {
-    const names = new Set(
-      (this.#children.get(server.urn) ?? [])
-        .filter(({ type }) => type.endsWith(":LoadBalancer"))
-        .map(({ name }) => name),
-    );
-    const nodes = this.#policy.endpoints.filter(({ name, type }) => names.has(name) && type.endsWith(":LoadBalancer"));
+  /** A balancer that Rancher's components make: what clients dial first. */
+  #balancer(component: SourceResource): RoleOutput[] {
+    const isBalancer = ({ name, type }: Pick<SourceResource, "name" | "type">): boolean =>
+      type.endsWith(":LoadBalancer") &&
+      (this.#children.get(component.urn) ?? []).some((child) => child.name === name && child.type === type);
+    const nodes = this.#policy.endpoints.filter(isBalancer);
     const [first] = nodes;
     return first === undefined ? [] : [entry(null, "loadBalancer", first.cloud, [], nodes)];
   }

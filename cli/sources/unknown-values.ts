@@ -10,29 +10,43 @@ import { isValues, type SourceResource, type Values } from "./source-plan";
 
 const nameless = "${?}";
 
-/** Arguments that take a resource by its id, and the types that they can take. */
-const idArguments: readonly (readonly [argument: RegExp, types: RegExp])[] = [
-  [/securityGroup|remoteGroupId|secGroup/i, /:(?:SecurityGroup|SecGroup)$/],
-  [/subnet/i, /:Subnet$/],
-  [/^(?:vpcId|vpcUuid|networkId|externalGateway)$/, /:(?:Vpc|Network)$/],
-  [/^(?:port|portId|vipPortId)$/, /:Port$/],
-  [/routeTable/i, /:RouteTable$/],
-  [/networkInterface/i, /:(?:NetworkInterface|Instance)$/],
-  [/droplet/i, /:Droplet$/],
-  [/load-?balancer/i, /:LoadBalancer$/],
-  [/instance/i, /:Instance$/],
-  [/allocation/i, /:Eip$/],
-  [/(?:Id|Ids|Uuid|Uuids|Uids|Arn|Arns)$|^id$/, /./],
+/** Arguments that take a resource, the types that they can take, and the output that says which one it is. */
+const resourceArguments: readonly (readonly [argument: RegExp, types: RegExp, output: string])[] = [
+  [/securityGroup|remoteGroupId|secGroup/i, /:(?:SecurityGroup|SecGroup)$/, "id"],
+  [/subnet/i, /:Subnet$/, "id"],
+  [/^(?:vpcId|vpcUuid|networkId|externalGateway)$/, /:(?:Vpc|Network)$/, "id"],
+  [/^(?:port|portId|vipPortId)$/, /:Port$/, "id"],
+  [/^portId$/, /:LoadBalancer$/, "vipPortId"],
+  [/routeTable/i, /:RouteTable$/, "id"],
+  [/networkInterface/i, /:(?:NetworkInterface|Instance)$/, "id"],
+  [/droplet/i, /:Droplet$/, "id"],
+  [/Arns?$/, /./, "arn"],
+  [/load-?balancer/i, /:LoadBalancer$/, "id"],
+  [/instance/i, /:Instance$/, "id"],
+  [/allocation/i, /:Eip$/, "id"],
+  [/(?:Id|Ids|Uuid|Uuids|Uids)$|^id$/, /./, "id"],
 ];
 
-/** Arguments that take addresses, and the one address that these types have. */
-const addressArgument = /cidr|prefix|address|^ip$|Ips?$/i;
-const addressOutputs: readonly (readonly [type: RegExp, output: string])[] = [
+/** Arguments that take addresses. Before an address in some of them stands what it is. */
+const addressArgument = /cidr|prefix|address|^ip$|Ips?$|^allows$|^denies$/i;
+const labelled: Readonly<Record<string, string>> = { allows: "ip:", denies: "ip:" };
+
+/** The one address that these types have. */
+const onlyAddress: readonly (readonly [type: RegExp, output: string])[] = [
   [/^aws:ec2\/(?:eip:Eip|natGateway:NatGateway)$/, "publicIp"],
   [/^aws:ec2\/networkInterface:NetworkInterface$/, "privateIp"],
   [/^openstack:.*:FloatingIp$/, "address"],
+  [/^openstack:compute\/instance:Instance$/, "accessIpV4"],
   [/^digitalocean:index\/(?:reservedIp:ReservedIp|floatingIp:FloatingIp)$/, "ipAddress"],
 ];
+
+const ownType = "rancher-fenceline:index:";
+
+/** These have two; our own rules name a node by its address only where they mean the one on the internet. */
+const publicAddress: Readonly<Record<string, string>> = {
+  "aws:ec2/instance:Instance": "publicIp",
+  "digitalocean:index/droplet:Droplet": "ipv4Address",
+};
 
 /** One unknown value: the argument's own name, and where in it the value stands, with `[]` for any item of a list. */
 interface Gap {
@@ -43,18 +57,22 @@ interface Gap {
 export class UnknownValues {
   readonly #byUrn: ReadonlyMap<string, SourceResource>;
 
+  /** Our own components: what is below them, they made. */
+  readonly #ours: ReadonlySet<string>;
+
   constructor(resources: readonly SourceResource[]) {
     this.#byUrn = new Map(resources.map((resource) => [resource.urn, resource]));
+    this.#ours = new Set(resources.filter(({ type }) => type.startsWith(ownType)).map(({ urn }) => urn));
   }
 
   /** The arguments with a name in the place of each unknown value. */
-  named({ inputs, dependencies = {} }: SourceResource): Values {
+  named({ parent, inputs, dependencies = {} }: SourceResource): Values {
     return Object.fromEntries(
       Object.entries(inputs).map(([property, value]) => {
         const gaps = [...gapsIn(value, property, property)];
         if (gaps.length === 0) return [property, value];
         const makers = [...new Set(dependencies[property] ?? [])].flatMap((urn) => this.#byUrn.get(urn) ?? []);
-        const names = namesOf(gaps, makers);
+        const names = namesOf(gaps, makers, parent !== null && this.#ours.has(parent));
         return [property, filled(value, names)];
       }),
     );
@@ -79,7 +97,7 @@ function filled(value: unknown, names: string[]): unknown {
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, filled(item, names)]));
 }
 
-function namesOf(gaps: readonly Gap[], makers: readonly SourceResource[]): string[] {
+function namesOf(gaps: readonly Gap[], makers: readonly SourceResource[], isOurs: boolean): string[] {
   const byPlace = grouped(
     gaps.map((gap, index) => ({ gap, index })),
     ({ gap }) => gap.place,
@@ -88,7 +106,7 @@ function namesOf(gaps: readonly Gap[], makers: readonly SourceResource[]): strin
   for (const same of byPlace.values()) {
     const [first] = same;
     if (first === undefined) continue;
-    const found = candidates(first.gap.key, makers);
+    const found = candidates(first.gap.key, makers, isOurs);
     // A list of as many unknown values as there are resources: each is one of them, and their order does not matter.
     const isOneEach = found.length === same.length;
     same.forEach(({ index }, position) => {
@@ -99,19 +117,22 @@ function namesOf(gaps: readonly Gap[], makers: readonly SourceResource[]): strin
   return names;
 }
 
-/** What an argument of this name can be, of these resources; a resource whose value is known already comes last. */
-function candidates(key: string, makers: readonly SourceResource[]): string[] {
-  const ids = idArguments.find(([argument]) => argument.test(key));
-  if (ids !== undefined) {
-    const possible = makers.filter(({ type }) => ids[1].test(type));
+/** What an argument of this name can be, of these resources: those whose value is not known already, if there are any. */
+function candidates(key: string, makers: readonly SourceResource[], isOurs: boolean): string[] {
+  for (const [argument, types, output] of resourceArguments) {
+    const possible = argument.test(key) ? makers.filter(({ type }) => types.test(type)) : [];
     const unknown = possible.filter(({ id }) => id === undefined);
-    return (unknown.length > 0 ? unknown : possible).map(({ type, name }) => reference(type, name, "id"));
+    const chosen = unknown.length > 0 ? unknown : possible;
+    if (chosen.length > 0) return chosen.map(({ type, name }) => reference(type, name, output));
   }
-  if (addressArgument.test(key)) {
-    return makers.flatMap(({ type, name }) => {
-      const output = addressOutputs.find(([pattern]) => pattern.test(type))?.[1];
-      return [output === undefined ? reference(type, name, "?") : reference(type, name, output)];
-    });
-  }
-  return makers.map(({ type, name }) => reference(type, name, "?"));
+  const isAddress = addressArgument.test(key);
+  return makers.map(({ type, name }) => {
+    const output = isAddress ? addressOf(type, isOurs) : "?";
+    return `${output === "?" ? "" : (labelled[key] ?? "")}${reference(type, name, output)}`;
+  });
+}
+
+function addressOf(type: string, isOurs: boolean): string {
+  const only = onlyAddress.find(([pattern]) => pattern.test(type))?.[1];
+  return only ?? (isOurs ? publicAddress[type] : undefined) ?? "?";
 }

@@ -60,10 +60,12 @@ for (const cloud of cloudNames) {
     it("say what a node of each role carries", async () => {
       const { rancher, cluster } = installation;
       const groups = await valueOf(pulumi.output([...rancher.groups, ...cluster.groups]));
-      const carried = (names: string[]) =>
-        groupType[cloud] === undefined
-          ? { securityGroups: [], tags: names.map((name) => `fenceline-test-${name}`) }
-          : { securityGroups: names.map((name) => idOf(groupType[cloud] ?? "", name)), tags: [] };
+      const carried = (carriers: string[]) => {
+        const names = carriers.map((name) => `fenceline-test-${name}`);
+        const type = groupType[cloud];
+        const ids = type === undefined ? [] : carriers.map((name) => idOf(type, name));
+        return { securityGroups: ids, tags: type === undefined ? names : [], names, machineConfig: null };
+      };
       const all = ["prod-common", "prod-etcd", "prod-controlplane", "prod-worker"];
       const nodes = (names: string[], publicNames = names) => ({
         nodes: names,

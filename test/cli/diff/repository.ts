@@ -19,15 +19,11 @@ const { Network, RancherCluster, RancherServer } = require(${JSON.stringify(path
 
 const settings = new pulumi.Config().requireObject("settings");
 const network = new Network("network", { cloud: "aws", cidr: "10.20.0.0/16" });
-const rancher = new RancherServer("rancher", {
-  network,
-  version: "2.11.3",
-  clients: { rancher: settings.rancherClients },
-});
+const rancher = new RancherServer("rancher", { network, clients: { rancher: settings.rancherClients } });
 const prod = new RancherCluster("prod", {
   rancher,
   launch: "custom",
-  distribution: "rke1",
+  distribution: "rke2",
   clients: { workloads: settings.workloads },
   nodeGroups: settings.nodeGroups,
 });

@@ -147,7 +147,7 @@ describe("the difference in traffic", () => {
         const changed = nodes.map((node, index) => ({ ...(others[index] ?? node), name: node.name }));
         assertAgrees(sideOf(base, nodes), sideOf(head, changed));
       }),
-      { numRuns: 60 },
+      { numRuns: 40 },
     );
   });
 
@@ -157,7 +157,7 @@ describe("the difference in traffic", () => {
         const other = reencoded(policy, draw);
         assert.deepEqual(trafficDiff(sideOf(policy, nodes), sideOf(other, [...nodes].reverse())).changes, []);
       }),
-      { numRuns: 300 },
+      { numRuns: 150 },
     );
   });
 
@@ -190,7 +190,7 @@ describe("the difference in traffic", () => {
         assert.ok(narrowed.every(({ change }) => change === "narrowing"));
         assert.equal(narrowed.length, widened.length);
       }),
-      { numRuns: 200 },
+      { numRuns: 100 },
     );
   });
 });

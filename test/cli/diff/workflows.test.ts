@@ -163,6 +163,7 @@ describe("workflows", function () {
         CI_PROJECT_URL: "https://git.example/team/shop",
         CI_PIPELINE_ID: "1",
       };
+      repository.write({ "fenceline/report.md": "## Firewall: More may pass\n" });
       const without = spawnSync("bash", ["-c", script], {
         ...{ cwd: repository.folder, encoding: "utf8", env: { ...cleanEnvironment(), ...variables } },
       });

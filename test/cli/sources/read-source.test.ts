@@ -3,17 +3,33 @@ import assert from "node:assert/strict";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
+import type { StackPlan } from "../../../components/resource";
 import { Failure } from "../../../cli/failure";
+import { planStack } from "../../../cli/plan/plan-stack";
 import { conversations, readPlan } from "../../../cli/plan/reading";
+import { findProject, listStacks } from "../../../cli/project/project";
+import { grouped } from "../../../cli/sources/grouped";
 import { readSourceText } from "../../../cli/sources/read-source";
 import type { SourcePlan } from "../../../cli/sources/source-plan";
 import { fenceline } from "../fenceline";
+import { imitatedExport, imitatedPreview } from "./engine-imitation";
 import { engineStacks, engineText, enginePlan } from "./engine-files";
 
-function answers(plan: SourcePlan): string[] {
+/** The checkout; this file runs from dist/test/cli/sources. */
+const root = path.join(__dirname, "..", "..", "..", "..");
+
+function answers(plan: StackPlan): string[] {
   return conversations(readPlan(plan))
     .map((one) => JSON.stringify(one))
     .sort();
+}
+
+/** Who may talk to whom about what, by how certain that is. */
+function verdicts(plan: StackPlan): Map<string, string[]> {
+  const told = grouped(conversations(readPlan(plan)), ({ verdict }) => verdict as string);
+  return new Map(
+    [...told].map(([verdict, all]) => [verdict, all.map(({ from, to, traffic }) => `${from} ${to} ${traffic}`).sort()]),
+  );
 }
 
 function read(value: unknown): SourcePlan {
@@ -47,6 +63,19 @@ describe("plans from files", () => {
       assert.deepEqual(answers(enginePlan(stack, "preview-new")), planned);
       assert.deepEqual(answers(enginePlan(stack, "export")), planned);
       assert.notDeepEqual(answers(enginePlan(stack, "preview-changed")), planned);
+    });
+  }
+
+  for (const stack of listStacks(findProject(root))) {
+    it(`${stack} of today: the plan, its preview and the deployed stack give the same answers`, async function () {
+      this.timeout(60_000);
+      const plan = await planStack(stack, root);
+      const planned = answers(plan);
+      assert.deepEqual(answers(readSourceText(imitatedPreview(plan), "preview.json")), planned);
+      const [open, deployed] = [plan, readSourceText(imitatedExport(plan), "export.json")].map(verdicts);
+      // Whoever knows the addresses knows more: what the plan leaves open may be denied, and fewer rules may have a say.
+      assert.deepEqual(deployed?.get("allowed"), open?.get("allowed"));
+      assert.ok((deployed?.get("unknown") ?? []).every((answer) => open?.get("unknown")?.includes(answer)));
     });
   }
 
