@@ -11,7 +11,14 @@ import {
   type ResourceSpec,
 } from "./clouds/cloud";
 import { loadResources, Registry } from "./clouds/registry";
-import { checkLimitKeys, checkNetwork, limitProblems, limitsOf, refusalProblems } from "./configuration/check";
+import {
+  checkLimitKeys,
+  checkNetwork,
+  doubleProblems,
+  limitProblems,
+  limitsOf,
+  refusalProblems,
+} from "./configuration/check";
 import { object, oneOf } from "./configuration/expect";
 import { throwProblems } from "./configuration/problem";
 import * as schema from "./configuration/schema";
@@ -163,6 +170,7 @@ export class Network extends pulumi.ComponentResource {
     const { blueprint } = clusters.at(-1) ?? rancher;
     const specs = specsOf(blueprint);
     throwProblems(subject, [
+      ...doubleProblems([...rancherNetwork.admitted, ...(rancherNetwork === this ? [] : this.admitted), ...specs]),
       ...refusalProblems(cloud.refusals({ ...blueprint.plan, rules: rulesOn(blueprint.plan, true) })),
       ...limitProblems(cloud, cloud.count([...this.admitted, ...specs], this.limits)),
     ]);

@@ -2,7 +2,16 @@
  * What needs more than one value to judge: what fits together, what would open too much, what this version can't do yet.
  * Pure; everything is said at once.
  */
-import type { Cloud, LimitUse, Limits, Machine, NetworkRequest, Refusal } from "../clouds/cloud";
+import {
+  resourceKey,
+  type Cloud,
+  type LimitUse,
+  type Limits,
+  type Machine,
+  type NetworkRequest,
+  type Refusal,
+  type ResourceSpec,
+} from "../clouds/cloud";
 import { parseRange, rangeContains, type AddressFamily } from "../firewall/address";
 import { roles, type Option } from "../matrix/flow";
 import { kubernetesProblems } from "./circumstances";
@@ -236,4 +245,15 @@ export function limitProblems(cloud: Cloud, uses: readonly LimitUse[]): Problem[
 
 export function refusalProblems(refusals: readonly Refusal[]): Problem[] {
   return refusals.map(({ what, wayOut }) => ({ path: "", message: `${what}; ${wayOut}` }));
+}
+
+/** Rules that two owners would both make: clouds refuse the second, and the engine two resources of one name. */
+export function doubleProblems(specs: readonly Pick<ResourceSpec, "type" | "name">[]): Problem[] {
+  const keys = specs.map(resourceKey);
+  return [...new Set(duplicates(keys).map(([, , key]) => key.split("::")[1] ?? key))].map((name) => ({
+    path: "",
+    message:
+      `${name} would be made twice: two clusters, or a cluster and the clients, are known by the same range. ` +
+      "Split the range so that each part is named once; what the parts open holds for both",
+  }));
 }

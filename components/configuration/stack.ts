@@ -19,6 +19,7 @@ import {
   checkMachine,
   checkNetwork,
   checkRancher,
+  doubleProblems,
   duplicates,
   limitProblems,
   limitsOf,
@@ -243,6 +244,7 @@ function checkPlans(configuration: Configuration, withProof: boolean): Problem[]
   if (planned.problems.length > 0) return [...planned.problems];
   const here = clouds[configuration.cloud];
   const said = [
+    ...doubleProblems(planned.specs),
     ...refusalProblems(here.refusals(planned.rancher.blueprint.plan)),
     ...planned.clusters.flatMap(({ blueprint: { plan }, cloud: there = here }) =>
       refusalProblems([

@@ -37,13 +37,12 @@ export function* everyPair<Party extends Asked>(
   parties: readonly Party[],
   options: PairOptions<Party> = {},
 ): Generator<PairAnswer<Party>, void> {
-  for (const { index, from, to, family } of preparedPairs(policy, parties, options)) {
-    let answer: Answer | null = null;
-    for (const [sender, receiver] of subjectPairs(from, to)) {
-      const one = answerBetween(index, sender, receiver, family);
-      if (one !== null) answer = answer === null ? one : index.book.either(answer, one);
-    }
-    if (answer !== null) yield { from: from.party, to: to.party, family, answer };
+  const index = new PolicyIndex(policy, options);
+  const between = (sender: Prepared, receiver: Prepared, family: AddressFamily) =>
+    answerBetween(index, sender, receiver, family);
+  const either = (one: Answer, other: Answer) => index.book.either(one, other);
+  for (const { from, to, family, found } of pairs(index, parties, options, between, either)) {
+    yield { from, to, family, answer: found };
   }
 }
 
@@ -53,34 +52,45 @@ export function* everyPairOfEnds<Party extends Asked>(
   parties: readonly Party[],
   options: PairOptions<Party> = {},
 ): Generator<PairEnds<Party>, void> {
-  for (const { index, from, to, family } of preparedPairs(policy, parties, options)) {
-    let ends: EndAnswers | null = null;
-    for (const [sender, receiver] of subjectPairs(from, to)) {
-      const one = endsBetween(index, sender, receiver, family);
-      if (one === null) continue;
-      ends = ends === null ? one : joinedEnds(index, ends, one);
-    }
-    if (ends !== null) yield { from: from.party, to: to.party, family, ...ends };
+  const index = new PolicyIndex(policy, options);
+  const { book } = index;
+  const between = (sender: Prepared, receiver: Prepared, family: AddressFamily) =>
+    endsBetween(index, sender, receiver, family);
+  const either = (one: EndAnswers, other: EndAnswers): EndAnswers => ({
+    egress: book.either(one.egress, other.egress),
+    ingress: book.either(one.ingress, other.ingress),
+  });
+  for (const { from, to, family, found } of pairs(index, parties, options, between, either)) {
+    yield { from, to, family, egress: found.egress, ingress: found.ingress };
   }
 }
 
-function joinedEnds({ book }: PolicyIndex, one: EndAnswers, other: EndAnswers): EndAnswers {
-  return { egress: book.either(one.egress, other.egress), ingress: book.either(one.ingress, other.ingress) };
-}
-
-interface PreparedParty<Party> {
-  readonly party: Party;
-  readonly subjects: readonly Prepared[];
-}
-
-function* preparedPairs<Party extends Asked>(policy: Policy, parties: readonly Party[], options: PairOptions<Party>) {
-  const index = new PolicyIndex(policy, options);
-  const prepared = parties.map((party): PreparedParty<Party> => ({ party, subjects: distinct(index, party) }));
+function* pairs<Party extends Asked, Found>(
+  index: PolicyIndex,
+  parties: readonly Party[],
+  { families }: PairOptions<Party>,
+  between: (sender: Prepared, receiver: Prepared, family: AddressFamily) => Found | null,
+  either: (one: Found, other: Found) => Found,
+): Generator<{ from: Party; to: Party; family: AddressFamily; found: Found }, void> {
+  const prepared = parties.map((party) => {
+    const subjects = distinct(index, party);
+    return { party, subjects, hasNode: subjects.some(({ profile }) => profile !== null) };
+  });
   for (const from of prepared) {
     for (const to of prepared) {
+      if (!from.hasNode && !to.hasNode) continue;
       if (from === to && isAlone(from.party)) continue;
-      for (const family of options.families?.(from.party, to.party) ?? addressFamilies)
-        yield { index, from, to, family };
+      for (const family of families?.(from.party, to.party) ?? addressFamilies) {
+        let found: Found | null = null;
+        for (const sender of from.subjects) {
+          for (const receiver of to.subjects) {
+            if (sender.profile === null && receiver.profile === null) continue;
+            const one = between(sender, receiver, family);
+            if (one !== null) found = found === null ? one : either(found, one);
+          }
+        }
+        if (found !== null) yield { from: from.party, to: to.party, family, found };
+      }
     }
   }
 }
@@ -94,13 +104,4 @@ function isAlone({ subjects }: Asked): boolean {
 function distinct(index: PolicyIndex, party: Asked): Prepared[] {
   const byKey = new Map(party.subjects.map((subject) => index.prepare(subject)).map((made) => [made.key, made]));
   return [...byKey.values()];
-}
-
-/** Those of which one is a node. */
-function* subjectPairs(from: PreparedParty<Asked>, to: PreparedParty<Asked>): Generator<readonly [Prepared, Prepared]> {
-  for (const sender of from.subjects) {
-    for (const receiver of to.subjects) {
-      if (sender.profile !== null || receiver.profile !== null) yield [sender, receiver];
-    }
-  }
 }

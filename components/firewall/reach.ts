@@ -103,13 +103,13 @@ export function endsBetween(
 ): EndAnswers | null {
   if (!from.families.includes(family) || !to.families.includes(family)) return null;
   const [view, otherView] = viewsBetween(from.subject, to.subject);
-  const end = (direction: Direction): Answer => {
-    const answer = index.side(direction, from, to, view, family);
-    return otherView === undefined
-      ? answer
-      : index.book.oneOf(answer, index.side(direction, from, to, otherView, family));
+  const egress = index.side("egress", from, to, view, family);
+  const ingress = index.side("ingress", from, to, view, family);
+  if (otherView === undefined) return { egress, ingress };
+  return {
+    egress: index.book.oneOf(egress, index.side("egress", from, to, otherView, family)),
+    ingress: index.book.oneOf(ingress, index.side("ingress", from, to, otherView, family)),
   };
-  return { egress: end("egress"), ingress: end("ingress") };
 }
 
 function viewed(index: PolicyIndex, from: Prepared, to: Prepared, view: View, family: AddressFamily): Answer {

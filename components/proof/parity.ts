@@ -64,10 +64,14 @@ export function parityOfResources(resources: readonly DecodableResource[], inten
   ];
   const ranges = rangesOf(intention, policy);
   const parties = [...nodes, ...addressParties(ranges), ...strangers(policy, nodes, ranges)];
-  const families = (from: ProofParty, to: ProofParty) =>
-    from.participant.kind === "address" || to.participant.kind === "address"
-      ? addressFamilies
-      : rancher.topology.families.filter((family) => isMetIn(from, family) && isMetIn(to, family));
+  const ofNodes = rancher.topology.families;
+  const families = (from: ProofParty, to: ProofParty) => {
+    const kinds = [from.participant.kind, to.participant.kind];
+    if (kinds.includes("address")) return addressFamilies;
+    return kinds.includes("balancer")
+      ? ofNodes.filter((family) => isMetIn(from, family) && isMetIn(to, family))
+      : ofNodes;
+  };
   const compare = (pairs: Iterable<PairEnds<ProofParty>>, concerns: Concerns): Found[] => {
     const comparisons = new Comparisons();
     const found: Found[] = [];

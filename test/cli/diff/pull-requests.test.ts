@@ -1,7 +1,8 @@
 /** Five pull requests on a team's repository: the comment says exactly what changed in traffic, and little else. */
 import assert from "node:assert/strict";
-import { existsSync, readdirSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import os from "node:os";
+import path from "node:path";
 import { compared, type Wanted } from "../../../cli/diff/compared";
 import { printedDiff } from "../../../cli/diff/forms";
 import { Failure } from "../../../cli/failure";
@@ -212,13 +213,17 @@ describe("pull requests", function () {
     repository.git("checkout", "--quiet", "-B", "mended", "broken");
     repository.git("checkout", "main", "--", "index.js");
     repository.commit("Mended");
-    const scratch = () => readdirSync(os.tmpdir()).filter((name) => name.startsWith("fenceline-base-"));
-    const before = scratch();
-    await assert.rejects(compare({ base: "broken" }), failure(1, /^at broken: The program failed: not yet/));
-    assert.deepEqual(
-      scratch().filter((name) => !before.includes(name)),
-      [],
-    );
+    // A folder of its own, since others compare at the same time.
+    const [scratch, usual] = [mkdtempSync(path.join(os.tmpdir(), "fenceline-scratch-")), process.env.TMPDIR];
+    process.env.TMPDIR = scratch;
+    try {
+      await assert.rejects(compare({ base: "broken" }), failure(1, /^at broken: The program failed: not yet/));
+    } finally {
+      if (usual === undefined) delete process.env.TMPDIR;
+      else process.env.TMPDIR = usual;
+    }
+    assert.deepEqual(readdirSync(scratch), []);
+    rmSync(scratch, { recursive: true });
     assert.equal(repository.git("worktree", "list").trim().split("\n").length, 1);
     repository.git("checkout", "--quiet", "main");
   });

@@ -32,10 +32,6 @@ function git(folder: string, ...words: readonly string[]): string {
   return stdout;
 }
 
-function scratchFolders(): string[] {
-  return readdirSync(os.tmpdir()).filter((name) => name.startsWith("fenceline-base-"));
-}
-
 describe("revisions of this checkout", function () {
   this.timeout(180_000);
   let folder = "";
@@ -106,9 +102,9 @@ describe("revisions of this checkout", function () {
     });
     try {
       team.write({ "rows.json": "[]\n" });
-      const known = scratchFolders();
+      const scratch = mkdtempSync(path.join(team.folder, ".git", "scratch-"));
       const child = spawn(process.execPath, [path.join(root, "dist", "cli", "main.js"), "diff", "--base", "main"], {
-        ...{ cwd: team.folder, env: cleanEnvironment(), stdio: "ignore" as const },
+        ...{ cwd: team.folder, env: cleanEnvironment({ TMPDIR: scratch }), stdio: "ignore" as const },
       });
       const made = (): boolean => existsSync(path.join(team.folder, ".git", "worktrees"));
       for (let tries = 0; !made() && tries < 600; tries += 1) await new Promise((done) => setTimeout(done, 50));
@@ -117,10 +113,7 @@ describe("revisions of this checkout", function () {
       child.kill("SIGTERM");
       const [, signal] = (await once(child, "exit")) as [number | null, string | null];
       assert.equal(signal, "SIGTERM");
-      assert.deepEqual(
-        scratchFolders().filter((name) => !known.includes(name)),
-        [],
-      );
+      assert.deepEqual(readdirSync(scratch), []);
       assert.equal(team.git("worktree", "list").trim().split("\n").length, 1);
     } finally {
       team.remove();
