@@ -40,9 +40,11 @@ const rancherName = "rancher";
 export function judgeConfiguration(input: Readonly<Record<string, unknown>>): Configuration {
   const { value: parsed, problems, mended } = parseConfiguration(input);
   const value = parsed && withChoices(parsed);
-  const found = value === undefined ? [] : checkSense(value);
+  // Unknown keys alone leave the rest whole.
+  const whole = value ?? (mended?.places.length === 0 ? withChoices(mended.value) : undefined);
+  const found = whole === undefined ? [] : checkSense(whole);
   // Plans are made only of what makes sense; there may be more to say about them.
-  const ofPlans = value === undefined || found.some(isInTheWay) ? [] : checkPlans(value, found.length === 0);
+  const ofPlans = whole === undefined || found.some(isInTheWay) ? [] : checkPlans(whole, found.length === 0);
   const ofRest = (mended === undefined ? [] : checkSense(mended.value)).filter(
     ({ path }) => !isInside(keysOf(path), mended?.places ?? []),
   );

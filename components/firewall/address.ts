@@ -24,7 +24,8 @@ type Parsed = [ipaddr.IPv4 | ipaddr.IPv6, number];
 function parse(text: string): Parsed {
   // A leading zero means octal to some: it is refused, not guessed.
   const strictIpv4 = /^(?:0|[1-9]\d{0,2})(?:\.(?:0|[1-9]\d{0,2})){3}\/(?:0|[1-9]\d?)$/;
-  if ((!text.includes(":") && !strictIpv4.test(text)) || !ipaddr.isValidCIDR(text)) {
+  const isStrict = text.includes(":") ? /\/(?:0|[1-9]\d{0,2})$/.test(text) : strictIpv4.test(text);
+  if (!isStrict || !ipaddr.isValidCIDR(text)) {
     const suggestion = addressSuggestion(text);
     throw new AddressError(
       `"${text}" is not an address range; write it with a prefix length, like ${suggestion ?? "203.0.113.0/24 or 2001:db8::/32"}`,

@@ -180,7 +180,7 @@ function interfaceEndpoint(
   const symbols = [symbolOf(made, "privateIp"), ...(owner === made ? [] : [symbolOf(owner, "privateIp")])];
   return endpoint(owner, [...carried(book, groups), ...book.carriedAll(more)], {
     ...placed(catalogue, made, made.inputs.subnetId, groups, symbols),
-    publicAddresses: [...(publics.get(identityOf(made)) ?? []), ...(publics.get(identityOf(owner)) ?? [])],
+    publicAddresses: [...new Set([made, owner])].flatMap((one) => publics.get(identityOf(one)) ?? []),
   });
 }
 

@@ -6,7 +6,7 @@ import path from "node:path";
 import { compared, type Wanted } from "../../../cli/diff/compared";
 import { printedDiff } from "../../../cli/diff/forms";
 import { Failure } from "../../../cli/failure";
-import { rowsText, stackText, TeamRepository } from "./repository";
+import { rowsText, stackText, TeamRepository } from "../../cli/diff/repository";
 
 /** The tables of a comment, without markup. */
 function tablesOf(markdown: string): Record<string, string[]> {

@@ -5,8 +5,8 @@ import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import os from "node:os";
 import path from "node:path";
 import { parse } from "yaml";
-import { cleanEnvironment, mainFile } from "../fenceline";
-import { root, stackText, TeamRepository } from "./repository";
+import { cleanEnvironment, mainFile } from "../../cli/fenceline";
+import { root, stackText, TeamRepository } from "../../cli/diff/repository";
 
 interface Step {
   readonly name?: string;

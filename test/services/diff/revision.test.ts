@@ -19,8 +19,8 @@ import {
 import os from "node:os";
 import path from "node:path";
 import type { Diff } from "../../../cli/diff/report";
-import { cleanEnvironment } from "../fenceline";
-import { fencelineIn, root, TeamRepository } from "./repository";
+import { cleanEnvironment } from "../../cli/fenceline";
+import { fencelineIn, root, TeamRepository } from "../../cli/diff/repository";
 
 const copied = ["index.ts", "components", "stacks", "Pulumi.yaml", "package.json", "tsconfig.json"];
 const built = ["index.js", "components", "cli"];
