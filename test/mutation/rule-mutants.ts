@@ -71,8 +71,11 @@ function changesOf({ type, inputs }: ResourceInputs, resources: readonly Resourc
   }
 }
 
+const peerKeys = ["cidrIpv4", "cidrIpv6", "referencedSecurityGroupId"];
+
 function awsChanges(inputs: Inputs, groups: readonly string[]): Change[] {
-  const { cidrIpv4, cidrIpv6, referencedSecurityGroupId, ...rest } = inputs;
+  const { cidrIpv4, cidrIpv6 } = inputs;
+  const rest = Object.fromEntries(Object.entries(inputs).filter(([key]) => !peerKeys.includes(key)));
   const withPeer = (peer: Inputs): Inputs => ({ ...rest, ...peer });
   const changes: Change[] = [
     ...portChanges(inputs, "fromPort", "toPort"),

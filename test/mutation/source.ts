@@ -21,7 +21,10 @@ const timeLimitMinutes = 15;
 const subjects: readonly { readonly files: readonly string[]; readonly tests: readonly string[] }[] = [
   {
     files: ["plan", "flow-rules", "reduce"].map((name) => `components/firewall/${name}.ts`),
-    tests: ["components/firewall/reduce", "components/firewall/plan", "components/proof/example-stacks"],
+    tests: [
+      ...["components/firewall/reduce", "components/firewall/plan", "components/clouds/details"],
+      ...["components/proof/example-stacks", "components/matrix/clusters", "components/configuration/stack"],
+    ],
   },
   ...["aws", "openstack", "digitalocean"].map((cloud) => ({
     files: ["encode", "decode", "decode-nodes", "decode-balancers"].map(
