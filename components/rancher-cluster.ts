@@ -122,6 +122,7 @@ export class RancherCluster extends pulumi.ComponentResource {
     const planned = { topology: site.topology, blueprint, cloud: network.place.cloud };
     network.admit(`RancherCluster ${name}`, rancher.planned, [planned], rancher.network);
     const { launch, distribution, clients, egress } = site.topology;
+    const own = new Set(blueprint.plan.groups.map(({ id }) => id));
     super(
       "rancher-fenceline:index:RancherCluster",
       name,
@@ -131,7 +132,11 @@ export class RancherCluster extends pulumi.ComponentResource {
         clients,
         egress: egress.mode,
         ...setupInputs(setup),
-        rules: explainedRules(blueprint.plan, (rule) => network.place.cloud.resourceOf(rule, blueprint.plan)),
+        rules: explainedRules(blueprint.plan, (rule) => {
+          // A rule on Rancher's group is a resource of Rancher's cloud.
+          const { cloud } = own.has(rule.group) ? network.place : rancher.network.place;
+          return cloud.resourceOf(rule, blueprint.plan);
+        }),
       },
       options,
     );
