@@ -69,7 +69,8 @@ function planNodeDriver(cluster: ClusterTopology, driver: NodeDriverGroupName): 
   const own: Peer = { kind: "group", group: id };
   const nodes = new Ends(Object.fromEntries(roles.map((role) => [role, [own]])));
   const edges = allFlows
-    .filter((flow) => flow.to === "rancher" && !isRanchersOwn(flow) && holds(flow.when, cluster.circumstances))
+    .filter((flow) => flow.to === "rancher" || flow.from === "rancher")
+    .filter((flow) => !isRanchersOwn(flow) && holds(flow.when, cluster.circumstances))
     .flatMap((flow) => clusterFlowRules(flow, nodes, cluster))
     .filter((rule) => rule.group === cluster.rancher.name);
   const families = nodeDriverGroups[driver].everyone;

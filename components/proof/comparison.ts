@@ -6,7 +6,7 @@ import type { Cloud } from "../clouds/cloud";
 import type { AddressFamily } from "../firewall/address";
 import { allowedState, deniedState, statesOver, type Answer, type States } from "../firewall/answer";
 import { lineEnd, spanOf, type Span } from "../firewall/traffic-line";
-import type { Traffic } from "../matrix/traffic";
+import { highestPort, isPortTraffic, lowestPort, type Traffic } from "../matrix/traffic";
 import type { Said } from "./said";
 
 /** A part of the line where the resources do not do what was asked for. */
@@ -39,7 +39,11 @@ export class Comparison {
     if (known === undefined) {
       const { surely, perhaps } = expected;
       const spans = (traffics: readonly Traffic[]) => said(traffics, this.family, this.cloud);
-      known = { wanted: spans(surely), tolerated: spans([...surely, ...perhaps]), byAnswer: new Map() };
+      known = {
+        wanted: spans(surely),
+        tolerated: spans([...surely, ...perhaps].map(withPortZero)),
+        byAnswer: new Map(),
+      };
       this.#known.set(expected, known);
     }
     const before = known.byAnswer.get(answer.id);
@@ -77,6 +81,13 @@ function differences(answer: Answer, { wanted, tolerated }: Known): Difference[]
     if (!isWanted && isInside(span, tolerated)) return [];
     return [{ span, kind: kindOf(states), isWanted }];
   });
+}
+
+/** Nothing listens on port 0: who says 1 to the last port may say all ports. */
+function withPortZero(traffic: Traffic): Traffic {
+  return isPortTraffic(traffic) && traffic.first === lowestPort + 1 && traffic.last === highestPort
+    ? { ...traffic, first: lowestPort }
+    : traffic;
 }
 
 /** What a cloud says for this traffic: itself, or what a listed exception makes of it. */

@@ -2,7 +2,7 @@
  * Where two meet who have addresses in the network and on the internet: which of them the proof compares, so that what is
  * said for public addresses is not looked for at private ones.
  */
-import { rangesOverlap } from "../firewall/address";
+import { rangesOverlap, type AddressFamily } from "../firewall/address";
 import type { Peer } from "../firewall/rule";
 import type { BalancerTopology, ClusterTopology, EdgeEnds } from "../firewall/topology";
 import type { Difference } from "./comparison";
@@ -14,6 +14,7 @@ import type { ProofParty } from "./proof-parties";
 export interface Found {
   readonly from: ProofParty;
   readonly to: ProofParty;
+  readonly family: AddressFamily;
   /** Whose rules differ. */
   readonly end: "sending" | "receiving";
   readonly difference: Difference;
@@ -64,6 +65,14 @@ export class EdgesByAddress {
     return !isNowhere && !Object.values(ends.nodes).some((peers) => peers.some(({ kind }) => kind === "range"));
   }
 
+  /** Whether an edge between addresses is promised in this family: addresses of one family promise nothing of the other. */
+  isPromised({ participant: from }: ProofParty, { participant: to }: ProofParty, family: AddressFamily): boolean {
+    const ends = this.#ends(from, to);
+    if (ends === undefined) return true;
+    const peers = [...Object.values(ends.nodes).flat(), ...ends.rancher];
+    return peers.every((peer) => peer.kind !== "address") || peers.some((peer) => isOfFamily(peer, family));
+  }
+
   /** Whether the door knows the nodes of this cluster one by one, and this one does not exist. */
   #isNameless({ participant, isImagined }: ProofParty): boolean {
     return isImagined === true && this.#peersAtDoor(participant).some(({ kind }) => kind === "address");
@@ -101,6 +110,10 @@ export class EdgesByAddress {
     if (from.kind === "rancher" && to.kind === "node") return this.#topologies.get(to.cluster)?.edges.fromRancher;
     return undefined;
   }
+}
+
+function isOfFamily(peer: Peer, family: AddressFamily): boolean {
+  return peer.kind === "address" && peer.family === family;
 }
 
 function isDoor(from: Participant, to: Participant): boolean {

@@ -80,9 +80,9 @@ export function parityOfResources(resources: readonly DecodableResource[], inten
       if (!concerns(from, to)) continue;
       const wanted = expected.between(from.participant, to.participant, family);
       const atSender = comparisons.of(from.cloud, family).of(egress, wanted.sender);
-      for (const difference of atSender) found.push({ from, to, end: "sending", difference });
+      for (const difference of atSender) found.push({ from, to, family, end: "sending", difference });
       const atReceiver = comparisons.of(to.cloud, family).of(ingress, wanted.receiver);
-      for (const difference of atReceiver) found.push({ from, to, end: "receiving", difference });
+      for (const difference of atReceiver) found.push({ from, to, family, end: "receiving", difference });
     }
     return found;
   };
@@ -90,7 +90,9 @@ export function parityOfResources(resources: readonly DecodableResource[], inten
   const options = { families, nodesOutsideRanges: true };
   const inside = compare(everyPairOfEnds(policy, parties, options), (from, to) => !edges.concern(from, to));
   const outside = edges.exist
-    ? compare(everyPairOfEnds(policy, nodes.map(atPublicAddress), options), (from, to) => edges.areKnown(from, to))
+    ? compare(everyPairOfEnds(policy, nodes.map(atPublicAddress), options), (from, to) =>
+        edges.areKnown(from, to),
+      ).filter(({ from, to, family, difference }) => !difference.isWanted || edges.isPromised(from, to, family))
     : [];
   return edges.atEitherAddress(inside, outside).map(problem);
 }

@@ -67,7 +67,7 @@ function mutate(node: ts.Node, source: ts.SourceFile, add: (node: ts.Node, repla
   } else if (node.kind === ts.SyntaxKind.TrueKeyword) add(node, "false");
   else if (node.kind === ts.SyntaxKind.FalseKeyword) add(node, "true");
   else if (ts.isNumericLiteral(node)) add(node, String(Number(node.text) + 1));
-  else if (ts.isStringLiteral(node) && !ts.isPropertyAssignment(node.parent.parent)) {
+  else if (ts.isStringLiteral(node) && !isForPeople(node)) {
     add(node, '"mutated"');
   } else if (ts.isIfStatement(node)) add(node.expression, "false");
   else if (ts.isArrayLiteralExpression(node) && node.elements.length > 1) {
@@ -80,6 +80,11 @@ function mutate(node: ts.Node, source: ts.SourceFile, add: (node: ts.Node, repla
     if (name.text === "some") add(name, "every");
     if (name.text === "every") add(name, "some");
   }
+}
+
+/** A sentence, or the empty text where a value is missing: what it says changes nothing. */
+function isForPeople(node: ts.StringLiteral): boolean {
+  return node.text.includes(" ") || node.text === "";
 }
 
 function oneLine(text: string): string {

@@ -24,6 +24,7 @@ const subjects: readonly { readonly files: readonly string[]; readonly tests: re
     tests: [
       ...["components/firewall/reduce", "components/firewall/plan", "components/clouds/details"],
       ...["components/proof/example-stacks", "components/matrix/clusters", "components/configuration/stack"],
+      "components/proof/round-trip",
     ],
   },
   ...["aws", "openstack", "digitalocean"].map((cloud) => ({
@@ -33,6 +34,7 @@ const subjects: readonly { readonly files: readonly string[]; readonly tests: re
     tests: [
       `components/clouds/${cloud}/*`,
       "components/clouds/endpoints",
+      "components/clouds/details",
       "components/clouds/decode",
       "components/proof/example-stacks",
     ],
@@ -97,7 +99,7 @@ function passes(copy: string, tests: readonly string[]): boolean {
       ...["--no-config", "--no-package", "--bail", "--timeout", "20000"],
       ...tests.map((test) => path.join("dist", "test", `${test}.test.js`)),
     ],
-    { cwd: copy, env: { ...process.env, FENCELINE_RUNS: "10" }, stdio: "ignore", timeout: 60000 },
+    { cwd: copy, env: { ...process.env, FENCELINE_RUNS: "40" }, stdio: "ignore", timeout: 60000 },
   );
   return status === 0;
 }

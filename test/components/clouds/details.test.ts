@@ -1,8 +1,10 @@
 /** Details of encoders and decoders that no example stack has: each of them was once wrong without any test that noticed. */
 import assert from "node:assert/strict";
 import { encodeRules as encodeForAws } from "../../../components/clouds/aws/encode";
+import { encodeRules as encodeForDigitalOcean } from "../../../components/clouds/digitalocean/encode";
+import { encodeRules as encodeForOpenstack } from "../../../components/clouds/openstack/encode";
 import { decode } from "../../../components/clouds/decode";
-import { joinPorts } from "../../../components/firewall/reduce";
+import { joinPorts, liftToCommon } from "../../../components/firewall/reduce";
 import type { Peer, Rule } from "../../../components/firewall/rule";
 import { resource, wrongVerdicts } from "./asking";
 import { ingress, labels, planOf, range } from "./rules";
@@ -106,6 +108,94 @@ describe("details", () => {
     );
   });
 
+  it("OpenStack: the compute service's groups let in their own members, or those of another", () => {
+    const group = "openstack:compute/secGroup:SecGroup";
+    const inline = { ipProtocol: "tcp", fromPort: 22, toPort: 22 };
+    const { guards } = decode([
+      resource(group, "web", {
+        rules: [
+          { ...inline, self: true },
+          { ...inline, fromGroupId: `\${${group}::other.id}` },
+        ],
+      }),
+      resource(group, "other"),
+    ]);
+    const rules = guards
+      .filter((guard) => guard.group.endsWith("::web"))
+      .flatMap(({ allowances }) => allowances)
+      .filter(({ direction }) => direction === "ingress");
+    assert.deepEqual(
+      rules.map(({ peer, effect }) => [effect, peer.kind === "group" ? peer.group : peer.kind]),
+      [
+        ["allow", `${group}::web`],
+        ["allow", `${group}::other`],
+      ],
+    );
+  });
+
+  it("OpenStack: members of OVN's balancer see its clients, those of any other one its machines", () => {
+    const balancer = "openstack:loadbalancer/loadBalancer:LoadBalancer";
+    const subnet = "openstack:networking/subnet:Subnet";
+    const { endpoints } = decode([
+      resource(subnet, "members", { cidr: "10.5.0.0/24" }),
+      ...["ovn", "OVN", "amphora"].map((loadbalancerProvider) =>
+        resource(balancer, loadbalancerProvider, { loadbalancerProvider, vipSubnetId: `\${${subnet}::members.id}` }),
+      ),
+    ]);
+    assert.deepEqual(
+      endpoints.map(({ name, sendsFrom }) => [name, sendsFrom?.length]),
+      [
+        ["ovn", 0],
+        ["OVN", 0],
+        ["amphora", 1],
+      ],
+    );
+  });
+
+  it("AWS: ports past the last one, and an ICMP type that is not known, are in doubt", () => {
+    const group = "aws:ec2/securityGroup:SecurityGroup";
+    const inline = (protocol: string, fromPort: unknown, toPort: unknown) => ({
+      protocol,
+      fromPort,
+      toPort,
+      cidrBlocks: ["0.0.0.0/0"],
+    });
+    const { guards } = decode([
+      resource(group, "web", {
+        ingress: [inline("tcp", 1, 65536), inline("udp", 1, 65535), inline("icmp", "${a.b}", -1)],
+      }),
+    ]);
+    assert.deepEqual(
+      guards.flatMap(({ allowances }) => allowances).map(({ traffic, effect }) => [traffic, effect]),
+      [
+        [{ protocol: "tcp", first: 0, last: 65535 }, "maybe"],
+        [{ protocol: "udp", first: 1, last: 65535 }, "allow"],
+        [{ protocol: "icmp", message: "every" }, "maybe"],
+      ],
+    );
+  });
+
+  it("DigitalOcean: an address that only a deployment knows is a source of its own", () => {
+    const peer: Peer = { kind: "address", owner: "node-1", reference: "${a.b}", family: "ipv4" };
+    const [encoded] = encodeForDigitalOcean(
+      planOf([ingress("prod-etcd", { protocol: "tcp", first: 22, last: 22 }, peer)]),
+      labels,
+    );
+    assert.deepEqual(encoded?.spec.inputs.inboundRules, [
+      { protocol: "tcp", portRange: "22", sourceAddresses: ["${a.b}"] },
+    ]);
+  });
+
+  it("only rules on the cluster's own groups move to its common one", () => {
+    const roles = ["prod-etcd", "prod-controlplane", "prod-worker"];
+    const on = (groups: readonly string[]) =>
+      groups.map((group): Rule => ingress(group, { protocol: "tcp", first: 22, last: 22 }, range("10.0.0.0/8")));
+    const lifted = (groups: readonly string[]) =>
+      liftToCommon(on(groups), "prod-common", roles).map(({ group }) => group);
+    assert.deepEqual(lifted(roles), ["prod-common"]);
+    assert.deepEqual(lifted(["rancher", "prod-etcd", "prod-worker"]), ["rancher", "prod-etcd", "prod-worker"]);
+  });
+
   const [tag, droplet, firewall] = ["Tag", "Droplet", "Firewall"].map(
     (name) => `digitalocean:index/${name.toLowerCase()}:${name}`,
   ) as [string, string, string];
@@ -135,13 +225,109 @@ describe("details", () => {
         ],
         { "192.0.2.1 host 443/tcp": expected, "192.0.2.2 host 443/tcp": "denied" },
       );
-    for (const range of [443, "443", "440-450", "all", "0", "1-65535", "0-65535"]) {
+    for (const range of [443, "443", "443-443", "440-450", "all", "0", "1-65535", "0-65535"]) {
       assert.deepEqual(verdicts(range, "allowed"), {}, String(range));
     }
-    for (const range of ["450-440", "1-70000", "http", "${a.b}"]) {
+    for (const range of ["450-440", "1-65536", "http", "${a.b}"]) {
       assert.deepEqual(verdicts(range, "unknown"), {}, range);
     }
     assert.deepEqual(verdicts("444", "denied"), {});
+  });
+
+  it("DigitalOcean: a balancer's doors are of tcp, but for udp and HTTP/3", () => {
+    const door = (entryProtocol: string) => ({ entryProtocol, entryPort: 443 });
+    const { guards } = decode([
+      resource("digitalocean:index/loadBalancer:LoadBalancer", "front", {
+        forwardingRules: ["https", "tcp", "udp", "http3"].map(door),
+      }),
+    ]);
+    const doors = guards.flatMap(({ allowances }) => allowances).filter(({ direction }) => direction === "ingress");
+    assert.deepEqual(
+      doors.map(({ traffic }) => traffic.protocol),
+      ["tcp", "tcp", "udp", "udp"],
+    );
+  });
+
+  it("DigitalOcean: what begins at port 1 is not all ports yet", () => {
+    const ports = (first: number, last: number) => {
+      const rule = ingress("prod-etcd", { protocol: "tcp", first, last }, range("10.0.0.0/8"));
+      const [encoded] = encodeForDigitalOcean(planOf([rule]), labels);
+      return (encoded?.spec.inputs.inboundRules as readonly { portRange: string }[])[0]?.portRange;
+    };
+    assert.deepEqual(
+      [ports(1, 443), ports(2, 65535), ports(1, 65535), ports(0, 65535)],
+      ["1-443", "2-65535", "1-65535", "1-65535"],
+    );
+  });
+
+  it("OpenStack: all ICMP has no type, and an echo request has its own", () => {
+    const inputsOf = (message: "every" | "echo-request") =>
+      encodeForOpenstack(planOf([ingress("prod-etcd", { protocol: "icmp", message }, range("10.0.0.0/8"))]))[0]?.spec
+        .inputs;
+    assert.deepEqual([inputsOf("every")?.portRangeMin, inputsOf("echo-request")?.portRangeMin], [undefined, 8]);
+  });
+
+  it("OpenStack: ports that Neutron would refuse are in doubt", () => {
+    const group = "openstack:networking/secGroup:SecGroup";
+    const effectOf = (ports: Record<string, unknown>, protocol = "tcp") => {
+      const { guards } = decode([
+        resource(group, "web"),
+        resource("openstack:networking/secGroupRule:SecGroupRule", "in", {
+          ...{ securityGroupId: `\${${group}::web.id}`, direction: "ingress", ethertype: "IPv4", protocol },
+          ...ports,
+        }),
+      ]);
+      return guards.flatMap(({ allowances }) => allowances).find(({ direction }) => direction === "ingress")?.effect;
+    };
+    const port = (portRangeMin: unknown, portRangeMax: unknown) => ({ portRangeMin, portRangeMax });
+    for (const sure of [port(1, 1), port(80, 81), {}]) assert.equal(effectOf(sure), "allow", JSON.stringify(sure));
+    for (const doubtful of [
+      port(81, 80),
+      port(80, 65536),
+      port(80, undefined),
+      port("${a.b}", 80),
+      port(80, "${a.b}"),
+    ]) {
+      assert.equal(effectOf(doubtful), "maybe", JSON.stringify(doubtful));
+    }
+    for (const doubtful of [port("${a.b}", 0), port(8, "${a.b}"), port(undefined, 3)]) {
+      assert.equal(effectOf(doubtful, "icmp"), "maybe", JSON.stringify(doubtful));
+    }
+    assert.equal(effectOf({}, "no-such-protocol"), "maybe");
+    assert.equal(effectOf({}, "256"), "maybe");
+    assert.equal(effectOf({}, "255"), "allow");
+  });
+
+  it("OpenStack: a subnet of version 6, and a group of another name", () => {
+    const subnet = "openstack:networking/subnet:Subnet";
+    const { endpoints } = decode([
+      resource(subnet, "six", { ipVersion: 6 }),
+      resource("openstack:networking/secGroup:SecGroup", "web", { name: "web" }),
+      resource("openstack:networking/port:Port", "card", { fixedIps: [{ subnetId: `\${${subnet}::six.id}` }] }),
+      resource("openstack:compute/instance:Instance", "host", { securityGroups: ["other"] }),
+    ]);
+    assert.deepEqual(
+      endpoints.map(({ name, addresses, groups }) => [name, addresses[0]?.family, ...groups]),
+      [
+        ["card", "ipv6", "openstack:default"],
+        ["host", "ipv4", 'openstack:"other"'],
+      ],
+    );
+  });
+
+  it("AWS: a protocol by a name that EC2 does not take is in doubt", () => {
+    const { guards } = decode([
+      resource("aws:ec2/securityGroup:SecurityGroup", "web", {
+        ingress: ["gre", "47"].map((protocol) => ({ protocol, fromPort: 0, toPort: 0, cidrBlocks: ["0.0.0.0/0"] })),
+      }),
+    ]);
+    assert.deepEqual(
+      guards.flatMap(({ allowances }) => allowances).map(({ traffic, effect }) => [traffic.protocol, effect]),
+      [
+        ["every", "maybe"],
+        ["number", "allow"],
+      ],
+    );
   });
 
   it("DigitalOcean: a deny says why it is in doubt", () => {

@@ -39,6 +39,14 @@ export interface ClusterOfTest {
   readonly nodeGroups: readonly NodeGroupOfTest[];
 }
 
+/** One of the user's own, beside the matrix. */
+export interface FlowOfTest {
+  readonly from: string;
+  readonly to: string;
+  readonly ports: string;
+  readonly why: string;
+}
+
 export interface EgressOfTest {
   readonly mode: "open" | "documented";
   readonly extra?: readonly { readonly to: string; readonly ports: string; readonly why: string }[];
@@ -50,9 +58,12 @@ export interface StackOfTest {
   readonly loadBalancer: "none" | "passthrough" | "terminating";
   readonly dialled: "private" | "public";
   readonly isDual: boolean;
+  /** Nodes with several interfaces. */
+  readonly isMultihomed: boolean;
   readonly egress: EgressOfTest;
   readonly clients: Readonly<Record<"rancher" | "workloads" | "ssh", readonly string[]>>;
   readonly clusters: readonly ClusterOfTest[];
+  readonly flows: readonly FlowOfTest[];
 }
 
 const clientRanges = (...more: readonly string[]) =>
@@ -95,16 +106,31 @@ const egress: fc.Arbitrary<EgressOfTest> = fc.oneof(
     .map((extra) => ({ mode: "documented" as const, extra })),
 );
 
+const userFlows: fc.Arbitrary<FlowOfTest> = fc
+  .record({
+    from: fc.constantFrom<string>(...roles, "rancher", "203.0.113.0/24", "198.51.100.0/24"),
+    to: fc.constantFrom<string>(...roles, "rancher"),
+    ports: fc.constantFrom("9100/tcp", "8472/udp", "1-65535/udp", "443/tcp"),
+    isReversed: fc.boolean(),
+  })
+  .map(({ from, to, ports, isReversed }) => ({
+    ...(isReversed && from.includes("/") ? { from: to, to: from } : { from, to }),
+    ...{ ports, why: "one of ours" },
+  }));
+
 export interface StackChoices {
   readonly clouds?: readonly CloudName[];
   readonly balancers?: readonly StackOfTest["loadBalancer"][];
   readonly distributions?: readonly ClusterOfTest["distribution"][];
+  /** What the document does not have: the user's own flows. */
+  readonly beside?: boolean;
 }
 
 export function stacks({
   clouds = cloudNames,
   balancers = ["none", "passthrough", "terminating"],
   distributions = ["rke1", "rke2", "k3s"],
+  beside = true,
 }: StackChoices = {}): fc.Arbitrary<StackOfTest> {
   const clusters = fc.oneof(
     fc.tuple(cluster("prod", distributions)),
@@ -116,9 +142,11 @@ export function stacks({
     loadBalancer: fc.constantFrom(...balancers),
     dialled: fc.constantFrom("private" as const, "public" as const),
     isDual: fc.boolean(),
+    isMultihomed: beside ? fc.boolean() : fc.constant(false),
     egress,
     clients: fc.record({ rancher: clientRanges(everyone), workloads: clientRanges(everyone), ssh: clientRanges() }),
     clusters,
+    flows: beside ? fc.array(userFlows, { maxLength: 2 }) : fc.constant([]),
   });
   return drawn.map(sensible);
 }
@@ -155,7 +183,7 @@ const limits = {
 
 /** As a stack's file says it. */
 export function configurationOf(stack: StackOfTest): Record<string, unknown> {
-  const { cloud, install, loadBalancer, dialled, isDual, egress: out, clients, clusters } = stack;
+  const { cloud, install, loadBalancer, dialled, isDual, isMultihomed, egress: out, clients, clusters, flows } = stack;
   const isBehind = loadBalancer !== "none";
   const isPublic = isBehind && dialled === "public";
   const families = isDual ? { families: ["ipv4", "ipv6"] } : {};
@@ -172,9 +200,11 @@ export function configurationOf(stack: StackOfTest): Record<string, unknown> {
     limits: limits[cloud],
     clients,
     egress: out,
+    flows,
     rancher: {
       install,
       hostname: "rancher.example.com",
+      multihomed: isMultihomed,
       ...(install === "ha" ? { nodes: 3, token: "example-token-for-tests-alone" } : {}),
       loadBalancer,
       ...(isBehind ? { dialled, balancer } : {}),
@@ -182,6 +212,7 @@ export function configurationOf(stack: StackOfTest): Record<string, unknown> {
     clusters: clusters.map(({ nodeGroups, ...one }) => ({
       ...one,
       allowEvenEtcd: true,
+      multihomed: isMultihomed,
       nodeGroups: nodeGroups.map((group) => ({ ...group, ...(isPublic ? { publicAddress: true } : {}) })),
       ...(isPublic && (one.launch !== "custom" || nodeGroups.every(({ nodes }) => nodes === 0))
         ? { addresses: ["192.0.2.64/28"] }
