@@ -4,7 +4,7 @@ import { encodeRules as encodeForAws } from "../../../components/clouds/aws/enco
 import { encodeRules as encodeForDigitalOcean } from "../../../components/clouds/digitalocean/encode";
 import { encodeRules as encodeForOpenstack } from "../../../components/clouds/openstack/encode";
 import { decode } from "../../../components/clouds/decode";
-import { joinPorts, liftToCommon } from "../../../components/firewall/reduce";
+import { joinPorts, liftToCommon, withoutRedundant } from "../../../components/firewall/reduce";
 import type { Peer, Rule } from "../../../components/firewall/rule";
 import { resource, wrongVerdicts } from "./asking";
 import { ingress, labels, planOf, range } from "./rules";
@@ -337,6 +337,23 @@ describe("details", () => {
     assert.deepEqual(
       [deny?.effect, deny?.doubt],
       ["contest", "whether this deny goes before an allow is not documented"],
+    );
+  });
+
+  it("equal rules become one, ICMP too, and a rule that holds several others has all of their reasons", () => {
+    const icmp = (why: string): Rule =>
+      ingress("prod-etcd", { protocol: "icmp", message: "every" }, range("10.0.0.0/8"), why);
+    const joined = joinPorts([icmp("one"), icmp("two")]);
+    assert.deepEqual(
+      joined.map(({ reasons }) => reasons.map(({ why }) => why)),
+      [["one", "two"]],
+    );
+    const tcp = (first: number, last: number, why: string): Rule =>
+      ingress("prod-etcd", { protocol: "tcp", first, last }, range("10.0.0.0/8"), why);
+    const kept = withoutRedundant([tcp(1, 100, "all"), tcp(5, 5, "five"), tcp(7, 7, "seven")], () => undefined);
+    assert.deepEqual(
+      kept.map(({ reasons }) => reasons.map(({ why }) => why)),
+      [["all", "five", "seven"]],
     );
   });
 });

@@ -1,5 +1,8 @@
 /** What users expect, and what must hold everywhere: the file's shape, the answers, and that unknown is never enough. */
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import path from "node:path";
+import { policyTrafficText } from "../../../components/firewall/policy";
 import { checkShipped, checkStated, partyProblems } from "../../../components/proof/expectations/check";
 import { shippedExpectations } from "../../../components/proof/expectations/shipped";
 import { parseExpectations } from "../../../components/proof/expectations/stated";
@@ -197,6 +200,15 @@ describe("expectations that hold everywhere", () => {
       }
     });
   }
+
+  it("docs/expectations.md lists exactly these, with their traffic", () => {
+    const page = readFileSync(path.join(__dirname, "..", "..", "..", "..", "docs", "expectations.md"), "utf8");
+    const rows = [...page.matchAll(/^\| `([a-z]+-closed)` +\|.*\| ([^|]+?) +\|$/gm)].map(([, id, what]) => [id, what]);
+    assert.deepEqual(
+      rows,
+      shippedExpectations.map(({ id, deny }) => [id, deny.map(policyTrafficText).join(", ")]),
+    );
+  });
 
   it("clients are outsiders too, and nodes are not", () => {
     const client = resource("rancher-fenceline:index:RancherCluster", "prod", {

@@ -9,7 +9,7 @@ import { judgeConfiguration, plannedOf } from "../../../components/configuration
 import { configurationOf, stacks, type StackOfTest } from "./topologies";
 import { disagreements } from "./naive-oracle";
 
-const runs = Number(process.env.FENCELINE_RUNS ?? 80);
+const runs = Number(process.env.FENCELINE_RUNS ?? 60);
 
 /** Differences between resources and words, and whether the stack made sense at all. */
 function judged(stack: StackOfTest): { differences: string[]; refusals: string[] } {
