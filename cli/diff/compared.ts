@@ -3,6 +3,7 @@ import { existsSync } from "node:fs";
 import path from "node:path";
 import { Failure } from "../failure";
 import { planStack } from "../plan/plan-stack";
+import { neededProject } from "../project/here";
 import { findProject, listStacks, type Project } from "../project/project";
 import { ProjectError } from "../project/errors";
 import { readSource } from "../sources/read-source";
@@ -137,15 +138,6 @@ async function atBase(revision: string, plan: Promise<SourcePlan>): Promise<Sour
     return await plan;
   } catch (error) {
     if (error instanceof Failure) throw new Failure(error.exitCode, `at ${revision}: ${error.message}`);
-    throw error;
-  }
-}
-
-function neededProject(directory: string): Project {
-  try {
-    return findProject(directory);
-  } catch (error) {
-    if (error instanceof ProjectError) throw new Failure(2, error.message);
     throw error;
   }
 }

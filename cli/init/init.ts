@@ -5,8 +5,8 @@ import path from "node:path";
 import { ConfigurationError } from "../../components/configuration/problem";
 import { judgeConfiguration } from "../../components/configuration/stack";
 import { Failure } from "../failure";
-import { ProjectError } from "../project/errors";
-import { findProject, shown, type Project } from "../project/project";
+import { shown, type Project } from "../project/project";
+import { neededProject } from "../project/here";
 import { answersOf, type Asker } from "./answers";
 import type { Answers } from "./questions";
 import { configurationOf, stackFileText } from "./stack-file";
@@ -22,7 +22,7 @@ export interface InitOptions {
 
 /** The file that was written, as messages name it. */
 export async function writeStackFile({ given, force, directory = process.cwd(), ask }: InitOptions): Promise<string> {
-  const project = projectOf(directory);
+  const project = neededProject(directory);
   const fileOf = (stack: string) => path.join(project.stackDirectory, `Pulumi.${stack}.yaml`);
   const refuseExisting = (stack: string | undefined) => {
     if (stack === undefined || force || !existsSync(fileOf(stack))) return;
@@ -37,15 +37,6 @@ export async function writeStackFile({ given, force, directory = process.cwd(), 
   mkdirSync(path.dirname(file), { recursive: true });
   writeFileSync(file, stackFileText(answers, schemaFor(project)));
   return shown(file);
-}
-
-function projectOf(directory: string): Project {
-  try {
-    return findProject(directory);
-  } catch (error) {
-    if (error instanceof ProjectError) throw new Failure(2, error.message);
-    throw error;
-  }
 }
 
 /** The whole configuration by the program's own rules: each answer may be right, and all of them together wrong. */

@@ -5,6 +5,7 @@
  */
 import { decode } from "../../components/clouds/decode";
 import { reference } from "../../components/resource";
+import type { RoleEntry } from "../../components/firewall/parties";
 import type { Endpoint, Policy } from "../../components/firewall/policy";
 import { roles } from "../../components/matrix/flow";
 import { grouped } from "./grouped";
@@ -14,16 +15,6 @@ const rancherType = "rancher-fenceline:index:RancherServer";
 const balancerType = "rancher-fenceline:index:RancherLoadBalancer";
 const clusterType = "rancher-fenceline:index:RancherCluster";
 const roleTypes = ["EtcdGroup", "ControlPlaneGroup", "WorkerGroup"].map((name) => `rancher-fenceline:index:${name}`);
-
-interface RoleOutput {
-  readonly cluster: string | null;
-  readonly role: string;
-  readonly cloud: string;
-  readonly securityGroups: readonly string[];
-  readonly tags: readonly string[];
-  readonly nodes: readonly string[];
-  readonly addresses: readonly string[];
-}
 
 /** The plan with the output `groups`: its own where it has one. */
 export function withRoleOutputs(plan: SourcePlan): SourcePlan {
@@ -41,7 +32,7 @@ class Roles {
     this.#children = grouped(resources, ({ parent }) => parent);
   }
 
-  all(): RoleOutput[] {
+  all(): RoleEntry[] {
     const rancher = this.resources
       .filter(({ type }) => type === rancherType)
       .flatMap((server) => this.#role(null, "rancher", server, []));
@@ -56,8 +47,8 @@ class Roles {
         const common = above === undefined ? [] : this.#groupsBelow(above);
         return role === undefined ? [] : this.#role(textOf(group.inputs.cluster) ?? "?", role, group, common);
       });
-    const rank = ({ role }: RoleOutput) => roles.findIndex((one) => one === role);
-    const byCluster = (one: RoleOutput, other: RoleOutput) =>
+    const rank = ({ role }: RoleEntry) => roles.findIndex((one) => one === role);
+    const byCluster = (one: RoleEntry, other: RoleEntry) =>
       (one.cluster ?? "") < (other.cluster ?? "") ? -1 : one.cluster === other.cluster ? rank(one) - rank(other) : 1;
     return [...rancher, ...balancers, ...clusters.sort(byCluster)];
   }
@@ -78,7 +69,7 @@ class Roles {
     role: string,
     component: SourceResource,
     common: readonly { key: string; reference: string }[],
-  ): RoleOutput[] {
+  ): RoleEntry[] {
     const own = this.#groupsBelow(component);
     const nodes = this.#policy.endpoints.filter(({ groups }) => own.some(({ key }) => groups.includes(key)));
     const cloud = nodes[0]?.cloud ?? cloudOf(this.#children.get(component.urn)?.[0]?.type);
@@ -88,7 +79,7 @@ class Roles {
   }
 
   /** A balancer that Rancher's components make: what clients dial first. */
-  #balancer(component: SourceResource): RoleOutput[] {
+  #balancer(component: SourceResource): RoleEntry[] {
     const isBalancer = ({ name, type }: Pick<SourceResource, "name" | "type">): boolean =>
       type.endsWith(":LoadBalancer") &&
       (this.#children.get(component.urn) ?? []).some((child) => child.name === name && child.type === type);
@@ -104,7 +95,7 @@ function entry(
   cloud: string,
   carried: readonly string[],
   nodes: readonly Endpoint[],
-): RoleOutput {
+): RoleEntry {
   const isTag = cloud === "digitalocean";
   return {
     cluster,

@@ -3,8 +3,8 @@ import type { StackPlan } from "../../components/resource";
 import type { StacksOptions } from "../commands/stacks";
 import { Failure } from "../failure";
 import { planStack } from "../plan/plan-stack";
-import { ProjectError } from "../project/errors";
-import { findProject, listStacks, readStack, type Project } from "../project/project";
+import { listStacks, readStack, type Project } from "../project/project";
+import { neededProject } from "../project/here";
 import { renderTable } from "../table";
 
 export interface ListedStacks {
@@ -13,7 +13,7 @@ export interface ListedStacks {
 }
 
 export async function listedStacks({ names, format }: StacksOptions, directory = process.cwd()): Promise<ListedStacks> {
-  const project = projectOf(directory);
+  const project = neededProject(directory);
   const stacks = listStacks(project);
   if (names === true) return { text: stacks.join("\n"), exitCode: 0 };
   const rows: StackRow[] = [];
@@ -41,15 +41,6 @@ interface StackRow {
   readonly clusters: readonly string[];
   /** What is wrong with it, in a line. */
   readonly problem?: string;
-}
-
-function projectOf(directory: string): Project {
-  try {
-    return findProject(directory);
-  } catch (error) {
-    if (error instanceof ProjectError) throw new Failure(2, error.message);
-    throw error;
-  }
 }
 
 async function rowOf(project: Project, stack: string): Promise<StackRow> {

@@ -8,8 +8,8 @@ import { parseDocument } from "yaml";
 import { parseExpectations, type StatedExpectation } from "../../components/proof/expectations/stated";
 import type { Problem } from "../../components/configuration/problem";
 import { Failure } from "../failure";
-import { ProjectError } from "../project/errors";
-import { findProject, listStacks, shown, type Project } from "../project/project";
+import { listStacks, shown } from "../project/project";
+import { neededProject } from "../project/here";
 
 export interface StackExpectations {
   readonly stack: string;
@@ -20,7 +20,7 @@ export interface StackExpectations {
 
 /** Each stack's own; of all stacks of the project when none is named. Throws one Failure for all broken files. */
 export function readExpectations(stacks: readonly string[], directory = process.cwd()): StackExpectations[] {
-  const project = projectOf(directory);
+  const project = neededProject(directory);
   const chosen = stacks.length > 0 ? [...new Set(stacks)] : listStacks(project);
   if (chosen.length === 0) throw new Failure(2, `${shown(project.stackDirectory)}: there is no stack file here`);
   const complaints: string[] = [];
@@ -36,15 +36,6 @@ export function readExpectations(stacks: readonly string[], directory = process.
   });
   if (complaints.length > 0) throw new Failure(2, complaints.join("\n"));
   return read;
-}
-
-function projectOf(directory: string): Project {
-  try {
-    return findProject(directory);
-  } catch (error) {
-    if (error instanceof ProjectError) throw new Failure(2, error.message);
-    throw error;
-  }
 }
 
 function readFile(file: string): readonly StatedExpectation[] {

@@ -196,9 +196,12 @@ export function checkMachine(machine: Machine, cloud: Cloud): Problem[] {
 
 /** Each pair of equal entries: the first's index, the second's, and what they are. */
 export function duplicates(names: readonly string[]): [first: number, second: number, name: string][] {
+  const seen = new Map<string, number>();
   return names.flatMap((name, index): [number, number, string][] => {
-    const first = names.indexOf(name);
-    return first < index ? [[first, index, name]] : [];
+    const first = seen.get(name);
+    if (first !== undefined) return [[first, index, name]];
+    seen.set(name, index);
+    return [];
   });
 }
 

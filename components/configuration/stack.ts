@@ -269,8 +269,7 @@ interface PlannedPlace {
 
 function elsewhere(cluster: StackClusterConfiguration, configuration: Configuration): PlannedPlace {
   const cloud = cloudOf(cluster, configuration);
-  const { value } = parse(cloud.networkSchema, cluster.network);
-  return placeOf(`${cluster.name}-network`, value ?? {}, cloud, configuration);
+  return placeOf(`${cluster.name}-network`, networkOf(cluster, configuration), cloud, configuration);
 }
 
 /** A network, with the names that matter for counting. */

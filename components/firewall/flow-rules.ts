@@ -1,5 +1,5 @@
 /** From flows to rules: who stands behind each party, and what each end must admit. Shared by all plans. */
-import { isRole, type Flow, type Party } from "../matrix/flow";
+import { isOfCluster, type Flow, type Party } from "../matrix/flow";
 import { everything, tcp } from "../matrix/traffic";
 import { parseRange, world } from "./address";
 import { joinPorts, liftToCommon, sortRules, withoutRedundant } from "./reduce";
@@ -7,10 +7,8 @@ import type { Direction, Peer, Reason, Rule } from "./rule";
 import { sshFlow, type Egress, type ExtraEgress, type Surroundings, type UserEnd, type UserFlow } from "./topology";
 
 /** Rows in which no node of a cluster takes part. */
-export function isRanchersOwn(flow: Flow): boolean {
-  const others: readonly Party[] = ["hostedCluster", "workloadClients", "kubernetesApiClients"];
-  const ofCluster = (party: Party) => isRole(party) || others.includes(party);
-  return !ofCluster(flow.from) && !ofCluster(flow.to);
+export function isRanchersOwn({ from, to }: Flow): boolean {
+  return !isOfCluster(from) && !isOfCluster(to);
 }
 
 /** Who stands behind each party here. A party that is not there takes part in no rule. */

@@ -44,7 +44,7 @@ function party(name: string, kind: PartyKind, subjects: readonly Subject[], more
 }
 
 /** One entry of the output `groups`. */
-interface RoleEntry {
+export interface RoleEntry {
   readonly cluster: string | null;
   readonly role: string;
   readonly cloud: string;

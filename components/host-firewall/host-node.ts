@@ -4,6 +4,7 @@
  */
 import type { Egress } from "../firewall/topology";
 import type { Circumstances, Role } from "../matrix/flow";
+import { defaultRanges } from "../matrix/networks";
 
 /** What a node is: the groups that it carries and the parties that it stands for. */
 export interface HostNode {
@@ -44,7 +45,7 @@ export type NodeNeed = (typeof nodeNeeds)[number];
  * The defaults of all three distributions for pods and for services, and of Docker for its bridge. A cluster with ranges
  * of its own, or a Docker with more networks, needs its own list.
  */
-export const usualContainerRanges = ["10.42.0.0/16", "10.43.0.0/16", "172.17.0.0/16"] as const;
+export const usualContainerRanges = [defaultRanges.pods, defaultRanges.services, "172.17.0.0/16"] as const;
 
 /** An input from which no safe ruleset can be written; the message says what would be right. */
 export class HostFirewallError extends Error {

@@ -32,6 +32,11 @@ export function isRole(party: Party): party is Role {
   return (roles as readonly Party[]).includes(party);
 }
 
+/** Whether a party is one of a cluster's: its nodes, or those who dial them. SSH clients dial Rancher's nodes, too. */
+export function isOfCluster(party: Party): boolean {
+  return isRole(party) || party === "hostedCluster" || party === "workloadClients" || party === "kubernetesApiClients";
+}
+
 /** Who makes the nodes of a cluster. */
 export const launches = ["infrastructure", "custom", "hosted", "imported"] as const;
 export type Launch = (typeof launches)[number];

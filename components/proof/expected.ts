@@ -16,18 +16,11 @@ import {
   type UserEnd,
   type UserFlow,
 } from "../firewall/topology";
-import { roles, type Flow, type Party } from "../matrix/flow";
+import { isOfCluster, roles, type Flow, type Party } from "../matrix/flow";
 import { nodeDriverGroups, type NodeDriverGroupName } from "../matrix/node-driver-group";
 import { catalogRanges } from "../matrix/rancher-2.x";
 import { tcp, type Traffic } from "../matrix/traffic";
-import {
-  HoldingFlows,
-  isOfCluster,
-  isOneCluster,
-  partiesOf,
-  type NodeParticipant,
-  type Participant,
-} from "./participant";
+import { HoldingFlows, isOneCluster, partiesOf, type NodeParticipant, type Participant } from "./participant";
 import { admittedByDriver, joined, nothing, overlapOf, whatever, type Expected, type Said } from "./said";
 
 export interface Expectation {

@@ -1,7 +1,7 @@
 /** Who takes part in a stack's traffic, as the proof tells them apart, and which rows of the matrix concern them. */
 import type { AddressFamily } from "../firewall/address";
 import { allFlows } from "../matrix/editions";
-import { holds, isRole, type Circumstances, type Flow, type Party, type Role } from "../matrix/flow";
+import { holds, type Circumstances, type Flow, type Party, type Role } from "../matrix/flow";
 
 export type NodeParticipant = (
   | { readonly kind: "rancher" }
@@ -28,10 +28,6 @@ export function isOneCluster(one: Participant, other: Participant): boolean {
 export function partiesOf(node: NodeParticipant): readonly Party[] {
   if (node.kind === "node") return node.roles;
   return node.kind === "rancher" ? ["rancher"] : ["loadBalancer"];
-}
-
-export function isOfCluster(party: Party): boolean {
-  return isRole(party) || party === "hostedCluster" || party === "workloadClients" || party === "kubernetesApiClients";
 }
 
 /** The rows that hold; most clusters of a stack are in the same circumstances, so each is looked up once. */

@@ -19,7 +19,9 @@ interface Manifest {
 
 describe("the package", function () {
   this.timeout(300_000);
+  const manifest = JSON.parse(readFileSync(path.join(root, "package.json"), "utf8")) as Manifest;
   const folder = mkdtempSync(path.join(tmpdir(), "fenceline-package-"));
+  const tarball = path.join(folder, `rancher-fenceline-${manifest.version}.tgz`);
   after(() => rmSync(folder, { recursive: true, force: true }));
 
   const run = (command: string, ...args: string[]): string =>
@@ -27,20 +29,18 @@ describe("the package", function () {
   const clean = { ...process.env, NO_COLOR: "1", npm_config_audit: "false", npm_config_fund: "false" };
 
   before(() => {
-    const manifest = JSON.parse(readFileSync(path.join(root, "package.json"), "utf8")) as Manifest;
     const version = (name: string) => `${name}@${manifest.devDependencies[name] ?? ""}`;
     execFileSync("npm", ["pack", "--silent", "--pack-destination", folder], { cwd: root, env: clean });
     writeFileSync(path.join(folder, "package.json"), '{ "name": "somebody-else", "private": true }\n');
     writeFileSync(path.join(folder, "Pulumi.yaml"), "name: somebody-else\nruntime: nodejs\nmain: index.ts\n");
     writeFileSync(path.join(folder, "Pulumi.dev.yaml"), "config:\n  aws:region: eu-central-1\n");
     writeFileSync(path.join(folder, "index.ts"), readmeProgram());
-    const tarball = path.join(folder, `rancher-fenceline-${manifest.version}.tgz`);
     const beside = ["@pulumi/pulumi", "@pulumi/aws", "typescript", "@types/node"].map(version);
     run("npm", "install", "--silent", "--no-save", tarball, ...beside);
   });
 
   it("holds what users need and nothing else", () => {
-    const files = run("tar", "-tzf", path.join(folder, readTarball(folder))).split("\n");
+    const files = run("tar", "-tzf", tarball).split("\n");
     assert.ok(files.includes("package/dist/components/index.js"));
     assert.ok(files.includes("package/dist/components/index.d.ts"));
     assert.ok(files.includes("package/bin/fenceline.js"));
@@ -60,8 +60,3 @@ describe("the package", function () {
     assert.equal((plan.outputs.groups as unknown[]).length, 4);
   });
 });
-
-function readTarball(folder: string): string {
-  const files = execFileSync("ls", [folder], { encoding: "utf8" }).split("\n");
-  return files.find((file) => file.endsWith(".tgz")) ?? "";
-}

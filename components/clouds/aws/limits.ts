@@ -4,20 +4,19 @@
  */
 import type { ResourceInputs } from "../../resource";
 import type { Limits, LimitUse } from "../cloud";
+import { groupReference } from "./encode";
 import * as types from "./types";
 
 export const defaultLimits = { rulesPerGroup: 60, groupsPerInterface: 5 } as const satisfies Partial<Limits>;
 
 export function count(resources: readonly ResourceInputs[], limits: Limits): LimitUse[] {
   const groups = resources.filter((resource) => resource.type === types.securityGroup);
-  const ofGroup = (type: string, group: string) =>
-    resources.filter(
-      (one) => one.type === type && one.inputs.securityGroupId === `\${${types.securityGroup}::${group}.id}`,
-    );
+  const ingress = byGroup(resources, types.ingressRule);
+  const egress = byGroup(resources, types.egressRule);
   return [
     ...groups.flatMap(({ name }) => [
-      use(`ingress rules of ${name}`, "rulesPerGroup", rules(ofGroup(types.ingressRule, name)), limits),
-      use(`egress rules of ${name}`, "rulesPerGroup", rules(ofGroup(types.egressRule, name)), limits),
+      use(`ingress rules of ${name}`, "rulesPerGroup", rules(ingress.get(groupReference(name)) ?? []), limits),
+      use(`egress rules of ${name}`, "rulesPerGroup", rules(egress.get(groupReference(name)) ?? []), limits),
     ]),
     ...resources
       .filter((resource) => resource.type === types.instance)
@@ -26,6 +25,18 @@ export function count(resources: readonly ResourceInputs[], limits: Limits): Lim
         return use(`security groups of ${name}`, "groupsPerInterface", carried, limits);
       }),
   ];
+}
+
+/** The rules of one type, by the group that they are on. */
+function byGroup(resources: readonly ResourceInputs[], type: string): ReadonlyMap<unknown, readonly ResourceInputs[]> {
+  const groups = new Map<unknown, ResourceInputs[]>();
+  for (const rule of resources) {
+    if (rule.type !== type) continue;
+    const same = groups.get(rule.inputs.securityGroupId);
+    if (same === undefined) groups.set(rule.inputs.securityGroupId, [rule]);
+    else same.push(rule);
+  }
+  return groups;
 }
 
 /** The larger of both families: a rule that names a group or a prefix list counts in each. */
