@@ -28,6 +28,20 @@ function digest() {
   return hash.digest("hex");
 }
 
+/** Deletes what an earlier build made of a source that is gone: mocha would still run its tests, and the package hold it. */
+function deleteOrphans(folder = path.join(root, "dist")) {
+  for (const entry of fs.readdirSync(folder, { withFileTypes: true })) {
+    const file = path.join(folder, entry.name);
+    if (entry.isDirectory()) {
+      deleteOrphans(file);
+      if (fs.readdirSync(file).length === 0) fs.rmdirSync(file);
+      continue;
+    }
+    const [, stem] = /^(.+?)(?:\.d\.ts|\.js)$/.exec(path.relative(path.join(root, "dist"), file)) ?? [];
+    if (stem !== undefined && !fs.existsSync(path.join(root, `${stem}.ts`))) fs.rmSync(file);
+  }
+}
+
 /** Builds when needed. Returns whether dist/ now matches the sources. */
 function build() {
   if (!fs.existsSync(path.join(root, "components", "index.ts"))) return true;
@@ -37,6 +51,7 @@ function build() {
   const compiler = require.resolve("typescript/bin/tsc", { paths: [root] });
   const result = spawnSync(process.execPath, [compiler, "-p", root], { stdio: ["ignore", 2, 2] });
   if (result.status !== 0) return false;
+  deleteOrphans();
   fs.writeFileSync(stamp, current);
   return true;
 }
