@@ -53,6 +53,7 @@ export class Sandbox {
     const calls = this.path("/calls");
     fs.writeFileSync(calls, "");
     const result = spawnSync("bash", ["--norc", this.path(`/usr/local/lib/rancher-fenceline/${name}`)], {
+      cwd: this.root,
       env: { PATH: `${this.path("/stubs")}:/usr/sbin:/usr/bin:/sbin:/bin`, CALLS: calls, ...environment },
       encoding: "utf8",
       stdio: ["ignore", "pipe", "pipe"],

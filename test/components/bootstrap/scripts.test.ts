@@ -1,5 +1,6 @@
 /** What the scripts decide and with which arguments they run programs, with stubs in the place of those programs. */
 import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
 import { cloudConfigOf, type BootstrapRequest } from "../../../components/bootstrap";
 import { custom, dockerCommand, highAvailability, single, systemAgentCommand } from "./requests";
 import { Sandbox, type Outcome } from "./sandbox";
@@ -15,6 +16,16 @@ function prepare(request: BootstrapRequest, stubs: Readonly<Record<string, strin
   sandbox = new Sandbox(cloudConfigOf(request), { curl: "", systemctl: installed, sh: "", docker: "", ...stubs });
   sandbox.write("/usr/local/lib/rancher-fenceline/data-volume", "#!/bin/bash\n", 0o700);
   return sandbox;
+}
+
+const authority = "the authority";
+const checksum = createHash("sha256").update(`${authority}\n`).digest("hex");
+const checked = systemAgentCommand.replace(/(?<=--ca-checksum )\w+/, checksum);
+
+/** A curl that is served one text as Rancher's authority, and nothing else. */
+function served(text: string): string {
+  const output = 'while [ "$#" -gt 1 ]; do [ "$1" = --output ] && file=$2; shift; done';
+  return `${output}; case "$1" in */cacerts) echo "${text}" >"$file";; esac`;
 }
 
 afterEach(() => sandbox?.remove());
@@ -180,7 +191,7 @@ describe("a node that registers", () => {
   });
 
   it("loads the installer by the authority that the checksum names, and runs it with the token in its environment", () => {
-    const node = prepare(custom, { sha256sum: "cat >/dev/null", sh: environment });
+    const node = prepare({ ...custom, registrationCommand: checked }, { curl: served(authority), sh: environment });
     const { status, output, calls } = node.run("bootstrap");
     assert.equal(status, 0, output);
     assert.ok(output.includes("TOKEN=abc123"));
@@ -195,9 +206,10 @@ describe("a node that registers", () => {
   });
 
   it("stops where the authority is another than the checksum's", () => {
-    const node = prepare(custom, { curl: 'for last; do :; done; case "$last" in */cacerts) echo other >"$6";; esac' });
-    const { status, calls } = node.run("bootstrap");
+    const node = prepare({ ...custom, registrationCommand: checked }, { curl: served("another authority") });
+    const { status, output, calls } = node.run("bootstrap");
     assert.notEqual(status, 0);
+    assert.match(output, /authority\.pem: FAILED\n/);
     assert.ok(!calls.some((call) => call.startsWith("sh ")) && !node.exists(done));
   });
 
