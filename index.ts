@@ -9,11 +9,22 @@ import { stackConfiguration } from "./components/configuration/read";
 import { flowsOf, judgeConfiguration, machinesOf } from "./components/configuration/stack";
 
 const configuration = judgeConfiguration(stackConfiguration("rancher-fenceline"));
-const { cloud, network: here, machines, clients, egress, rancher: server, tags, limits, namePrefix } = configuration;
+const {
+  cloud,
+  network: here,
+  machines,
+  clients,
+  egress,
+  rancher: server,
+  tags,
+  limits,
+  namePrefix,
+  accept,
+} = configuration;
 const shared = { tags, limits, namePrefix };
 const surroundings = surroundingsOf(configuration);
 
-const network = new Network("network", { cloud, ...here, ...shared });
+const network = new Network("network", { cloud, ...here, ...shared, accept });
 
 const rancher = new RancherServer("rancher", {
   ...server,

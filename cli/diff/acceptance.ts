@@ -1,16 +1,16 @@
 /**
  * Widenings that somebody accepted, with the reason. An entry covers what lies wholly inside it: a row of which it covers a
- * part only is not accepted.
+ * part only is not accepted. An entry that covers nothing is told, as it would also cover a later widening.
  */
-import { readFileSync } from "node:fs";
-import { parseDocument } from "yaml";
 import { looseRange } from "../../components/firewall/address-interval";
 import { rangeContains, type AddressFamily } from "../../components/firewall/address";
 import type { PolicyTraffic } from "../../components/firewall/policy";
-import { parseQuestion, QuestionError } from "../../components/firewall/question";
+import { parseQuestion } from "../../components/firewall/question";
 import { spanOf, type Span } from "../../components/firewall/traffic-line";
+import { structured } from "../../components/configuration/read";
+import { acceptWidening, parse } from "../../components/configuration/schema";
 import { Failure } from "../failure";
-import { isValues, listOf, textOf } from "../sources/source-plan";
+import { listStacks, readStack, type Project } from "../project/project";
 import { joinedSpans } from "./line";
 import type { DiffParty, TrafficChange } from "./report";
 
@@ -23,6 +23,8 @@ export interface Acceptance {
 }
 
 export class Acceptances {
+  private readonly used = new Set<Acceptance>();
+
   /** `everything`: the reason with which all widenings are accepted. */
   constructor(
     private readonly entries: readonly Acceptance[],
@@ -41,7 +43,18 @@ export class Acceptances {
         row.to.every((party) => covers(to, party)) &&
         spansCover(joinedSpans(traffic.map((one) => spanOf(one, family))), spans),
     );
+    if (entry !== undefined) this.used.add(entry);
     return entry?.why ?? this.everything ?? null;
+  }
+
+  /** A sentence for each entry that has covered nothing so far. */
+  unused(): string[] {
+    return this.entries
+      .filter((entry) => !this.used.has(entry))
+      .map(
+        ({ from, to, why }) =>
+          `${key} has an entry that covers nothing new, from ${from} to ${to} (${why}): take it away, or it also covers a later widening.`,
+      );
   }
 }
 
@@ -55,40 +68,16 @@ function spansCover(accepted: readonly Span[], spans: readonly Span[]): boolean 
   return spans.every(({ first, last }) => accepted.some((one) => one.first <= first && last <= one.last));
 }
 
-/** The entries of `NAME.accept.yaml`; none where there is no such file. */
-export function readAcceptances(file: string): Acceptance[] {
-  let text: string;
-  try {
-    text = readFileSync(file, "utf8");
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return [];
-    throw error;
-  }
-  const document = parseDocument(text);
-  const [problem] = document.errors;
-  if (problem !== undefined) throw new Failure(1, `${file}: not valid YAML: ${problem.message.split("\n")[0] ?? ""}`);
-  const content: unknown = document.toJS();
-  const entries = isValues(content) ? content.accepted : undefined;
-  if (!Array.isArray(entries)) throw new Failure(1, `${file}: the file must hold a list \`accepted\``);
-  return listOf(entries).map((entry, index) => readAcceptance(entry, `${file}: accepted[${index}]`));
-}
+/** The key in a stack's file, in a project of the user's own too. */
+const key = "rancher-fenceline:acceptWidening";
 
-const keys = ["from", "to", "ports", "why"];
-
-function readAcceptance(entry: unknown, place: string): Acceptance {
-  if (!isValues(entry)) throw new Failure(1, `${place}: must have ${keys.join(", ")}`);
-  const surplus = Object.keys(entry).filter((key) => !keys.includes(key));
-  const [from, to, why] = [textOf(entry.from), textOf(entry.to), textOf(entry.why)?.trim()];
-  const ports = (Array.isArray(entry.ports) ? listOf(entry.ports) : [entry.ports]).map(textOf);
-  if (surplus.length > 0)
-    throw new Failure(1, `${place}: ${surplus.join(", ")} is not known; keys are ${keys.join(", ")}`);
-  if (from === undefined || to === undefined)
-    throw new Failure(1, `${place}: \`from\` and \`to\` must name a party or a range`);
-  if (why === undefined || why === "") throw new Failure(1, `${place}: \`why\` must give a reason`);
-  try {
-    return { from, to, why, traffic: ports.map((text) => parseQuestion(text ?? "")) };
-  } catch (error) {
-    if (error instanceof QuestionError) throw new Failure(1, `${place}: ${error.message}`);
-    throw error;
+/** What a stack's file accepts. */
+export function readAcceptances(project: Project, stack: string): Acceptance[] {
+  if (!listStacks(project).includes(stack)) return [];
+  const { value, problems } = parse(acceptWidening, structured(readStack(project, stack).values[key] ?? "[]"));
+  if (value === undefined) {
+    const lines = problems.map(({ path, message }) => `${key}${path} ${message}`);
+    throw new Failure(1, [`stack ${stack}:`, ...lines].join(lines.length === 1 ? " " : "\n  "));
   }
+  return value.map(({ ports, ...entry }) => ({ ...entry, traffic: [ports].flat().map((text) => parseQuestion(text)) }));
 }

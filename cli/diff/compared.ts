@@ -102,7 +102,7 @@ function unchangedStacks(repository: Repository, commit: string, project: Projec
   const changed = changedFiles(repository, commit).filter((file) => !file.endsWith(".md"));
   const stacks = changed.map((file) =>
     path.posix.dirname(file) === (folder === "" ? "." : folder)
-      ? /^(?:Pulumi\.([\w.-]+)\.(?:ya?ml|json)|[\w.-]+\.accept\.yaml)$/.exec(path.posix.basename(file))
+      ? /^(?:Pulumi\.([\w.-]+)\.(?:ya?ml|json))$/.exec(path.posix.basename(file))
       : null,
   );
   if (stacks.includes(null)) return () => false;
@@ -153,10 +153,8 @@ function projectOf(directory: string, top?: string): Project | undefined {
   }
 }
 
-/** What was accepted stands beside the stack's file. */
 function acceptancesOf(project: Project | undefined, stack: string, { accept }: Wanted): Acceptances {
-  const entries =
-    project === undefined ? [] : readAcceptances(path.join(project.stackDirectory, `${stack}.accept.yaml`));
+  const entries = project === undefined ? [] : readAcceptances(project, stack);
   return new Acceptances(entries, accept);
 }
 

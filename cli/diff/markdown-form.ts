@@ -58,6 +58,7 @@ function comment(diff: Diff, rows: number, lines: number): string {
     ...[...alike.values()].map((stacks) => stackPart(stacks, rows)),
     ...(loud.length === 0 ? [renamings(calm), `What may pass stays the same: ${names(calm)}.`].filter(isText) : []),
     ...(calm.length === 0 || loud.length === 0 ? [] : [`No change in traffic: ${names(calm)}.`]),
+    ...calm.flatMap(({ stack, notes }) => notes.map((note) => `${code(stack)}: ${escaped(note)}`)),
     ...spoken.flatMap((stack) => foldedParts(stack, lines)),
     `<sub>From ${code(diff.base)} to ${code(diff.head)}.</sub>`,
   ];

@@ -45,7 +45,10 @@ export function stackDiff(
     findings: findingChanges(findings(plans.base), findings(plans.head)),
     limits: limitChanges(plans.base, plans.head),
     renamed: diff.renamed,
-    notes: traffic.some((row) => row.after === "unknown" && row.change === "widening") ? [unknownNote] : [],
+    notes: [
+      ...(traffic.some((row) => row.after === "unknown" && row.change === "widening") ? [unknownNote] : []),
+      ...acceptances.unused(),
+    ],
     file,
   };
 }

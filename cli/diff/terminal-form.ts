@@ -26,8 +26,8 @@ export function terminalForm(diff: Diff, width?: number): string {
 }
 
 /** Nothing to say of it at all. */
-export function isQuiet({ direction, resources, findings, limits, renamed }: StackDiff): boolean {
-  return direction === "none" && [resources, findings, limits, renamed].every((list) => list.length === 0);
+export function isQuiet({ direction, resources, findings, limits, renamed, notes }: StackDiff): boolean {
+  return direction === "none" && [resources, findings, limits, renamed, notes].every((list) => list.length === 0);
 }
 
 export function namesOf(stacks: readonly StackDiff[]): string {

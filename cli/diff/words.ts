@@ -86,7 +86,8 @@ export function shortType(type: string): string {
 export function acceptanceHint(diff: Diff): string | undefined {
   if (!diff.unacceptedWidening) return undefined;
   const open = diff.stacks.filter(({ unacceptedWidening }) => unacceptedWidening);
-  const files = open.map(({ stack, file }) => `${file?.replace(/[^/]*$/, "") ?? ""}${stack}.accept.yaml`);
+  const files = open.flatMap(({ file }) => file ?? []);
   const more = files.length > 3 ? ` and ${files.length - 3} more` : "";
-  return `Not accepted yet. Whoever wants it says why in ${files.slice(0, 3).join(", ")}${more}, or with --accept.`;
+  const inFiles = files.length === 0 ? "" : `under acceptWidening in ${files.slice(0, 3).join(", ")}${more}, or `;
+  return `Not accepted yet. Whoever wants it says why ${inFiles}with --accept.`;
 }

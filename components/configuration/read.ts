@@ -1,7 +1,6 @@
 /** Reads all keys of one namespace from the stack's configuration, unknown ones too: they are problems, not nothing. */
 import { allConfig } from "@pulumi/pulumi/runtime";
 
-/** Structured values arrive as JSON; everything else is text. */
 export function stackConfiguration(namespace: string): Record<string, unknown> {
   const prefix = `${namespace}:`;
   return Object.fromEntries(
@@ -11,7 +10,8 @@ export function stackConfiguration(namespace: string): Record<string, unknown> {
   );
 }
 
-function structured(text: string): unknown {
+/** A structured value arrives as JSON. */
+export function structured(text: string): unknown {
   if (!/^\s*[[{]/.test(text)) return text;
   try {
     return JSON.parse(text) as unknown;

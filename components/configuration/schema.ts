@@ -17,6 +17,7 @@ import {
 } from "../matrix/flow";
 import { nodeDriverGroupNames } from "../matrix/node-driver-group";
 import { parsePorts } from "../matrix/traffic";
+import { parseQuestion, QuestionError } from "../firewall/question";
 import { findingIds } from "../proof/findings/kinds";
 import { certificate, clusterBootstrapShape, rancherBootstrapShape, surroundingsShape } from "./bootstrap-schema";
 import { addressRange, flag, list, matching, name, nonEmptyList, object, oneOf, text, wholeNumber } from "./expect";
@@ -41,6 +42,16 @@ export const clients = object("an object with rancher, workloads, ssh and kubern
 const portsExpected = 'ports and protocol, like "443/tcp" or "30000-32767/udp"';
 const ports = text(portsExpected).refine((value) => parsePorts(value) !== undefined, {
   error: (issue) => `is ${JSON.stringify(issue.input)}; it must be ${portsExpected}`,
+});
+
+/** What a question may ask about, too: `icmp`, `protocol/4`, `all`. */
+const questionText = text("ports and protocol").superRefine((value, context) => {
+  try {
+    parseQuestion(value);
+  } catch (error) {
+    if (!(error instanceof QuestionError)) throw error;
+    context.addIssue({ code: "custom", message: `is ${error.message}` });
+  }
 });
 
 export const egress = z.discriminatedUnion(
@@ -182,6 +193,17 @@ export const accept = list(
   }),
 );
 
+/** Traffic that a pull request may newly allow, each with the reason. docs/pull-requests.md explains them. */
+export const acceptWidening = list(
+  "accepted widenings",
+  object("an object with from, to, ports and why", {
+    from: text("a party or an address range"),
+    to: text("a party or an address range"),
+    ports: z.union([questionText, nonEmptyList("ports", questionText)]),
+    why: text("the reason, in a sentence"),
+  }),
+);
+
 /** What everything in one network shares. */
 export const sharedOfNetwork = {
   namePrefix: matching(
@@ -207,6 +229,8 @@ export const flows = list(
 function stackShape(cloud: CloudName) {
   return {
     flows,
+    // The program makes nothing of it: `fenceline diff` reads it.
+    acceptWidening: acceptWidening.default([]),
     cloud: oneOf(cloudNames),
     network: clouds[cloud].networkSchema,
     ...sharedOfNetwork,

@@ -7,6 +7,7 @@ import { readPlan } from "../../cli/plan/reading";
 import { checkReading } from "../../cli/test/check";
 import { Failure } from "../../cli/failure";
 import type { StackPlan } from "../../components/resource";
+import { configurationOf, planConfiguration } from "../stacks/project";
 import { planOf } from "./plan-files";
 import { inProject } from "./project/programs";
 
@@ -91,12 +92,8 @@ describe("fenceline plan", () => {
       printed(plan),
       /^Findings$[^]*^low +cloud-exception +RancherCluster prod +digitalocean-every-protocol/m,
     );
-    const resources = plan.resources.map((one) =>
-      one.type === "rancher-fenceline:index:Network"
-        ? { ...one, inputs: { ...one.inputs, accept: [{ finding: "cloud-exception", why: "read it" }] } }
-        : one,
-    );
-    const text = printed({ ...plan, resources });
+    const accept = [{ finding: "cloud-exception", why: "read it" }];
+    const text = printed(await planConfiguration({ ...configurationOf("digitalocean"), accept }));
     assert.match(text, /^Accepted findings$[^]*^cloud-exception +RancherCluster prod [^]* read it$/m);
     assert.doesNotMatch(text, /^Findings$/m);
   });

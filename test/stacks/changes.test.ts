@@ -3,31 +3,16 @@
  * and other words replace no node and no volume. Compared are the arguments that a change of would be carried out.
  */
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
-import * as path from "node:path";
-import { parse } from "yaml";
 import type { ResourceSpec } from "../../components/clouds/cloud";
 import { judgeConfiguration, plannedOf } from "../../components/configuration/stack";
 import { allFlows } from "../../components/matrix/editions";
 import type { Flow } from "../../components/matrix/flow";
-import { planConfiguration, root } from "./project";
-
-type Values = Readonly<Record<string, unknown>>;
+import { configurationOf, planConfiguration, type Values } from "./project";
 
 const stacks = [
   ...["aws", "openstack", "digitalocean", "aws-node-driver", "hosted", "hybrid"],
   ...["aws-ha", "openstack-ha", "digitalocean-ha", "aws-terminating"],
 ];
-
-function configurationOf(stack: string): Values {
-  const file = path.join(root, "stacks", `Pulumi.${stack}.yaml`);
-  const { config } = parse(readFileSync(file, "utf8")) as { config: Values };
-  return Object.fromEntries(
-    Object.entries(config).flatMap(([key, value]) =>
-      key.startsWith("rancher-fenceline:") ? [[key.slice("rancher-fenceline:".length), value]] : [],
-    ),
-  );
-}
 
 function withRancher(configuration: Values, more: Values): Values {
   return { ...configuration, rancher: { ...(configuration.rancher as Values), ...more } };

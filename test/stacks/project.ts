@@ -1,7 +1,8 @@
 /** Plans stacks: those of this checkout, and any other configuration, run by the same program. */
-import { mkdtempSync, rmSync, writeFileSync, mkdirSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import * as path from "node:path";
+import { parse } from "yaml";
 import { recordStack } from "../../cli/project/recorder";
 // Loaded once: what a run loads itself is forgotten after it.
 import "../../components";
@@ -15,11 +16,21 @@ export function planStack(stack: string): Promise<StackPlan> {
   return recordStack({ directory: root, stack });
 }
 
+export type Values = Readonly<Record<string, unknown>>;
+
+/** The configuration of a stack of this checkout, its keys without their namespace. */
+export function configurationOf(stack: string): Values {
+  const file = path.join(root, "stacks", `Pulumi.${stack}.yaml`);
+  const { config } = parse(readFileSync(file, "utf8")) as { config: Values };
+  return Object.fromEntries(
+    Object.entries(config).flatMap(([key, value]) =>
+      key.startsWith("rancher-fenceline:") ? [[key.slice("rancher-fenceline:".length), value]] : [],
+    ),
+  );
+}
+
 /** The plan of the program for a configuration, in a project of its own with the same name. */
-export async function planConfiguration(
-  configuration: Readonly<Record<string, unknown>>,
-  stack = "own",
-): Promise<StackPlan> {
+export async function planConfiguration(configuration: Values, stack = "own"): Promise<StackPlan> {
   const directory = mkdtempSync(path.join(tmpdir(), "fenceline-stacks-"));
   try {
     mkdirSync(path.join(directory, "stacks"));

@@ -131,9 +131,10 @@ describe("pull requests", function () {
 
   it("an accepted widening is shown with its reason, and passes", async () => {
     const [widening] = pullRequests;
-    const accepting = (entry: string) => ({ "stacks/prod.accept.yaml": `accepted:\n  - { ${entry} }\n` });
+    const accepting = (entry: string) => ({
+      [stackFile]: `${widening?.files[stackFile] ?? ""}  rancher-fenceline:acceptWidening:\n    - { ${entry} }\n`,
+    });
     repository.pullRequest("accepted", {
-      ...widening?.files,
       ...accepting("from: 192.0.2.0/24, to: rancher, ports: [80/tcp, 443/tcp], why: The new office"),
     });
     const words = ["diff", "--base", "main", "--fail-on", "widening", "--format", "markdown"];
@@ -141,12 +142,17 @@ describe("pull requests", function () {
     assert.deepEqual([accepted.exitCode, accepted.stderr], [0, ""]);
     assert.match(accepted.stdout, /HTTPS traffic to Rancher UI\/API; accepted: The new office/);
     repository.write(accepting("from: world, to: rancher, ports: 443/tcp, why: x"));
-    assert.equal(repository.fenceline(words).exitCode, 3);
+    const surplus = repository.fenceline(words);
+    assert.equal(surplus.exitCode, 3);
+    assert.match(surplus.stdout, /covers nothing new, from world to rancher \(x\): take it away/);
     const { diff, root } = await compare({ accept: "Agreed on Tuesday" });
     assert.equal(diff.unacceptedWidening, false);
     assert.match(printedDiff(diff, "terminal", root), /accepted: Agreed on\s+Tuesday/);
     repository.write(accepting("from: world, to: rancher, ports: http, why: x"));
-    await assert.rejects(compare(), failure(1, /prod\.accept\.yaml: accepted\[0\]: "http"/));
+    await assert.rejects(
+      compare(),
+      failure(1, /stack prod: rancher-fenceline:acceptWidening\[0\]\.ports is "http" names no port/),
+    );
     repository.git("checkout", "--quiet", "--force", "main");
   });
 
