@@ -20,7 +20,7 @@ export interface Mistake {
 }
 
 const knownKeys =
-  "flows, cloud, network, namePrefix, tags, limits, accept, machines, proxy, registry, certificateAuthorities, clients, egress, rancher, clusters";
+  "flows, acceptWidening, cloud, network, namePrefix, tags, limits, accept, machines, proxy, registry, certificateAuthorities, clients, egress, rancher, clusters";
 
 export const mistakes: readonly Mistake[] = [
   {
