@@ -36,6 +36,7 @@ const subjects: readonly { readonly files: readonly string[]; readonly tests: re
       "components/clouds/endpoints",
       "components/clouds/details",
       "components/clouds/decode",
+      "components/clouds/networks",
       "components/proof/example-stacks",
     ],
   })),

@@ -107,6 +107,30 @@ function allowed(all: readonly Rule[]): Set<string> {
 const runs = { numRuns: 60 };
 const shuffled = (all: Rule[]) => fc.tuple(fc.constant(all), fc.shuffledSubarray(all, { minLength: all.length }));
 
+const one = (on: string, peer: Peer): Rule => ({
+  ...{ group: on, direction: "ingress", traffic: tcp(1), peer, reasons: [{ why: "a", citations: [] }] },
+});
+const of = (name: string): Peer => ({ kind: "group", group: name });
+
+describe("reducing rules", () => {
+  it("takes all roles for the common group, and no role with somebody else for it", () => {
+    assert.deepEqual(
+      reduce(roles.map((role) => one("rancher", of(role)))).map(({ peer }) => peer),
+      [of(common)],
+    );
+    const others = [...roles.slice(1), "rancher"].map((name) => one("rancher", of(name)));
+    assert.equal(reduce(others).length, 3);
+  });
+
+  it("leaves out what a rule for the common group says already", () => {
+    const whole = one("c-etcd", of(common));
+    assert.deepEqual(
+      reduce([whole, one("c-etcd", of("c-worker"))]).map(({ peer }) => peer),
+      [of(common)],
+    );
+  });
+});
+
 describe("reducing rules, for rules at random", () => {
   it("allows the same traffic after each step and after all of them", () => {
     fc.assert(

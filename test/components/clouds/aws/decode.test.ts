@@ -169,6 +169,7 @@ describe("AWS: what security groups allow", () => {
       ingress("ping", "one", { ipProtocol: "icmp", fromPort: 8, toPort: -1, ...from }),
       ingress("unreachable", "one", { ipProtocol: "1", fromPort: 3, toPort: 4, ...from }),
       ingress("six", "one", { ipProtocol: "icmpv6", fromPort: -1, toPort: -1, ...from6 }),
+      ingress("four", "one", { ipProtocol: "icmp", fromPort: -1, toPort: -1, cidrIpv6: "2001:db9::/32" }),
     ];
     assert.deepEqual(
       wrongVerdicts(resources, {
@@ -184,6 +185,8 @@ describe("AWS: what security groups allow", () => {
         "198.51.100.1 node icmp": "partly",
         "2001:db8::1 node icmp": "allowed",
         "2001:db8::1 node icmp/echo-request": "allowed",
+        // ICMP is IPv4's.
+        "2001:db9::1 node icmp": "denied",
         "198.51.100.1 node 4/tcp": "denied",
       }),
       {},
@@ -197,6 +200,9 @@ describe("AWS: what security groups allow", () => {
       instance("node", ["one"]),
       ingress("list", "one", { ipProtocol: "tcp", fromPort: 443, toPort: 443, prefixListId: "pl-1" }),
       ingress("known", "one", { ipProtocol: "tcp", fromPort: 80, toPort: 80, cidrIpv4: "0.0.0.0/0" }),
+      instance("other", ["two"]),
+      ingress("protocol", "two", { ipProtocol: null, fromPort: 443, toPort: 443, cidrIpv4: "192.0.2.1/32" }),
+      ingress("half", "two", { ipProtocol: "tcp", fromPort: 443, toPort: "${T::a.port}", cidrIpv4: "192.0.2.2/32" }),
       resource("aws:ec2/instance:Instance", "default", {}),
       resource("aws:ec2/instance:Instance", "existing", { vpcSecurityGroupIds: ["sg-0123", id("one")] }),
       resource("aws:ec2/instance:Instance", "looked-up", {
@@ -214,6 +220,9 @@ describe("AWS: what security groups allow", () => {
       wrongVerdicts(resources, {
         "192.0.2.1 node 443/tcp": "unknown",
         "192.0.2.1 node 444/tcp": "denied",
+        "192.0.2.1 other 443/tcp": "unknown",
+        "192.0.2.2 other 443/tcp": "unknown",
+        "192.0.2.2 other 443/udp": "denied",
         "192.0.2.1 default 444/tcp": "unknown",
         "192.0.2.1 existing 80/tcp": "allowed",
         "192.0.2.1 existing 444/tcp": "unknown",

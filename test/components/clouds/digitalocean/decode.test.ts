@@ -1,6 +1,7 @@
 /** What DigitalOcean's firewalls and balancers allow, from its documentation. */
 import assert from "node:assert/strict";
 import type { DecodableResource } from "../../../../components/clouds/catalogue";
+import { decode } from "../../../../components/clouds/decode";
 import { resource, wrongVerdicts } from "../asking";
 
 const dropletType = "digitalocean:index/droplet:Droplet";
@@ -81,6 +82,8 @@ describe("DigitalOcean: what firewalls allow", () => {
       ["all", "10.0.0.3"],
       ["0", "10.0.0.4"],
       ["http", "10.0.0.5"],
+      ["65535", "10.0.0.6"],
+      ["65536", "10.0.0.7"],
     ];
     const inboundRules = ranges.map(([portRange, source]) => ({
       protocol: "tcp",
@@ -91,7 +94,11 @@ describe("DigitalOcean: what firewalls allow", () => {
       droplet("node", ["web"]),
       firewall("web", {
         tags: ["web"],
-        inboundRules: [...inboundRules, { protocol: "icmp", sourceAddresses: everyone }],
+        inboundRules: [
+          ...inboundRules,
+          { protocol: "icmp", sourceAddresses: everyone },
+          { protocol: "sctp", portRange: "all", sourceAddresses: ["10.0.0.8"] },
+        ],
       }),
     ];
     assert.deepEqual(
@@ -104,6 +111,9 @@ describe("DigitalOcean: what firewalls allow", () => {
         "10.0.0.3 node 1-65535/tcp": "allowed",
         "10.0.0.4 node 1-65535/tcp": "allowed",
         "10.0.0.5 node 80/tcp": "unknown",
+        "10.0.0.6 node 65535/tcp": "allowed",
+        "10.0.0.7 node 80/tcp": "unknown",
+        "10.0.0.8 node protocol/132": "unknown",
         // Not split by family, without type and code.
         "198.51.100.1 node icmp": "allowed",
         "2001:db8::1 node icmp": "allowed",
@@ -149,6 +159,8 @@ describe("DigitalOcean: what firewalls allow", () => {
         inboundRules: [{ protocol: "tcp", portRange: "2", sourceKubernetesIds: ["cluster"] }],
       }),
     ];
+    const guarded = decode(resources).guards.map((guard) => typeof guard.group);
+    assert.deepEqual([...new Set(guarded)], ["string"]);
     assert.deepEqual(
       wrongVerdicts(resources, {
         "198.51.100.1 seemingly-open 22/tcp": "unknown",
@@ -191,6 +203,9 @@ describe("DigitalOcean: what firewalls allow", () => {
         allows: ["ip:198.51.100.1", "cidr:203.0.113.0/24", `ip:\${${dropletType}::node.ipv4Address}`],
       }),
       balancer("barred", { denies: ["cidr:203.0.113.0/24"] }),
+      resource(balancerType, "unsaid", {
+        forwardingRules: [{ entryProtocol: "https", entryPort: `\${${dropletType}::node.?}` }],
+      }),
       balancer("both", { allows: ["cidr:203.0.113.0/24"], denies: ["ip:203.0.113.7"] }),
       droplet("node", ["web"]),
       droplet("other", ["out"]),
@@ -211,6 +226,7 @@ describe("DigitalOcean: what firewalls allow", () => {
         "192.0.2.1 barred 443/tcp": "allowed",
         "203.0.113.9 both 443/tcp": "allowed",
         "203.0.113.7 both 443/tcp": "unknown",
+        "192.0.2.1 unsaid 443/tcp": "unknown",
         "open node 443/tcp": "allowed",
         "empty node 443/tcp": "denied",
         "open node 80/tcp": "denied",

@@ -26,6 +26,11 @@ describe("DigitalOcean: firewalls", () => {
       ingress("prod-etcd", tcp(2379, 2380), group("prod-etcd")),
       ingress("rancher", tcp(443), group("prod-common")),
     ];
+    const others = planOf([...rules, ingress("prod-worker", tcp(1), group("prod-etcd"))]);
+    assert.deepEqual(
+      digitalocean.rules(others, labels).map(({ spec }) => spec.name),
+      ["prod-etcd", "prod-worker", "prod-rancher"],
+    );
     assert.deepEqual(digitalocean.rules(planOf(rules), labels), [
       {
         group: "prod-etcd",

@@ -148,6 +148,14 @@ describe("OpenStack: what Neutron's groups allow", () => {
       { protocol: "tcp", remoteAddressGroupId: "some" },
       { "203.0.113.1 port 22/tcp": "unknown" },
     ],
+    "ports that are known in part are not certain": [
+      { protocol: "tcp", portRangeMin: 22, portRangeMax: "${T::a.port}", remoteIpPrefix: "203.0.113.1/32" },
+      { "203.0.113.1 port 22/tcp": "unknown", "203.0.113.1 port 22/udp": "denied" },
+    ],
+    "ipv6-icmp is ICMPv6": [
+      { protocol: "ipv6-icmp", ethertype: "IPv6" },
+      { "2001:db8::1 port icmp": "allowed", "2001:db8::1 port protocol/59": "denied" },
+    ],
     "ports without a protocol are refused, so nothing is certain": [
       { portRangeMin: 22, portRangeMax: 22 },
       { "203.0.113.1 port 22/tcp": "unknown" },
@@ -261,6 +269,7 @@ describe("OpenStack: what Neutron's groups allow", () => {
       listener("https", { protocol: "TCP", protocolPort: 443, allowedCidrs: ["203.0.113.0/24"] }),
       listener("http", { protocol: "HTTP", protocolPort: 80 }),
       listener("empty", { protocol: "UDP", protocolPort: 53, allowedCidrs: [] }),
+      listener("unsaid", { protocol: "TCP", protocolPort: "${T::a.port}", allowedCidrs: ["192.0.2.1/32"] }),
       group("one"),
       port("member", ["one"], { fixedIps: [{ subnetId: `\${${subnetType}::subnet.id}` }] }),
       rule("from-subnet", "one", {
@@ -283,6 +292,7 @@ describe("OpenStack: what Neutron's groups allow", () => {
         "198.51.100.1 balancer 80/tcp": "allowed",
         "198.51.100.1 balancer 53/udp": "allowed",
         "203.0.113.1 balancer 22/tcp": "denied",
+        "192.0.2.1 balancer 22/tcp": "unknown",
         "balancer member 443/tcp": "allowed",
         // Its machines dial from an address of their own, not from the VIP.
         "balancer member 80/tcp": "denied",

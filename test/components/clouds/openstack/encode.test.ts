@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { openstack } from "../../../../components/clouds/openstack";
 import { limitProblems, limitsOf } from "../../../../components/configuration/check";
 import type { AddressFamily } from "../../../../components/firewall/address";
-import type { Rule } from "../../../../components/firewall/rule";
+import type { Peer, Rule } from "../../../../components/firewall/rule";
 import { everything, tcp, udp } from "../../../../components/matrix/traffic";
 import { egress, group, ingress, labels, planOf, range } from "../rules";
 
@@ -71,6 +71,20 @@ describe("OpenStack: each kind of rule", () => {
         { ethertype, protocol: "udp", portRangeMin: 30000, portRangeMax: 32767, remoteIpPrefix },
         { ethertype, protocol: "tcp", remoteIpPrefix },
         { ethertype, protocol: "udp", remoteIpPrefix },
+      ],
+    );
+  });
+
+  it("an address that only a deployment knows is that address alone, in its family", () => {
+    const peers = both.map((family): Peer => ({ kind: "address", owner: "n", reference: "${T::n.ip}", family }));
+    assert.deepEqual(
+      said(
+        peers.map((peer) => ingress("g", tcp(443), peer)),
+        both,
+      ).map(([, rest]) => rest),
+      [
+        { ethertype: "IPv4", protocol: "tcp", portRangeMin: 443, portRangeMax: 443, remoteIpPrefix: "${T::n.ip}/32" },
+        { ethertype: "IPv6", protocol: "tcp", portRangeMin: 443, portRangeMax: 443, remoteIpPrefix: "${T::n.ip}/128" },
       ],
     );
   });

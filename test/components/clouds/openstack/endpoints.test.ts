@@ -103,6 +103,56 @@ describe("where OpenStack ports, instances and balancers stand", () => {
     });
   });
 
+  it("the compute service's own groups and floating addresses; a group on a port that is not here", () => {
+    const [oldGroup, oldFloating] = ["openstack:compute/secGroup:SecGroup", "openstack:compute/floatingIp:FloatingIp"];
+    const found = stand([
+      ...base,
+      resource(oldGroup, "old", { name: "the old" }),
+      resource(instance, "host", { securityGroups: ["the old"], networks: [{ uuid: reference(network, "single") }] }),
+      resource(oldFloating, "float", {}),
+      resource("openstack:compute/floatingIpAssociate:FloatingIpAssociate", "bind", {
+        ...{ instanceId: reference(instance, "host"), floatingIp: reference(oldFloating, "float", "address") },
+      }),
+      resource("openstack:networking/portSecGroupAssociate:PortSecGroupAssociate", "elsewhere", {
+        ...{ portId: "${openstack:networking/getPort:getPort.id}", securityGroupIds: [reference(group, "web")] },
+      }),
+    ]);
+    assert.deepEqual([found.host?.[1], found.host?.at(-1)], ["groups old", "public ipv4 public float.address"]);
+  });
+
+  it("an address without a subnet's version is of the family of the subnet's range", () => {
+    const found = stand([
+      resource(subnet, "six", { cidr: "2001:db8::/64" }),
+      resource(port, "card", { fixedIps: [{ subnetId: reference(subnet, "six") }] }),
+    ]);
+    assert.equal(found.card?.at(-1), "at ipv6 2001:db8::/64");
+  });
+
+  it("a balancer sends from the subnets of its own members", () => {
+    const [balancer, pool] = ["openstack:loadbalancer/loadBalancer:LoadBalancer", "openstack:loadbalancer/pool:Pool"];
+    const member = (name: string, on: string, subnetName: string) =>
+      resource("openstack:loadbalancer/member:Member", name, {
+        ...{ poolId: reference(pool, on), subnetId: reference(subnet, subnetName), address: "10.0.0.7" },
+      });
+    const [door, other] = decode([
+      ...base,
+      resource(subnet, "door", { cidr: "10.8.0.0/24" }),
+      resource(subnet, "elsewhere", { cidr: "10.9.0.0/24" }),
+      ...["one", "two"].map((name) => resource(balancer, name, { vipSubnetId: reference(subnet, "door") })),
+      ...["one", "two"].map((name) => resource(pool, name, { loadbalancerId: reference(balancer, name) })),
+      member("of-one", "one", "four"),
+      member("of-two", "two", "elsewhere"),
+    ]).endpoints.map(({ sendsFrom }) => sendsFrom?.map(({ place }) => place));
+    const range = (text: string) => ({ kind: "range", range: text });
+    assert.deepEqual(
+      [door, other],
+      [
+        [range("10.8.0.0/24"), range("10.0.0.0/16")],
+        [range("10.8.0.0/24"), range("10.9.0.0/24")],
+      ],
+    );
+  });
+
   it("two groups of one name are none, and several subnets none that is certain", () => {
     const found = stand([
       ...base,
