@@ -206,6 +206,7 @@ describe("DigitalOcean: what firewalls allow", () => {
       resource(balancerType, "unsaid", {
         forwardingRules: [{ entryProtocol: "https", entryPort: `\${${dropletType}::node.?}` }],
       }),
+      resource(balancerType, "half", { forwardingRules: [{ entryPort: 443 }] }),
       balancer("both", { allows: ["cidr:203.0.113.0/24"], denies: ["ip:203.0.113.7"] }),
       droplet("node", ["web"]),
       droplet("other", ["out"]),
@@ -227,6 +228,7 @@ describe("DigitalOcean: what firewalls allow", () => {
         "203.0.113.9 both 443/tcp": "allowed",
         "203.0.113.7 both 443/tcp": "unknown",
         "192.0.2.1 unsaid 443/tcp": "unknown",
+        "192.0.2.1 half 443/tcp": "unknown",
         "open node 443/tcp": "allowed",
         "empty node 443/tcp": "denied",
         "open node 80/tcp": "denied",

@@ -152,6 +152,10 @@ describe("OpenStack: what Neutron's groups allow", () => {
       { protocol: "tcp", portRangeMin: 22, portRangeMax: "${T::a.port}", remoteIpPrefix: "203.0.113.1/32" },
       { "203.0.113.1 port 22/tcp": "unknown", "203.0.113.1 port 22/udp": "denied" },
     ],
+    "SCTP's ports make it uncertain": [
+      { protocol: "sctp", portRangeMin: 1, portRangeMax: 100 },
+      { "203.0.113.1 port protocol/132": "unknown", "203.0.113.1 port 1/tcp": "denied" },
+    ],
     "ipv6-icmp is ICMPv6": [
       { protocol: "ipv6-icmp", ethertype: "IPv6" },
       { "2001:db8::1 port icmp": "allowed", "2001:db8::1 port protocol/59": "denied" },
