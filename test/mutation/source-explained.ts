@@ -35,6 +35,18 @@ export const explained: readonly Explained[] = [
   },
   {
     file: "components/clouds/digitalocean/decode.ts",
+    what: "key === null ? [] : ([ [",
+    why: "a tag that is here has a key",
+  },
+  { file: "components/clouds/aws/decode.ts", what: "0 → 1", why: "no rule consists of one argument" },
+  {
+    file: "components/clouds/aws/decode.ts",
+    what: 'typeof protocol === "number" ? String(protocol) : protocol → String(protocol)',
+    why: "what is no text is no protocol as a text either",
+  },
+  { file: "components/clouds/openstack/decode-balancers.ts", what: "0 → 1", why: "nothing listens on port 0" },
+  {
+    file: "components/clouds/digitalocean/decode.ts",
     what: 'typeof portRange === "number" ? String(portRange) : plain',
     why: "what is no plain text is no range of ports as a text either",
   },

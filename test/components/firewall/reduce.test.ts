@@ -120,6 +120,20 @@ describe("reducing rules", () => {
     );
     const others = [...roles.slice(1), "rancher"].map((name) => one("rancher", of(name)));
     assert.equal(reduce(others).length, 3);
+    const on = reduce(roles.map((role) => one(role, of("rancher"))));
+    assert.deepEqual(
+      on.map(({ group }) => group),
+      [common],
+    );
+    assert.equal(reduce([...roles.slice(1), "rancher"].map((name) => one(name, of("rancher")))).length, 3);
+  });
+
+  it("joins the ports of one protocol only", () => {
+    const all = [tcp(1), udp(2), tcp(2)].map((traffic) => ({ ...one("c-etcd", of("rancher")), traffic }));
+    assert.deepEqual(
+      reduce(all).map(({ traffic }) => traffic),
+      [tcp(1, 2), udp(2)],
+    );
   });
 
   it("leaves out what a rule for the common group says already", () => {

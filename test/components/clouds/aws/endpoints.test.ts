@@ -121,6 +121,26 @@ describe("where AWS instances, interfaces and balancers stand", () => {
     });
   });
 
+  it("classic balancers and groups by their older arguments; an attachment to nobody here", () => {
+    const found = stand([
+      ...network,
+      resource("aws:elb/loadBalancer:LoadBalancer", "classic", { securityGroups: [reference(group, "web")] }),
+      resource(instance, "older", { securityGroups: [reference(group, "web")] }),
+      resource("aws:ec2/launchTemplate:LaunchTemplate", "named", { securityGroupNames: ["default"] }),
+      resource(eni, "card", { securityGroups: [reference(group, "web")] }),
+      resource("aws:ec2/networkInterfaceAttachment:NetworkInterfaceAttachment", "elsewhere", {
+        ...{ networkInterfaceId: reference(eni, "card"), instanceId: "i-0123" },
+      }),
+    ]);
+    const groups = Object.entries(found).map(([name, words]) => [name, words[1]]);
+    assert.deepEqual(Object.fromEntries(groups), {
+      classic: "groups web",
+      older: "groups web",
+      named: "groups aws:default",
+      card: "groups web",
+    });
+  });
+
   it("launch templates: of an instance, and of nobody here", () => {
     const template = "aws:ec2/launchTemplate:LaunchTemplate";
     const found = stand([

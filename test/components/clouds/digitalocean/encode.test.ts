@@ -136,6 +136,15 @@ describe("DigitalOcean: each kind of rule", () => {
     ]);
   });
 
+  it("to and from a balancer is by its id", () => {
+    const balancer = { kind: "balancer", balancer: "door" } as const;
+    const uids = ["${digitalocean:index/loadBalancer:LoadBalancer::door.id}"];
+    assert.deepEqual(said([ingress("g", tcp(80), balancer), egress("g", tcp(443), balancer)]), [
+      [{ protocol: "tcp", portRange: "80", sourceLoadBalancerUids: uids }],
+      [{ protocol: "tcp", portRange: "443", destinationLoadBalancerUids: uids }],
+    ]);
+  });
+
   it("no rule has an action, which older plugins do not know", () => {
     const rules = [ingress("g", everything, group("h")), egress("g", everything, range("0.0.0.0/0"))];
     assert.ok(!JSON.stringify(firewalls(rules)).includes("action"));

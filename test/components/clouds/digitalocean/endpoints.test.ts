@@ -12,6 +12,7 @@ describe("where droplets and their balancers stand", () => {
     const found = stand([
       network,
       resource(droplet, "plain", { tags: ["Web"], vpcUuid: reference(vpc, "net") }),
+      { ...resource(droplet, "deployed", { ipv6: true, region: "fra1" }), outputs: { ipv6Address: "2001:db8::7" } },
       resource(droplet, "dual", { ipv6: true, publicNetworking: false, region: "fra1" }),
     ]);
     assert.deepEqual(found, {
@@ -21,6 +22,15 @@ describe("where droplets and their balancers stand", () => {
         "network net",
         "at ipv4 10.0.0.0/16 plain.ipv4AddressPrivate",
         "public ipv4 public plain.ipv4Address",
+      ],
+      deployed: [
+        "digitalocean Droplet private everywhere open",
+        "groups deployed",
+        "network default VPC of fra1",
+        "at ipv4 unknown deployed.ipv4AddressPrivate",
+        "at ipv6 2001:db8::7/128 deployed.ipv6Address",
+        "public ipv4 public deployed.ipv4Address",
+        "public ipv6 2001:db8::7/128 deployed.ipv6Address",
       ],
       dual: [
         "digitalocean Droplet private everywhere open",

@@ -120,6 +120,25 @@ describe("where OpenStack ports, instances and balancers stand", () => {
     assert.deepEqual([found.host?.[1], found.host?.at(-1)], ["groups old", "public ipv4 public float.address"]);
   });
 
+  it("floating addresses by what they are once deployed, and several of one owner", () => {
+    const associate = "openstack:networking/floatingIpAssociate:FloatingIpAssociate";
+    const bind = (name: string, address: string) =>
+      resource(associate, name, { floatingIp: address, portId: reference(port, "card") });
+    const found = stand([
+      resource(port, "card", { noSecurityGroups: true }),
+      ...["1", "2", "3"].map((last) => ({
+        ...resource(floating, `float-${last}`, {}),
+        outputs: { address: `203.0.113.${last}` },
+      })),
+      bind("one", "203.0.113.1"),
+      bind("two", "203.0.113.2"),
+    ]);
+    assert.deepEqual(found.card?.slice(3), [
+      "public ipv4 203.0.113.1/32 float-1.address",
+      "public ipv4 203.0.113.2/32 float-2.address",
+    ]);
+  });
+
   it("an address without a subnet's version is of the family of the subnet's range", () => {
     const found = stand([
       resource(subnet, "six", { cidr: "2001:db8::/64" }),
@@ -140,6 +159,7 @@ describe("where OpenStack ports, instances and balancers stand", () => {
       resource(subnet, "elsewhere", { cidr: "10.9.0.0/24" }),
       ...["one", "two"].map((name) => resource(balancer, name, { vipSubnetId: reference(subnet, "door") })),
       ...["one", "two"].map((name) => resource(pool, name, { loadbalancerId: reference(balancer, name) })),
+      resource(pool, "more", { loadbalancerId: reference(balancer, "one") }),
       member("of-one", "one", "four"),
       member("of-two", "two", "elsewhere"),
     ]).endpoints.map(({ sendsFrom }) => sendsFrom?.map(({ place }) => place));
