@@ -10,7 +10,13 @@ import { refusal } from "./harness/judgement";
 import { Laboratory } from "./harness/laboratory";
 import { lifeCycleTable, writeLifeCycle, type LifeCycleNote, type LifeCycleRow } from "./harness/life-cycle-table";
 import { programOfProject } from "./harness/program";
-import { cloudOf, exampleConfiguration, exampleStacks, type StackConfiguration } from "./harness/stack-file";
+import {
+  cloudOf,
+  exampleConfiguration,
+  exampleStacks,
+  unprotected,
+  type StackConfiguration,
+} from "./harness/stack-file";
 import { steps, type Step } from "./harness/steps";
 import { whileReworded } from "./harness/wording";
 import { gaps, namesIn } from "./providers/access";
@@ -49,7 +55,7 @@ describe("life cycle on the real engine", () => {
 
   for (const stack of exampleStacks()) {
     describe(stack, () => {
-      let configuration: StackConfiguration = exampleConfiguration(stack);
+      let configuration: StackConfiguration = unprotected(exampleConfiguration(stack));
       let experiment: Experiment;
       let isSound = true;
 

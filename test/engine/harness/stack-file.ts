@@ -24,6 +24,12 @@ export function exampleConfiguration(stack: string): StackConfiguration {
   return isValues(content.config) ? content.config : {};
 }
 
+/** Volumes of Rancher's nodes are protected, unless a stack says otherwise: then all of it can be destroyed. */
+export function unprotected(configuration: StackConfiguration): StackConfiguration {
+  const rancher = setting(configuration, "rancher");
+  return isValues(rancher) ? withSetting(configuration, "rancher", { ...rancher, protect: false }) : configuration;
+}
+
 /** Writes the configuration into a stack file and keeps what the engine added to it, like its salt. */
 export function writeConfiguration(file: string, configuration: StackConfiguration): void {
   const document = fs.existsSync(file) ? parseDocument(fs.readFileSync(file, "utf8")) : parseDocument("{}");
