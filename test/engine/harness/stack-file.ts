@@ -18,6 +18,11 @@ export function exampleStacks(): string[] {
     .sort();
 }
 
+/** Those that are called like a cloud: `aws`, `aws-ha`. */
+export function stacksCalledLike(cloud: string): string[] {
+  return exampleStacks().filter((stack) => stack === cloud || stack.startsWith(`${cloud}-`));
+}
+
 export function exampleConfiguration(stack: string): StackConfiguration {
   const file = fs.readFileSync(path.join(root, "stacks", `Pulumi.${stack}.yaml`), "utf8");
   const content = parse(file) as Values;
