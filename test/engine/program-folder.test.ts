@@ -6,6 +6,7 @@ import * as assert from "node:assert/strict";
 import { changeText } from "./harness/changes";
 import { findEngine } from "./harness/installation";
 import { Laboratory } from "./harness/laboratory";
+import { programOfProject } from "./harness/program";
 import { exampleConfiguration, exampleStacks } from "./harness/stack-file";
 
 interface PreviewDigest {
@@ -14,6 +15,10 @@ interface PreviewDigest {
 
 describe("the program's folder", () => {
   const engine = findEngine();
+
+  it("names the program that all tests run", () => {
+    assert.equal(programOfProject(), "index.ts");
+  });
 
   it("is what `pulumi up` runs", async function () {
     if (typeof engine === "string") {

@@ -3,7 +3,8 @@ import type { EngineEvent } from "@pulumi/pulumi/automation";
 import { partsOfUrn } from "../providers/wire";
 import { canonical, isValues, type Value, type Values } from "../providers/values";
 
-export type ChangeKind = "created" | "updated" | "replaced" | "deleted";
+export const changeKinds = ["created", "updated", "replaced", "deleted"] as const;
+export type ChangeKind = (typeof changeKinds)[number];
 
 export interface Change {
   readonly kind: ChangeKind;

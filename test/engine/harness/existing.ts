@@ -47,7 +47,8 @@ function addNetwork(account: Account, cloud: string, network: Value | undefined)
   const inputs = { cidrBlock: network.cidr ?? "10.0.0.0/8", region: network.region ?? null };
   account.addExisting({ type: types.network, id, name: id, inputs, assigned: {} });
   for (const subnet of isList(network.subnetIds) ? network.subnetIds.map(textOf) : []) {
-    account.addExisting({ type: types.subnet, id: subnet, name: subnet, inputs: { [types.of]: id }, assigned: {} });
+    const place = { [types.of]: id, cidrBlock: inputs.cidrBlock, availabilityZone: "eu-central-1a" };
+    account.addExisting({ type: types.subnet, id: subnet, name: subnet, inputs: place, assigned: {} });
   }
 }
 

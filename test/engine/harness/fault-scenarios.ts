@@ -13,6 +13,7 @@ import {
   exampleConfiguration,
   exampleStacks,
   setting,
+  unprotected,
   withSetting,
   type StackConfiguration,
 } from "./stack-file";
@@ -31,7 +32,7 @@ export interface Scenario {
 
 /** One stack of each cloud: the one that is called like it, or else the first. */
 export function stacksForFaults(): { stack: string; configuration: StackConfiguration }[] {
-  const all = exampleStacks().map((stack) => ({ stack, configuration: exampleConfiguration(stack) }));
+  const all = exampleStacks().map((stack) => ({ stack, configuration: unprotected(exampleConfiguration(stack)) }));
   const clouds = [...new Set(all.map(({ configuration }) => cloudOf(configuration)))];
   return clouds.flatMap((cloud) => {
     const ofCloud = all.filter(({ configuration }) => cloudOf(configuration) === cloud);

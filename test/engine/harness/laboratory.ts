@@ -24,6 +24,8 @@ import { writeConfiguration, type StackConfiguration } from "./stack-file";
 export const cloudTables: readonly CloudTable[] = [aws, openstack, digitalocean];
 
 export class Laboratory {
+  private readonly experiments: Experiment[] = [];
+
   private constructor(
     private readonly folder: string,
     private readonly pulumi: PulumiCommand,
@@ -36,7 +38,9 @@ export class Laboratory {
     return new Laboratory(folder, await PulumiCommand.get({ root: folder }), await LanguageHost.start());
   }
 
+  /** Ends what experiments that failed have left open: an attached provider would keep the process alive. */
   close(): void {
+    for (const experiment of this.experiments) experiment.close();
     this.language.host.stop();
     fs.rmSync(this.folder, { recursive: true, force: true });
   }
@@ -64,6 +68,7 @@ export class Laboratory {
       PULUMI_HOME: home,
       PULUMI_CONFIG_PASSPHRASE: "test",
       PULUMI_SKIP_UPDATE_CHECK: "true",
+      PULUMI_DIY_BACKEND_DISABLE_CHECKPOINT_BACKUPS: "true",
       PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
       PULUMI_DEBUG_PROVIDERS: started.map(({ cloud, port }) => `${cloud}:${String(port)}`).join(","),
     };
@@ -77,7 +82,9 @@ export class Laboratory {
     const { command } = this.pulumi;
     const servers = started.map(({ server }) => server);
     const places = { workDir, stackFile, backend, command, environment: ofCommands };
-    return new Experiment(stack, account, faults, servers, places);
+    const experiment = new Experiment(stack, account, faults, servers, places);
+    this.experiments.push(experiment);
+    return experiment;
   }
 }
 

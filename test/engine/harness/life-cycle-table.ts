@@ -1,14 +1,17 @@
-/** The table of all stacks' lives: printed, and on request written into the documentation. */
+/**
+ * The table of all stacks' lives. Each file of tests keeps what it saw; once all have ended, the table is printed, and on
+ * request written into the documentation.
+ */
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { format } from "prettier";
-import { count, type Change } from "./changes";
+import { changeKinds, type ChangeKind } from "./changes";
 import { root } from "./installation";
 
 export interface LifeCycleRow {
   readonly stack: string;
   readonly step: string;
-  readonly changes: readonly Change[];
+  readonly counts: Readonly<Partial<Record<ChangeKind, number>>>;
   readonly seconds: number;
 }
 
@@ -19,13 +22,39 @@ export interface LifeCycleNote {
   readonly text: string;
 }
 
+export interface Lives {
+  readonly rows: readonly LifeCycleRow[];
+  readonly leftOut: readonly LifeCycleNote[];
+  readonly gaps: readonly LifeCycleNote[];
+}
+
+const folder = path.join(root, "dist", "life-cycle");
+
+export function keepLives(name: string, lives: Lives): void {
+  fs.mkdirSync(folder, { recursive: true });
+  fs.writeFileSync(path.join(folder, `${name}.json`), JSON.stringify(lives));
+}
+
+/** All that was kept, by stack; it is forgotten then, so that no table shows an older run. */
+export function takeLives(): Lives {
+  const files = fs.existsSync(folder) ? fs.readdirSync(folder).map((name) => path.join(folder, name)) : [];
+  const all = files.map((file) => JSON.parse(fs.readFileSync(file, "utf8")) as Lives);
+  fs.rmSync(folder, { recursive: true, force: true });
+  const byStack = <Row extends { stack: string }>(rows: Row[]) =>
+    rows.sort((one, other) => (one.stack < other.stack ? -1 : one.stack > other.stack ? 1 : 0));
+  return {
+    rows: byStack(all.flatMap(({ rows }) => rows)),
+    leftOut: byStack(all.flatMap(({ leftOut }) => leftOut)),
+    gaps: byStack(all.flatMap(({ gaps }) => gaps)),
+  };
+}
+
 export function lifeCycleTable(rows: readonly LifeCycleRow[]): string {
-  const kinds = ["created", "updated", "replaced", "deleted"] as const;
-  const lines = rows.map(({ stack, step, changes, seconds }) =>
-    [stack, step, ...kinds.map((kind) => String(count(changes, kind))), seconds.toFixed(1)].join(" | "),
+  const lines = rows.map(({ stack, step, counts, seconds }) =>
+    [stack, step, ...changeKinds.map((kind) => String(counts[kind] ?? 0)), seconds.toFixed(1)].join(" | "),
   );
   return [
-    `| stack | step | ${kinds.join(" | ")} | seconds |`,
+    `| stack | step | ${changeKinds.join(" | ")} | seconds |`,
     "|-|-|-:|-:|-:|-:|-:|",
     ...lines.map((line) => `| ${line} |`),
   ]
@@ -33,13 +62,11 @@ export function lifeCycleTable(rows: readonly LifeCycleRow[]): string {
     .concat("\n");
 }
 
-export async function writeLifeCycle(
-  rows: readonly LifeCycleRow[],
-  leftOut: readonly LifeCycleNote[],
-  gaps: readonly LifeCycleNote[],
-): Promise<void> {
-  const list = (notes: readonly LifeCycleNote[]): string =>
-    notes.map(({ stack, step, text }) => `- ${stack}, ${step}: ${text}`).join("\n") || "None.";
+export function noteList(notes: readonly LifeCycleNote[]): string {
+  return notes.map(({ stack, step, text }) => `- ${stack}, ${step}: ${text}`).join("\n") || "None.";
+}
+
+export async function writeLives({ rows, leftOut, gaps }: Lives): Promise<void> {
   const text = `# The life of every example stack
 
 Written by \`UPDATE_DOCS=1 npm run test:engine\`: Pulumi's real engine runs the program on each stack of \`stacks/\`, against
@@ -51,11 +78,11 @@ ${lifeCycleTable(rows)}
 
 ## Gaps
 
-${list(gaps)}
+${noteList(gaps)}
 
 ## Steps left out
 
-${list(leftOut)}
+${noteList(leftOut)}
 `;
   const file = path.join(root, "docs", "life-cycle.md");
   fs.mkdirSync(path.dirname(file), { recursive: true });

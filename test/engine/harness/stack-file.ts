@@ -18,10 +18,21 @@ export function exampleStacks(): string[] {
     .sort();
 }
 
+/** Those that are called like a cloud: `aws`, `aws-ha`. */
+export function stacksCalledLike(cloud: string): string[] {
+  return exampleStacks().filter((stack) => stack === cloud || stack.startsWith(`${cloud}-`));
+}
+
 export function exampleConfiguration(stack: string): StackConfiguration {
   const file = fs.readFileSync(path.join(root, "stacks", `Pulumi.${stack}.yaml`), "utf8");
   const content = parse(file) as Values;
   return isValues(content.config) ? content.config : {};
+}
+
+/** Volumes of Rancher's nodes are protected, unless a stack says otherwise: then all of it can be destroyed. */
+export function unprotected(configuration: StackConfiguration): StackConfiguration {
+  const rancher = setting(configuration, "rancher");
+  return isValues(rancher) ? withSetting(configuration, "rancher", { ...rancher, protect: false }) : configuration;
 }
 
 /** Writes the configuration into a stack file and keeps what the engine added to it, like its salt. */

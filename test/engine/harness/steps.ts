@@ -9,8 +9,11 @@ import { clientsOf, cloudOf, clustersOf, setting, withSetting, type StackConfigu
 
 export interface Step {
   readonly name: string;
-  /** The configuration after the step; a text is why this stack cannot take it. */
-  readonly change: (configuration: StackConfiguration) => StackConfiguration | string;
+  /**
+   * The configuration after the step, `first` being that of the beginning; a text is why this stack cannot take it. After
+   * all steps it is the first again.
+   */
+  readonly change: (configuration: StackConfiguration, first: StackConfiguration) => StackConfiguration | string;
   /** Whether a change may happen in this step. */
   readonly belongs: (change: Change) => boolean;
   /** Whether the plan may hold nothing on this cloud. */
@@ -93,14 +96,41 @@ export const steps: readonly Step[] = [
     mayBeEmpty: (cloud) => cloud !== "aws",
   },
   {
+    name: "another version of Rancher",
+    change: (configuration) => changeRancher(configuration, { version: otherVersion(configuration) }),
+    // A node takes a version when it is made, and is not made again for another one.
+    belongs: isRule,
+    mayBeEmpty: () => true,
+  },
+  {
+    name: "the version as before",
+    change: rancherAsInTheBeginning,
+    belongs: isRule,
+    mayBeEmpty: () => true,
+  },
+  {
     name: "a load balancer switched on",
-    change: (configuration) => changeRancher(configuration, behindBalancer(configuration), "none"),
+    change: (configuration) =>
+      balancerOf(configuration) === "none"
+        ? changeRancher(configuration, behindBalancer(configuration))
+        : `its load balancer is ${balancerOf(configuration)}`,
     belongs: (change) => isRule(change) || isBalancerChange(change, "created"),
   },
   {
     name: "the load balancer switched off",
-    change: (configuration) => changeRancher(configuration, { loadBalancer: "none" }, "passthrough"),
+    change: (configuration, first) => {
+      if (balancerOf(configuration) === "none") return "it has no load balancer";
+      return balancerOf(first) === "none"
+        ? rancherAsInTheBeginning(configuration, first)
+        : changeRancher(configuration, { loadBalancer: "none" }, "balancer");
+    },
     belongs: (change) => isRule(change) || isBalancerChange(change, "deleted"),
+  },
+  {
+    name: "the load balancer back",
+    change: (configuration, first) =>
+      balancerOf(first) === "none" ? "it had none in the beginning" : rancherAsInTheBeginning(configuration, first),
+    belongs: (change) => isRule(change) || isBalancerChange(change, "created"),
   },
 ];
 
@@ -195,10 +225,31 @@ function behindBalancer(configuration: StackConfiguration): Values {
   return { loadBalancer: "passthrough", hostname: "rancher.example.com", ...dialled };
 }
 
-function changeRancher(configuration: StackConfiguration, change: Values, from: string): StackConfiguration | string {
+function changeRancher(
+  configuration: StackConfiguration,
+  change: Values,
+  without?: string,
+): StackConfiguration | string {
   const rancher = setting(configuration, "rancher");
   if (!isValues(rancher)) return "it has no Rancher server of its own";
-  const now = textOf(rancher.loadBalancer ?? "none");
-  if (now !== from) return `its load balancer is ${now}`;
-  return withSetting(configuration, "rancher", { ...rancher, ...change });
+  const kept = Object.fromEntries(Object.entries(rancher).filter(([key]) => key !== without));
+  return withSetting(configuration, "rancher", { ...kept, ...change });
+}
+
+function rancherAsInTheBeginning(
+  configuration: StackConfiguration,
+  first: StackConfiguration,
+): StackConfiguration | string {
+  const rancher = setting(first, "rancher");
+  return rancher === undefined ? "it has no Rancher server of its own" : withSetting(configuration, "rancher", rancher);
+}
+
+function balancerOf(configuration: StackConfiguration): string {
+  const rancher = setting(configuration, "rancher");
+  return textOf((isValues(rancher) ? rancher.loadBalancer : undefined) ?? "none");
+}
+
+/** An older release of the line that manages the stack's clusters. */
+function otherVersion(configuration: StackConfiguration): string {
+  return clustersOf(configuration).some(({ distribution }) => distribution === "rke1") ? "2.11.0" : "2.14.1";
 }

@@ -4,7 +4,7 @@
  */
 import { CloudError } from "./cloud-error";
 import type { CloudObject, CloudTable, Draft, Reference, ResourceType } from "./resource-type";
-import { canonical, mapTexts, textOf, valuesAt, type Values } from "./values";
+import { canonical, mapLeaves, textOf, valuesAt, type Values } from "./values";
 
 export interface LogEntry {
   readonly operation: "create" | "update" | "delete";
@@ -26,6 +26,30 @@ export function together(tables: readonly CloudTable[]): CloudTable {
     types: Object.assign({}, ...tables.map(({ types }) => types)) as CloudTable["types"],
     lookups: Object.assign({}, ...tables.map(({ lookups }) => lookups)) as CloudTable["lookups"],
     existing: tables.flatMap(({ existing }) => existing),
+  };
+}
+
+/** What is shorter is a word, like a status, and not a name that the cloud made up. */
+const shortestAssigned = 7;
+
+/** Names instead of what the cloud made up: ids and assigned values, alone or inside of a longer text like user data. */
+function renaming(objects: readonly CloudObject[]): (leaf: string | number) => string | number {
+  const names = new Map(
+    objects.flatMap(({ id, type, name, assigned }) => {
+      const texts = Object.entries(assigned).flatMap(([key, value]) =>
+        [value].flat().flatMap((one): [string, string][] => {
+          return typeof one === "string" && one.length >= shortestAssigned ? [[one, `<${type}::${name}.${key}>`]] : [];
+        }),
+      );
+      return [...texts, [id, `<${type}::${name}>`] as const];
+    }),
+  );
+  const longestFirst = [...names.keys()].sort((one, other) => other.length - one.length);
+  const escaped = longestFirst.map((text) => text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"));
+  const pattern = new RegExp(`(?<![\\w.-])(?:${escaped.join("|")})(?![\\w-]|\\.\\d)`, "g");
+  return (leaf) => {
+    if (typeof leaf === "number") return names.get(String(leaf)) ?? leaf;
+    return leaf.replace(pattern, (found) => names.get(found) ?? found);
   };
 }
 
@@ -159,14 +183,11 @@ export class Account {
     this.log.length = 0;
   }
 
-  /** What exists, ids replaced by logical names and sorted: equal texts are equal accounts, whatever the ids. */
+  /** What exists, ids and addresses replaced by logical names and sorted: equal texts are equal accounts. */
   describe(): string[] {
-    const names = new Map([...this.objects.values()].map(({ id, type, name }) => [id, `<${type}::${name}>`]));
+    const rename = renaming([...this.objects.values()]);
     return this.made()
-      .map(
-        ({ type, name, inputs }) =>
-          `${type}::${name} ${canonical(mapTexts(inputs, (text) => names.get(text) ?? text))}`,
-      )
+      .map(({ type, name, inputs }) => `${type}::${name} ${canonical(mapLeaves(inputs, rename))}`)
       .sort();
   }
 

@@ -3,6 +3,7 @@ import * as ipaddr from "ipaddr.js";
 import type { Account } from "./account";
 import { CloudError } from "./cloud-error";
 import { loadBalancerTypes } from "./digitalocean-load-balancers";
+import { volumeTypes } from "./digitalocean-volumes";
 import { numberedAddress, overlap, readRange } from "./ranges";
 import type { CloudObject, CloudTable, Draft, ResourceType } from "./resource-type";
 import { isList, isValues, textOf, textsOf, valuesAt, type Value, type Values } from "./values";
@@ -156,7 +157,14 @@ function known(type: string, ...names: string[]): CloudTable["existing"] {
 
 export const digitalocean: CloudTable = {
   cloud: "digitalocean",
-  types: { [vpc]: vpcType, [tag]: tagType, [firewall]: firewallType, [droplet]: dropletType, ...loadBalancerTypes },
+  types: {
+    [vpc]: vpcType,
+    [tag]: tagType,
+    [firewall]: firewallType,
+    [droplet]: dropletType,
+    ...volumeTypes,
+    ...loadBalancerTypes,
+  },
   lookups: {},
   existing: [...known(image, "ubuntu-24-04-x64"), ...known(size, "s-4vcpu-8gb")],
 };

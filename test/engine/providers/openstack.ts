@@ -1,14 +1,15 @@
 /**
- * OpenStack as the attached provider plays it: networks, ports and instances. Security groups are in
- * openstack-security-groups.ts.
+ * OpenStack as the attached provider plays it: networks, ports and instances. Other kinds of resources are in files of
+ * their own.
  */
 import type { Account } from "./account";
 import { CloudError } from "./cloud-error";
 import { judgeQuota, numberedId, securityGroup, securityGroupTypes } from "./openstack-security-groups";
 import { loadBalancerTypes } from "./openstack-load-balancers";
-import { numberedAddress, overlap, readRange } from "./ranges";
+import { volumeTypes } from "./openstack-volumes";
+import { numberedAddress, overlap, readRange, within } from "./ranges";
 import type { CloudTable, Draft, ResourceType } from "./resource-type";
-import { textOf, valuesAt, type Values } from "./values";
+import { isValues, textOf, valuesAt, type Value, type Values } from "./values";
 
 const network = "openstack:networking/network:Network";
 const subnet = "openstack:networking/subnet:Subnet";
@@ -36,7 +37,7 @@ const networkType: ResourceType = {
 
 const subnetType: ResourceType = {
   source: "docs.openstack.org/api-ref/network/v2: subnets; @pulumi/openstack networking/subnet.d.ts",
-  replaces: ["networkId", "cidr", "ipVersion", "tenantId", "region"],
+  replaces: ["networkId", "cidr", "ipVersion", "ipv6AddressMode", "ipv6RaMode", "tenantId", "region"],
   updates: ["name", "description", "tags", "dnsNameservers", "enableDhcp", "gatewayIp", "allocationPools"],
   references: [{ path: "networkId", to: network, whenItGoes: "goes" }],
   id: numberedId,
@@ -44,6 +45,13 @@ const subnetType: ResourceType = {
   judge: (draft, account, before) => {
     judgeQuota(draft.type, account, before);
     const own = readRange(textOf(draft.inputs.cidr), "BadRequest");
+    for (const end of ["start", "end"]) {
+      for (const address of valuesAt(draft.inputs, `allocationPools[].${end}`).map(textOf)) {
+        if (!within(readRange(`${address}/${own.family === "ipv4" ? "32" : "128"}`, "BadRequest"), own)) {
+          throw new CloudError("OutOfBoundsAllocationPool", `400: ${address} is outside of the subnet's range`);
+        }
+      }
+    }
     for (const other of account.ofType(subnet)) {
       if (other.id === draft.id || other.inputs.networkId !== draft.inputs.networkId || other.origin === "before")
         continue;
@@ -100,17 +108,40 @@ const portType: ResourceType = {
   ],
   id: numberedId,
   assigns: {
-    allFixedIps: (_draft, _account, number) => [numberedAddress(10, number)],
+    allFixedIps: ({ inputs }, _account, number) => [
+      textOf(valuesAt(inputs, "fixedIps[].ipAddress")[0] ?? numberedAddress(10, number)),
+    ],
     macAddress: (_draft, _account, number) => `fa:16:3e:00:00:${number.toString(16).padStart(2, "0").slice(-2)}`,
   },
   // Neutron lets a port of an instance go. That cuts the instance off, so here it is refused.
   inUse: { code: "PortInUse", message: "an instance would be cut off" },
-  judge: ({ type, inputs }, account, before) => {
+  judge: ({ id, type, inputs }, account, before) => {
     judgeQuota(type, account, before);
+    judgeAddresses(id, inputs, account);
     const groups = valuesAt(inputs, "securityGroupIds[]");
     if (new Set(groups).size < groups.length) throw new CloudError("BadRequest", "400: duplicate items in the list");
   },
 };
+
+/** Addresses that are asked for by name are of their subnet, and nobody else's. */
+function judgeAddresses(id: string, inputs: Values, account: Account): void {
+  for (const fixed of valuesAt(inputs, "fixedIps[]")) {
+    if (!isValues(fixed) || fixed.ipAddress === undefined) continue;
+    const { subnetId, ipAddress } = fixed;
+    const around = readRange(textOf(account.find(subnet, textOf(subnetId))?.inputs.cidr), "BadRequest");
+    if (!within(readRange(`${textOf(ipAddress)}/${around.family === "ipv4" ? "32" : "128"}`, "BadRequest"), around)) {
+      throw new CloudError("InvalidIpForSubnet", `400: ${textOf(ipAddress)} is outside of the subnet's range`);
+    }
+    const other = account
+      .ofType(port)
+      .find((one) => one.id !== id && valuesAt(one.inputs, "fixedIps[]").some((its) => sameAddress(its, fixed)));
+    if (other !== undefined) throw new CloudError("IpAddressAlreadyAllocated", `409: it is ${other.name}'s`);
+  }
+}
+
+function sameAddress(one: Value, other: Values): boolean {
+  return isValues(one) && one.subnetId === other.subnetId && one.ipAddress === other.ipAddress;
+}
 
 const floatingIpType: ResourceType = {
   source: "docs.openstack.org/api-ref/network/v2: floating IPs; @pulumi/openstack networking/floatingIp.d.ts",
@@ -178,6 +209,7 @@ export const openstack: CloudTable = {
     [routerInterface]: routerInterfaceType,
     ...securityGroupTypes,
     ...loadBalancerTypes,
+    ...volumeTypes,
     [port]: portType,
     [floatingIp]: floatingIpType,
     [instance]: instanceType,

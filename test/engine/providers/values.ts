@@ -39,12 +39,17 @@ export function valuesAt(values: Values, path: string): Value[] {
   return found;
 }
 
+/** Every text and number inside the value passed through a function. */
+export function mapLeaves(value: Value, change: (leaf: string | number) => Value): Value {
+  if (typeof value === "string" || typeof value === "number") return change(value);
+  if (isList(value)) return value.map((item) => mapLeaves(item, change));
+  if (!isValues(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, mapLeaves(item, change)]));
+}
+
 /** Every text inside the value passed through a function. */
 export function mapTexts(value: Value, change: (text: string) => string): Value {
-  if (typeof value === "string") return change(value);
-  if (isList(value)) return value.map((item) => mapTexts(item, change));
-  if (!isValues(value)) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, mapTexts(item, change)]));
+  return mapLeaves(value, (leaf) => (typeof leaf === "string" ? change(leaf) : leaf));
 }
 
 export function textOf(value: Value | undefined): string {
