@@ -3,7 +3,7 @@
  * the cloud refuses. Knows nothing of Pulumi.
  */
 import { CloudError } from "./cloud-error";
-import type { CloudObject, CloudTable, Draft, Reference, ResourceType } from "./resource-type";
+import type { CloudObject, CloudTable, Draft, Made, Reference, ResourceType } from "./resource-type";
 import { canonical, mapLeaves, textOf, valuesAt, type Values } from "./values";
 
 export interface LogEntry {
@@ -97,10 +97,11 @@ export class Account {
     urn: string,
     inputs: Values,
     origin: CloudObject["origin"] = "stack",
+    made?: Made,
   ): CloudObject {
     const rules = this.typeOf(type);
     const number = ++this.number;
-    const draft: Draft = { id: rules.id(number, inputs), type, name, urn, inputs, origin };
+    const draft: Draft = { id: made?.id ?? rules.id(number, inputs), type, name, urn, inputs, origin };
     this.judgeReferences(rules, inputs);
     const same = this.sameIdentity(draft, rules);
     if (same !== undefined) {
@@ -109,7 +110,8 @@ export class Account {
     }
     rules.judge?.(draft, this, undefined);
     const assigns = Object.entries(rules.assigns ?? {});
-    const assigned = Object.fromEntries(assigns.map(([key, make]) => [key, make(draft, this, number)]));
+    const assigned =
+      made?.assigned ?? Object.fromEntries(assigns.map(([key, make]) => [key, make(draft, this, number)]));
     const object: CloudObject = { ...draft, assigned };
     this.put(object);
     this.log.push({ operation: "create", before: undefined, after: object });
