@@ -49,19 +49,19 @@ export const steps: readonly Step[] = [
       isDoorChange(change) || (change.kind === "created" && change.name.includes(`-${extraGroup}-1`)),
   },
   {
-    name: "it scaled from 1 to 2",
+    name: "the worker group scaled from 1 to 2",
     change: (configuration) => changeCustomCluster(configuration, (groups) => groups.map((group) => scaled(group, 2))),
     belongs: (change) =>
       isDoorChange(change) || (change.kind === "created" && change.name.includes(`-${extraGroup}-2`)),
   },
   {
-    name: "it scaled from 2 to 1",
+    name: "the worker group scaled from 2 to 1",
     change: (configuration) => changeCustomCluster(configuration, (groups) => groups.map((group) => scaled(group, 1))),
     belongs: (change) =>
       isDoorChange(change) || (change.kind === "deleted" && change.name.includes(`-${extraGroup}-2`)),
   },
   {
-    name: "it removed",
+    name: "the worker group removed",
     change: (configuration) =>
       changeCustomCluster(configuration, (groups) => groups.filter((group) => group.name !== extraGroup)),
     belongs: (change) =>
