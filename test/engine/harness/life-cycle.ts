@@ -108,6 +108,7 @@ function describeLife(stack: string, notes: Notes, place: Place): void {
     for (const step of steps) {
       it(step.name, async function () {
         const next = step.change(configuration, first);
+        if (next === undefined) return this.skip();
         const reason = typeof next === "string" ? next : refusal(next);
         if (typeof next === "string" || reason !== undefined) {
           notes.leftOut.push({ stack, step: step.name, text: reason ?? "" });

@@ -103,7 +103,7 @@ export class Account {
     const number = ++this.number;
     const draft: Draft = { id: made?.id ?? rules.id(number, inputs), type, name, urn, inputs, origin };
     this.judgeReferences(rules, inputs);
-    const same = this.sameIdentity(draft, rules);
+    const same = this.sameIdentity(draft, rules, undefined);
     if (same !== undefined) {
       if (rules.taken === "same") return this.adopt(same, draft);
       throw new CloudError(rules.taken?.code ?? "Conflict", rules.taken?.message ?? `${type} exists already`);
@@ -125,7 +125,7 @@ export class Account {
     if (before === undefined) throw new CloudError("NotFound", `there is no ${type} ${id}`);
     const draft: Draft = { ...before, inputs };
     this.judgeReferences(rules, inputs);
-    if (this.sameIdentity(draft, rules) !== undefined) {
+    if (this.sameIdentity(draft, rules, before) !== undefined) {
       const { code = "Conflict", message = `${type} exists already` } =
         typeof rules.taken === "object" ? rules.taken : {};
       throw new CloudError(code, message);
@@ -224,10 +224,14 @@ export class Account {
     }
   }
 
-  private sameIdentity(draft: Draft, { identity }: ResourceType): CloudObject | undefined {
+  private sameIdentity(
+    draft: Draft,
+    { identity }: ResourceType,
+    before: CloudObject | undefined,
+  ): CloudObject | undefined {
     if (identity === undefined) return undefined;
     const own = identity(draft.inputs);
-    return this.ofType(draft.type).find((other) => other.id !== draft.id && identity(other.inputs) === own);
+    return this.ofType(draft.type).find((other) => other !== before && identity(other.inputs) === own);
   }
 
   private adopt(same: CloudObject, draft: Draft): CloudObject {
