@@ -71,7 +71,8 @@ export function balancerBlueprint(
       return {
         name: own,
         circumstances,
-        groups,
+        // The node driver's group has its own rows alone, and may send everything by them.
+        groups: cluster.topology.nodeDriverGroup === undefined ? groups : [],
         peers: told.length > 0 ? told : nodePeers(groups, cluster, dialled, place),
       };
     }),

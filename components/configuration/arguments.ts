@@ -26,7 +26,7 @@ import { plannedNodes, type NodeGroup, type PlannedNode } from "../planned-nodes
 import { surroundingsShape } from "./bootstrap-schema";
 import { checkClusterBootstrap, checkRancherBootstrap } from "./check-bootstrap";
 import { circumstancesOf } from "./circumstances";
-import { userFlowProblems, userFlowsOf } from "./user-flows";
+import { driversOf, userFlowProblems, userFlowsOf } from "./user-flows";
 import { ConfigurationError, throwProblems, type Problem } from "./problem";
 import * as schema from "./schema";
 
@@ -162,7 +162,7 @@ export function judgeCluster(
   const { value, problems } = schema.parse(clusterArguments, args);
   if (value === undefined) throw new ConfigurationError(subject, problems);
   const machines = value.machines ?? {};
-  const known = { clusters: [value.name], clients: { ...nobody, ...value.clients } };
+  const known = { clusters: [value.name], clients: { ...nobody, ...value.clients }, drivers: driversOf([value]) };
   const found: Problem[] = [
     ...checkCluster(value, place.network.families),
     ...under("clients", checkClients(value.clients, place.network.families)),

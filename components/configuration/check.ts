@@ -133,6 +133,9 @@ export function checkCluster(cluster: ClusterConfiguration, families: readonly A
       "is for nodes that Rancher's node driver makes; leave it out, or set launch: infrastructure",
     );
   }
+  if (cluster.nodeDriverGroup !== undefined && cluster.registrationBalancer.length > 0) {
+    say("registrationBalancer", "opens a port that the node driver's group does not have; leave nodeDriverGroup out");
+  }
   if (launch !== "hosted" && cluster.kubernetesApi !== undefined) {
     say("kubernetesApi", "is the API that Rancher dials in a hosted cluster; leave it out");
   }

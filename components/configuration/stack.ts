@@ -30,7 +30,7 @@ import { balancerProblems } from "./check-door";
 import { rancherVersion, surroundingsOf, withChoices } from "./choices";
 import { isInside } from "./mend";
 import { ConfigurationError, type Problem } from "./problem";
-import { userFlowProblems, userFlowsOf, type UserFlowText } from "./user-flows";
+import { driversOf, userFlowProblems, userFlowsOf, type UserFlowText } from "./user-flows";
 import { parse, parseConfiguration, type Configuration, type Machines, type StackClusterConfiguration } from "./schema";
 
 const subject = "The stack's configuration";
@@ -83,7 +83,11 @@ function checkSections(configuration: Configuration, cloud: Cloud): Problem[] {
       cloudsOf(configuration).flatMap((one) => one.checkTags(configuration.tags)),
     ),
     ...kubernetesApiProblems(configuration),
-    ...userFlowProblems(configuration.flows, { clusters: clusters.map(({ name }) => name), clients }),
+    ...userFlowProblems(configuration.flows, {
+      clusters: clusters.map(({ name }) => name),
+      clients,
+      drivers: driversOf(clusters),
+    }),
     ...under("limits", checkLimitKeys(cloudsOf(configuration), limits)),
     ...under("rancher", [
       ...checkRancher(rancher),

@@ -5,7 +5,8 @@
 import { AddressError, parseRange } from "../firewall/address";
 import type { UserEnd, UserFlow } from "../firewall/topology";
 import { roles, type Role } from "../matrix/flow";
-import { parsePorts } from "../matrix/traffic";
+import { nodeDriverGroups, type NodeDriverGroupName } from "../matrix/node-driver-group";
+import { parsePorts, trafficContains, type PortTraffic } from "../matrix/traffic";
 import type { Problem } from "./problem";
 import type { Clients } from "./schema";
 
@@ -19,6 +20,17 @@ export interface UserFlowText {
 interface Known {
   readonly clusters: readonly string[];
   readonly clients: Clients;
+  /** Clusters whose nodes have the node driver's flat group. */
+  readonly drivers?: ReadonlyMap<string, NodeDriverGroupName>;
+}
+
+/** Those of these clusters whose nodes have the node driver's flat group. */
+export function driversOf(
+  clusters: readonly { readonly name: string; readonly nodeDriverGroup?: NodeDriverGroupName | undefined }[],
+): ReadonlyMap<string, NodeDriverGroupName> {
+  return new Map(
+    clusters.flatMap(({ name, nodeDriverGroup }) => (nodeDriverGroup === undefined ? [] : [[name, nodeDriverGroup]])),
+  );
 }
 
 /** A role of some clusters, Rancher, or addresses. */
@@ -82,7 +94,7 @@ function meantBy(text: string, { clusters, clients }: Known): Meant | undefined 
 }
 
 export function userFlowProblems(texts: readonly UserFlowText[], known: Known): Problem[] {
-  return texts.flatMap(({ from, to }, index): Problem[] => {
+  return texts.flatMap(({ from, to, ports }, index): Problem[] => {
     const ends = { from: meantBy(from, known), to: meantBy(to, known) };
     const unknown = Object.entries(ends).flatMap(([key, meant]) => (meant === undefined ? [key as "from" | "to"] : []));
     if (unknown.length > 0) {
@@ -101,8 +113,41 @@ export function userFlowProblems(texts: readonly UserFlowText[], known: Known): 
       const message = `goes from ${from} to ${to}, which are two clusters; name the other one's addresses instead`;
       return [{ path: `flows[${index}]`, message }];
     }
-    return [];
+    return driverProblems({ from, to, ports }, known).map((message) => ({ path: `flows[${index}]`, message }));
   });
+}
+
+/** The node driver's group has its own rows alone, and all nodes of its cluster carry it, whatever their role. */
+function driverProblems({ from, to, ports }: Omit<UserFlowText, "why">, known: Known): string[] {
+  const traffic = parsePorts(ports);
+  const [sender, receiver] = [from, to].map((end) => meantBy(end, known));
+  if (traffic === undefined || sender === undefined || receiver === undefined) return [];
+  return [...(known.drivers ?? [])].flatMap(([cluster, driver]) => {
+    const isOfIt = (meant: Meant) => meant.kind === "roles" && [undefined, cluster].includes(meant.cluster);
+    const wayOut = `leave nodeDriverGroup of ${cluster} out`;
+    if (isOfIt(receiver) && !isAdmitted(traffic, driver, isOfIt(sender))) {
+      const what = `goes to ${to}, but the nodes of ${cluster} have the node driver's group, whose rows don't admit ${ports} from ${from}`;
+      return [`${what}; ${wayOut}, or name the nodes of another cluster`];
+    }
+    const isPart = (meant: Meant) => meant.kind === "roles" && meant.roles.length < roles.length;
+    const blurred = (
+      [
+        ["from", from, sender, receiver],
+        ["to", to, receiver, sender],
+      ] as const
+    ).filter(([, , own, other]) => isOfIt(own) && isPart(own) && other.kind === "rancher");
+    return blurred.map(
+      ([key, text]) =>
+        `names ${text}, which the node driver's group of ${cluster} does not tell from its other nodes; write ${key}: ${cluster}, or ${wayOut}`,
+    );
+  });
+}
+
+function isAdmitted(traffic: PortTraffic, driver: NodeDriverGroupName, isOwn: boolean): boolean {
+  return nodeDriverGroups[driver].rules.some(
+    (rule) =>
+      rule.direction === "ingress" && (isOwn || rule.peer === "everyone") && trafficContains(rule.traffic, traffic),
+  );
 }
 
 function endProblem(text: string, { clusters }: Known): string {

@@ -7,7 +7,7 @@
  */
 import { allFlows } from "../matrix/editions";
 import { holds, roles, type Flow } from "../matrix/flow";
-import { nodeDriverGroups, type NodeDriverGroupName } from "../matrix/node-driver-group";
+import type { NodeDriverGroupName } from "../matrix/node-driver-group";
 import { catalogRanges } from "../matrix/rancher-2.x";
 import { tcp } from "../matrix/traffic";
 import { egressRules, Ends, flowRules, isRanchersOwn, rangePeers, reduce, sshRules, userFlowRules } from "./flow-rules";
@@ -71,11 +71,15 @@ function planNodeDriver(cluster: ClusterTopology, driver: NodeDriverGroupName): 
   const edges = allFlows
     .filter((flow) => flow.to === "rancher" || flow.from === "rancher")
     .filter((flow) => !isRanchersOwn(flow) && holds(flow.when, cluster.circumstances))
-    .flatMap((flow) => clusterFlowRules(flow, nodes, cluster))
-    .filter((rule) => rule.group === cluster.rancher.name);
-  const families = nodeDriverGroups[driver].everyone;
+    .flatMap((flow) => clusterFlowRules(flow, nodes, cluster));
+  const asked = cluster.flows.flatMap((flow) =>
+    userFlowRules(flow, nodes, (one) => clusterFlowRules(one.flow, one.ends, cluster)),
+  );
+  // The driver's group has the driver's rows and no others.
+  const atRancher = [...edges, ...asked].filter((rule) => rule.group === cluster.rancher.name);
   const groups: Group[] = [{ id, kind: "common", cluster: cluster.name }];
-  return { owner: cluster.name, families, groups, rules: [...reduce(edges, []), ...nodeDriverRules(id, driver)] };
+  const { name: owner, families } = cluster;
+  return { owner, families, groups, rules: [...reduce(atRancher, []), ...nodeDriverRules(id, driver)] };
 }
 
 /** Each end of an edge to Rancher sees the other as it is told; everything else is between groups and clients. */

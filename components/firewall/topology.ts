@@ -108,7 +108,7 @@ export interface BalancerTopology extends Surroundings {
     readonly circumstances: Circumstances;
     /** As what its door sees the cluster's nodes. */
     readonly peers: readonly Peer[];
-    /** The groups that all nodes of the cluster carry. */
+    /** The groups that all nodes of the cluster carry, where their way out is ours to say. */
     readonly groups: readonly string[];
   }[];
 }

@@ -11,6 +11,7 @@ import { judgeConfiguration, plannedOf } from "../../components/configuration/st
 import type { Verdict } from "../../components/firewall/answer";
 import type { Policy } from "../../components/firewall/policy";
 import { reach } from "../../components/firewall/reach";
+import { ruleName } from "../../components/firewall/rule";
 import { tcp, udp, type PortTraffic } from "../../components/matrix/traffic";
 import { distributions, roles, type Distribution, type Role } from "../../components/matrix/flow";
 import { needsRoutedPods, networksOf, networkText, type Network } from "../../components/matrix/networks";
@@ -194,6 +195,28 @@ describe("the node driver's own flat group", () => {
         JSON.stringify(plannedOf(judgeConfiguration(stack(cloud, "current"))).specs),
         /rancher-nodes/,
       );
+    }
+  });
+
+  it("takes flows of the user's to Rancher on Rancher's own group, and refuses what its rows can't say", () => {
+    const flow = (from: string, to: string, ports: string) => ({ from, to, ports, why: "metrics" });
+    for (const cloud of cloudNames) {
+      const withFlows = (...flows: object[]) => ({ ...stack(cloud, "current"), flows });
+      const asked = withFlows(flow("pool", "rancher", "9091/tcp"), flow("rancher", "pool", "6443/tcp"));
+      assert.deepEqual(problemsOf(asked), [], cloud);
+      const rules = plannedOf(judgeConfiguration(asked)).clusters.flatMap(({ blueprint }) => blueprint.plan.rules);
+      assert.ok(
+        rules.some((rule) => ruleName(rule) === "rancher-in-tcp-9091-from-pool-node-driver"),
+        cloud,
+      );
+      assert.deepEqual(problemsOf(withFlows(flow("rancher", "worker", "9100/tcp"))), [
+        "flows[0]: goes to worker, but the nodes of pool have the node driver's group, whose rows don't admit 9100/tcp " +
+          "from rancher; leave nodeDriverGroup of pool out, or name the nodes of another cluster",
+      ]);
+      assert.deepEqual(problemsOf(withFlows(flow("worker", "rancher", "9091/tcp"))), [
+        "flows[0]: names worker, which the node driver's group of pool does not tell from its other nodes; " +
+          "write from: pool, or leave nodeDriverGroup of pool out",
+      ]);
     }
   });
 

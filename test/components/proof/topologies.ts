@@ -5,6 +5,7 @@
 import * as fc from "fast-check";
 import { cloudNames, type CloudName } from "../../../components/clouds/cloud";
 import { roles, type Role } from "../../../components/matrix/flow";
+import { nodeDriverGroupNames, type NodeDriverGroupName } from "../../../components/matrix/node-driver-group";
 
 export const networkRange = "10.20.0.0/16";
 
@@ -37,6 +38,7 @@ export interface ClusterOfTest {
   readonly launch: "custom" | "infrastructure";
   readonly distribution: "rke1" | "rke2" | "k3s";
   readonly nodeGroups: readonly NodeGroupOfTest[];
+  readonly nodeDriverGroup?: NodeDriverGroupName | undefined;
 }
 
 /** One of the user's own, beside the matrix. */
@@ -78,17 +80,19 @@ function nodeGroupsOf(sets: readonly Role[][], nodes: number): NodeGroupOfTest[]
   return all.map((own, index) => ({ name: `group-${index}`, roles: own, nodes }));
 }
 
-function cluster(name: string, distributions: readonly ClusterOfTest["distribution"][]) {
+function cluster(name: string, distributions: readonly ClusterOfTest["distribution"][], hasDrivers: boolean) {
   return fc
     .record({
       launch: fc.constantFrom("custom" as const, "infrastructure" as const),
       distribution: fc.constantFrom(...distributions),
       sets: fc.array(someRoles, { minLength: 1, maxLength: 3 }),
       nodes: fc.constantFrom(0, 1),
+      nodeDriverGroup: hasDrivers ? fc.constantFrom(undefined, ...nodeDriverGroupNames) : fc.constant(undefined),
     })
-    .map(({ launch, distribution, sets, nodes }): ClusterOfTest => ({
+    .map(({ launch, distribution, sets, nodes, nodeDriverGroup }): ClusterOfTest => ({
       ...{ name, launch, distribution },
       nodeGroups: nodeGroupsOf(sets, nodes),
+      ...(launch === "infrastructure" && nodeDriverGroup !== undefined ? { nodeDriverGroup } : {}),
     }));
 }
 
@@ -108,7 +112,7 @@ const egress: fc.Arbitrary<EgressOfTest> = fc.oneof(
 
 const userFlows: fc.Arbitrary<FlowOfTest> = fc
   .record({
-    from: fc.constantFrom<string>(...roles, "rancher", "203.0.113.0/24", "198.51.100.0/24"),
+    from: fc.constantFrom<string>(...roles, "prod", "rancher", "203.0.113.0/24", "198.51.100.0/24"),
     to: fc.constantFrom<string>(...roles, "rancher"),
     ports: fc.constantFrom("9100/tcp", "8472/udp", "1-65535/udp", "443/tcp"),
     isReversed: fc.boolean(),
@@ -122,7 +126,7 @@ export interface StackChoices {
   readonly clouds?: readonly CloudName[];
   readonly balancers?: readonly StackOfTest["loadBalancer"][];
   readonly distributions?: readonly ClusterOfTest["distribution"][];
-  /** What the document does not have: the user's own flows. */
+  /** What the document's matrix does not have: the user's own flows, the node driver's flat group. */
   readonly beside?: boolean;
 }
 
@@ -133,8 +137,8 @@ export function stacks({
   beside = true,
 }: StackChoices = {}): fc.Arbitrary<StackOfTest> {
   const clusters = fc.oneof(
-    fc.tuple(cluster("prod", distributions)),
-    fc.tuple(cluster("prod", distributions), cluster("dev", distributions)),
+    fc.tuple(cluster("prod", distributions, beside)),
+    fc.tuple(cluster("prod", distributions, beside), cluster("dev", distributions, beside)),
   );
   const drawn = fc.record({
     cloud: fc.constantFrom(...clouds),
