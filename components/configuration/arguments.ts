@@ -77,7 +77,7 @@ export function judgeRancher(name: string, args: Record<string, unknown>, place:
   const known = { clusters: [], clients: { ...nobody, ...value.clients } };
   const found: Problem[] = [
     ...checkRancher(value),
-    ...checkBalancer(value, value.egress, cloud),
+    ...checkBalancer(value, value.egress, cloud, place.network.families),
     ...under("clients", checkClients(value.clients, place.network.families)),
     ...under("egress", checkEgress(value.egress, place.network.families)),
     ...checkMachine(machine, cloud),

@@ -82,7 +82,12 @@ export function checkRancher(rancher: RancherConfiguration): Problem[] {
 }
 
 /** What a balancer needs to be said, and what contradicts itself. */
-export function checkBalancer(rancher: RancherConfiguration, egress: EgressConfiguration, cloud: Cloud): Problem[] {
+export function checkBalancer(
+  rancher: RancherConfiguration,
+  egress: EgressConfiguration,
+  cloud: Cloud,
+  families: readonly AddressFamily[],
+): Problem[] {
   const { loadBalancer: mode, balancer, dialled, hostname } = rancher;
   const problems: Problem[] = [];
   const say = (path: string, message: string) => problems.push({ path, message });
@@ -109,6 +114,14 @@ export function checkBalancer(rancher: RancherConfiguration, egress: EgressConfi
   }
   if (dialled === "public" && scheme === "internal") {
     say("dialled", "is public, but an internal balancer has private addresses alone; set dialled: private");
+  }
+  // A node's IPv6 address is nobody's to name before it is there.
+  if (dialled === "public" && cloud.balancerHasName && cloud.balancerFamilies(families).includes("ipv6")) {
+    say(
+      "dialled",
+      `is public, but on ${cloud.name} a balancer's name leads to its IPv6 addresses too, and its door knows nodes by IPv4 ` +
+        "alone; set dialled: private with balancer: { scheme: internal }, or network.families: [ipv4]",
+    );
   }
   if (dialled === "public" && egress.mode === "documented") {
     say(

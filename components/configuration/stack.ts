@@ -91,7 +91,7 @@ function checkSections(configuration: Configuration, cloud: Cloud): Problem[] {
     ...under("limits", checkLimitKeys(cloudsOf(configuration), limits)),
     ...under("rancher", [
       ...checkRancher(rancher),
-      ...checkBalancer(rancher, egress, cloud),
+      ...checkBalancer(rancher, egress, cloud, familiesOf(network)),
       ...checkMachine({ ...machines, ...rancher.machines }, cloud),
       ...checkRancherBootstrap(rancherName, rancher, rancherVersion(configuration)),
     ]),

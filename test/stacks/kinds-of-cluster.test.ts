@@ -161,6 +161,29 @@ describe("nodes of today's clusters", () => {
   }
 });
 
+describe("a public balancer of both address families", () => {
+  const stack = (cloud: CloudName, balancer: object) =>
+    stackOf(cloud, "rke2", {
+      network: { families: ["ipv4", "ipv6"], ...ipv6Places[cloud] },
+      stack: {
+        rancher: { install: "single", hostname: "rancher.example.com", loadBalancer: "passthrough", ...balancer },
+      },
+    });
+
+  it("is refused on AWS, whose name for it leads nodes to IPv6 addresses that its door can't admit them at", () => {
+    assert.deepEqual(problemsOf(stack("aws", { dialled: "public" })), [
+      "rancher.dialled: is public, but on aws a balancer's name leads to its IPv6 addresses too, and its door knows nodes " +
+        "by IPv4 alone; set dialled: private with balancer: { scheme: internal }, or network.families: [ipv4]",
+    ]);
+    assert.deepEqual(problemsOf(stack("aws", { balancer: { scheme: "internal" } })), []);
+  });
+
+  it("is proven elsewhere", () => {
+    assert.deepEqual(problemsOf(stack("digitalocean", { dialled: "public" })), []);
+    assert.deepEqual(problemsOf(stack("openstack", {})), []);
+  });
+});
+
 describe("the node driver's own flat group", () => {
   const stack = (cloud: CloudName, nodeDriverGroup: string) => ({
     ...stackOf(cloud, "rke2"),

@@ -159,7 +159,6 @@ export function stacks({
 function sensible(stack: StackOfTest): StackOfTest {
   const { cloud, clients, egress: out, loadBalancer, dialled } = stack;
   const isPublic = loadBalancer !== "none" && dialled === "public";
-  // A public balancer of both families on AWS knows nodes by their IPv4 addresses alone, and the proof refuses it.
   const isDual = stack.isDual && !(isPublic && cloud === "aws");
   const known = (all: readonly string[]) => all.filter((range) => isDual || !range.includes(":"));
   const narrow = (all: readonly string[]) => known(all).filter((range) => range !== "::/0");
