@@ -8,6 +8,7 @@ import { outsideAddresses } from "../../components/firewall/address-interval";
 import type { Party } from "../../components/firewall/parties";
 import type { Allowance, Endpoint, EndpointAddress, Policy } from "../../components/firewall/policy";
 import type { PolicyIndex, Prepared } from "../../components/firewall/policy-index";
+import type { MemberSubject } from "../../components/firewall/whereabouts";
 
 /** Nodes of one name that get the same answers to everything. */
 export interface Unit {
@@ -34,8 +35,8 @@ export function unitsOf(policy: Policy, parties: readonly Party[], index: Policy
       return alike({ label: name, kind: "role", shape, family: cluster ?? name }, nodes, index);
     }),
     ...others.flatMap((endpoint) => {
-      const { name, type, cloud } = endpoint;
-      if (cloud === peerCloud)
+      const { name, type } = endpoint;
+      if (type.startsWith(peerType))
         return alike({ label: name, kind: "peer", shape: name, family: name }, [endpoint], index);
       return alike({ label: name, kind: "node", shape: type, family: name }, [endpoint], index);
     }),
@@ -69,6 +70,8 @@ export function sharedFamilies(one: Endpoint, other: Endpoint): AddressFamily[] 
 }
 
 const peerCloud = "a peer of rules";
+/** Begins the type of an endpoint that stands for a peer of rules. */
+const peerType = "peer ";
 
 interface PolicyPair {
   readonly base: Policy;
@@ -79,11 +82,20 @@ interface PolicyPair {
  * A peer that rules name and that is no node and no range (a prefix list, a gateway's address) becomes a party of its own,
  * beside what the rule means to everybody else: else a change from one such peer to another would change nothing.
  */
-export function withPeers({ base, head }: PolicyPair, ranges: readonly string[]): PolicyPair {
+export function withPeers(
+  { base, head }: PolicyPair,
+  ranges: readonly string[],
+  members: readonly MemberSubject[],
+): PolicyPair {
   const peers = new Map<string, string>();
   const [baseTwins, headTwins] = [base, head].map((policy) => twinned(policy, peers));
   const places = outsideAddresses(ranges.filter((range) => !range.endsWith("/0")));
-  const endpoints = [...peers].map(([symbol, label]) => peerEndpoint(label, symbol, places));
+  const endpoints = [
+    ...[...peers].map(([symbol, label]) => peerEndpoint(label, symbol, places)),
+    ...[...new Map(members.map((member) => [member.group, member])).values()].map((member) =>
+      memberEndpoint(member, places),
+    ),
+  ];
   const complete = (policy: Policy): Policy => ({ ...policy, endpoints: [...policy.endpoints, ...endpoints] });
   return { base: complete(baseTwins ?? base), head: complete(headTwins ?? head) };
 }
@@ -97,7 +109,7 @@ function twinned(policy: Policy, peers: Map<string, string>): Policy {
   const twinOf = (allowance: Allowance): Allowance[] => {
     const peer = peerName(allowance, owned);
     if (peer === undefined) return [allowance];
-    const symbol = `peer ${peer.identity}`;
+    const symbol = `${peerType}${peer.identity}`;
     peers.set(symbol, peer.label);
     return [allowance, { ...allowance, peer: { kind: "symbol", symbol, isPublic: true } }];
   };
@@ -121,6 +133,11 @@ function peerName(
   const place = `${source.name}${source.part === null ? "" : ` ${source.part}`}`;
   if (isNameless) return { identity: `${source.type} ${place}`, label: `an unknown peer of ${place}` };
   return { identity: peer.text, label: peer.text };
+}
+
+/** Whoever is in a group that rules name and that nobody here carries: of its own cloud, at an address that no rule names. */
+function memberEndpoint({ name, group, cloud, membership }: MemberSubject, places: readonly string[]): Endpoint {
+  return { ...peerEndpoint(name, `${peerType}${group}`, places), cloud, membership, groups: [group] };
 }
 
 /** Outside, at an address that no rule names. */

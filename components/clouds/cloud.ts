@@ -25,6 +25,8 @@ export interface ResourceSpec extends ResourceInputs {
   readonly ignoreChanges?: readonly string[];
   /** Whether the engine refuses to delete it. */
   readonly protect?: boolean;
+  /** How many rules a limit counts it as. Default: one. */
+  readonly countsAs?: number;
   /** Whether what takes its place comes after its end: both can't be there at once. */
   readonly deleteBeforeReplace?: boolean;
 }

@@ -3,6 +3,8 @@
  */
 import { intervalOf, looseRange } from "../firewall/address-interval";
 import { joinPolicies, type Endpoint, type EndpointAddress, type Policy } from "../firewall/policy";
+import type { NamedPeer } from "../firewall/named-peer";
+import { namedPeersOf } from "../named-peers";
 import { decodeAws } from "./aws/decode";
 import { Catalogue, plainText, type DecodableResource } from "./catalogue";
 import { decodeDigitalOcean } from "./digitalocean/decode";
@@ -18,11 +20,16 @@ export interface ExistingNetwork {
 
 const networkComponentType = "rancher-fenceline:index:Network";
 
-/** `networks`: those besides the ones that the resources make or that our network components tell of. */
-export function decode(resources: readonly DecodableResource[], networks: readonly ExistingNetwork[] = []): Policy {
+/** `networks` and `told`: besides those that the resources make or that our components tell of. */
+export function decode(
+  resources: readonly DecodableResource[],
+  networks: readonly ExistingNetwork[] = [],
+  told: readonly NamedPeer[] = [],
+): Policy {
   const catalogue = new Catalogue(resources);
+  const lists = [...told, ...namedPeersOf(resources)].filter(({ kind }) => kind === "prefixList");
   const policy = joinPolicies([
-    decodeAws(resources, catalogue),
+    decodeAws(resources, catalogue, new Set(lists.map(({ id }) => id))),
     decodeOpenstack(resources, catalogue),
     decodeDigitalOcean(resources, catalogue),
   ]);

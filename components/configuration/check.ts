@@ -35,9 +35,10 @@ export function checkNetwork(network: NetworkRequest, cloud: Cloud): Problem[] {
 /** Ranges of a family that the network does not have, and doors that must never face the world. */
 export function checkClients(clients: Partial<Clients>, families: readonly AddressFamily[]): Problem[] {
   const problems: Problem[] = [];
-  for (const [key, ranges] of Object.entries(clients)) {
-    ranges.forEach((range, index) => {
-      if (!families.includes(parseRange(range).family)) {
+  for (const [key, all] of Object.entries(clients)) {
+    const ranges = all.filter((one) => typeof one === "string");
+    all.forEach((range, index) => {
+      if (typeof range === "string" && !families.includes(parseRange(range).family)) {
         problems.push({ path: `${key}[${index}]`, message: `is ${range}, but the network has no IPv6; leave it out` });
       }
     });
@@ -63,7 +64,7 @@ function coversTheWorld(ranges: readonly string[]): boolean {
 export function checkEgress(egress: EgressConfiguration, families: readonly AddressFamily[]): Problem[] {
   if (egress.mode === "open") return [];
   return egress.extra.flatMap(({ to }, index) =>
-    families.includes(parseRange(to).family)
+    typeof to !== "string" || families.includes(parseRange(to).family)
       ? []
       : [{ path: `extra[${index}].to`, message: `is ${to}, but the network has no IPv6; leave it out` }],
   );

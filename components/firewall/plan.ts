@@ -10,7 +10,16 @@ import { holds, roles, type Flow } from "../matrix/flow";
 import type { NodeDriverGroupName } from "../matrix/node-driver-group";
 import { catalogRanges } from "../matrix/rancher-2.x";
 import { tcp } from "../matrix/traffic";
-import { egressRules, Ends, flowRules, isRanchersOwn, rangePeers, reduce, sshRules, userFlowRules } from "./flow-rules";
+import {
+  egressRules,
+  Ends,
+  flowRules,
+  isRanchersOwn,
+  clientPeers,
+  reduce,
+  sshRules,
+  userFlowRules,
+} from "./flow-rules";
 import { clusterGroups, commonGroup, nodeDriverGroup, roleGroup } from "./group-names";
 import { nodeDriverRules } from "./node-driver-rules";
 import type { FirewallPlan, Group, Peer, Rule } from "./rule";
@@ -21,9 +30,9 @@ export function planRancher(rancher: RancherTopology): FirewallPlan {
   const group: Group = { id: rancher.name, kind: "rancher", cluster: null };
   const ends = new Ends({
     rancher: [{ kind: "group", group: group.id }],
-    rancherClients: rangePeers(rancher.clients.rancher),
-    sshClients: rangePeers(rancher.clients.ssh),
-    catalog: rangePeers(catalogRanges),
+    rancherClients: clientPeers(rancher.clients.rancher),
+    sshClients: clientPeers(rancher.clients.ssh),
+    catalog: clientPeers(catalogRanges),
   });
   const flows = flowsOf(rancher).filter(isRanchersOwn);
   const rules = [
@@ -108,9 +117,9 @@ function kubernetesApiRules(flow: Flow, { edges, egress }: ClusterTopology, ends
 function nodesOf({ name, clients, registrationBalancer }: ClusterTopology): Ends {
   return new Ends({
     ...Object.fromEntries(roles.map((role) => [role, [{ kind: "group", group: roleGroup(name, role) }]])),
-    workloadClients: rangePeers(clients.workloads),
-    kubernetesApiClients: rangePeers(clients.kubernetesApi),
-    sshClients: rangePeers(clients.ssh),
-    registrationBalancer: rangePeers(registrationBalancer),
+    workloadClients: clientPeers(clients.workloads),
+    kubernetesApiClients: clientPeers(clients.kubernetesApi),
+    sshClients: clientPeers(clients.ssh),
+    registrationBalancer: clientPeers(registrationBalancer),
   });
 }

@@ -162,10 +162,15 @@ function sensible(stack: StackOfTest): StackOfTest {
   const isDual = stack.isDual && !(isPublic && cloud === "aws");
   const known = (all: readonly string[]) => all.filter((range) => isDual || !range.includes(":"));
   const narrow = (all: readonly string[]) => known(all).filter((range) => range !== "::/0");
+  // The node driver's group tells no role from another, and has rows of its own alone.
+  const hasDriver = stack.clusters.some(({ nodeDriverGroup }) => nodeDriverGroup !== undefined);
+  const isOfRole = (end: string) => roles.some((role) => role === end);
+  const flows = stack.flows.filter(({ from, to }) => !hasDriver || !(isOfRole(from) || isOfRole(to)));
   const extra = (out.extra ?? []).filter(({ to }) => isDual || !to.includes(":"));
   return {
     ...stack,
     isDual,
+    flows,
     clients: { rancher: known(clients.rancher), workloads: known(clients.workloads), ssh: narrow(clients.ssh) },
     egress: out.mode === "open" || isPublic ? { mode: "open" } : { mode: "documented", extra },
   };
