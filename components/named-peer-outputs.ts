@@ -13,26 +13,26 @@ const places = ["clients", "egress", "flows", "registrationBalancer"];
 
 /** The arguments with references in the place of such ids; the registry remembers what they stand for. */
 export function withNamedPeers<Args extends object>(args: Args, registry: Registry): Args {
-  const entries = Object.entries(args).map(([key, value]) => [key, places.includes(key) ? replaced(value) : value]);
-  return Object.fromEntries(entries) as Args;
-
-  function replaced(value: unknown): unknown {
-    if (Array.isArray(value)) return value.map((item: unknown) => replaced(item));
+  const replaced = (value: unknown): unknown => {
+    if (Array.isArray(value)) return value.map((item) => replaced(item));
     if (typeof value !== "object" || value === null || isUnknown(value)) return value;
     const name = "name" in value && typeof value.name === "string" ? value.name : undefined;
-    return Object.fromEntries(
-      Object.entries(value).map(([key, item]: [string, unknown]) => [
-        key,
-        idKeys.includes(key) && isUnknown(item) ? referenceTo(item, name) : replaced(item),
-      ]),
-    );
-  }
-
-  function referenceTo(id: pulumi.Input<string>, name: string | undefined): string {
+    const entries = Object.entries(value).map(([key, item]: [string, unknown]): [string, unknown] => [
+      key,
+      idKeys.includes(key) && isUnknown(item) ? referenceTo(item, name) : replaced(item),
+    ]);
+    return Object.fromEntries(entries);
+  };
+  const referenceTo = (id: pulumi.Input<string>, name: string | undefined): string => {
     if (name === undefined) return unnamedReference;
     registry.giveLater(`named-peer-${name}`, () => id);
     return namedPeerReference(name);
-  }
+  };
+  const entries = Object.entries(args).map(([key, value]: [string, unknown]) => [
+    key,
+    places.includes(key) ? replaced(value) : value,
+  ]);
+  return Object.fromEntries(entries) as Args;
 }
 
 function isUnknown(value: unknown): value is pulumi.Output<string> | Promise<string> {

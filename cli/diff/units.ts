@@ -35,8 +35,8 @@ export function unitsOf(policy: Policy, parties: readonly Party[], index: Policy
       return alike({ label: name, kind: "role", shape, family: cluster ?? name }, nodes, index);
     }),
     ...others.flatMap((endpoint) => {
-      const { name, type } = endpoint;
-      if (type.startsWith(peerType))
+      const { name, type, cloud } = endpoint;
+      if (cloud === peerCloud)
         return alike({ label: name, kind: "peer", shape: name, family: name }, [endpoint], index);
       return alike({ label: name, kind: "node", shape: type, family: name }, [endpoint], index);
     }),
@@ -70,8 +70,6 @@ export function sharedFamilies(one: Endpoint, other: Endpoint): AddressFamily[] 
 }
 
 const peerCloud = "a peer of rules";
-/** Begins the type of an endpoint that stands for a peer of rules. */
-const peerType = "peer ";
 
 interface PolicyPair {
   readonly base: Policy;
@@ -79,7 +77,7 @@ interface PolicyPair {
 }
 
 /**
- * A peer that rules name and that is no node and no range (a prefix list, a gateway's address) becomes a party of its own,
+ * A peer that rules name and that is no node and no range (a prefix list, a group that nobody here carries, a gateway's address) becomes a party of its own,
  * beside what the rule means to everybody else: else a change from one such peer to another would change nothing.
  */
 export function withPeers(
@@ -88,28 +86,24 @@ export function withPeers(
   members: readonly MemberSubject[],
 ): PolicyPair {
   const peers = new Map<string, string>();
-  const [baseTwins, headTwins] = [base, head].map((policy) => twinned(policy, peers));
+  const names = new Map(members.map(({ group, name }) => [group, name]));
+  const [baseTwins, headTwins] = [base, head].map((policy) => twinned(policy, peers, names));
   const places = outsideAddresses(ranges.filter((range) => !range.endsWith("/0")));
-  const endpoints = [
-    ...[...peers].map(([symbol, label]) => peerEndpoint(label, symbol, places)),
-    ...[...new Map(members.map((member) => [member.group, member])).values()].map((member) =>
-      memberEndpoint(member, places),
-    ),
-  ];
+  const endpoints = [...peers].map(([symbol, label]) => peerEndpoint(label, symbol, places));
   const complete = (policy: Policy): Policy => ({ ...policy, endpoints: [...policy.endpoints, ...endpoints] });
   return { base: complete(baseTwins ?? base), head: complete(headTwins ?? head) };
 }
 
-function twinned(policy: Policy, peers: Map<string, string>): Policy {
+function twinned(policy: Policy, peers: Map<string, string>, members: ReadonlyMap<string, string>): Policy {
   const owned = new Set(
     policy.endpoints.flatMap(({ addresses, publicAddresses }) =>
       [...addresses, ...publicAddresses].flatMap(({ symbols }) => symbols),
     ),
   );
   const twinOf = (allowance: Allowance): Allowance[] => {
-    const peer = peerName(allowance, owned);
+    const peer = peerName(allowance, owned, members);
     if (peer === undefined) return [allowance];
-    const symbol = `${peerType}${peer.identity}`;
+    const symbol = `peer ${peer.identity}`;
     peers.set(symbol, peer.label);
     return [allowance, { ...allowance, peer: { kind: "symbol", symbol, isPublic: true } }];
   };
@@ -122,10 +116,15 @@ function twinned(policy: Policy, peers: Map<string, string>): Policy {
 function peerName(
   { peer, source }: Allowance,
   owned: ReadonlySet<string>,
+  members: ReadonlyMap<string, string>,
 ): { identity: string; label: string } | undefined {
   if (peer.kind === "symbol") {
     if (owned.has(peer.symbol)) return undefined;
     return { identity: peer.symbol, label: peer.symbol.replace(/^[^:]*:[^:]*:[^:]*::/, "") };
+  }
+  if (peer.kind === "group") {
+    const label = members.get(peer.group);
+    return label === undefined ? undefined : { identity: peer.group, label };
   }
   if (peer.kind !== "unknown") return undefined;
   // Two values without a name need not be equal: only the same place in the same resource counts as the same.
@@ -133,11 +132,6 @@ function peerName(
   const place = `${source.name}${source.part === null ? "" : ` ${source.part}`}`;
   if (isNameless) return { identity: `${source.type} ${place}`, label: `an unknown peer of ${place}` };
   return { identity: peer.text, label: peer.text };
-}
-
-/** Whoever is in a group that rules name and that nobody here carries: of its own cloud, at an address that no rule names. */
-function memberEndpoint({ name, group, cloud, membership }: MemberSubject, places: readonly string[]): Endpoint {
-  return { ...peerEndpoint(name, `${peerType}${group}`, places), cloud, membership, groups: [group] };
 }
 
 /** Outside, at an address that no rule names. */

@@ -40,9 +40,9 @@ export function decode(
 function componentNetworks(catalogue: Catalogue, policy: Policy): ExistingNetwork[] {
   const used = new Set(policy.endpoints.map((endpoint) => endpoint.network));
   return catalogue.ofType(networkComponentType).flatMap(({ inputs }) => {
-    const [cloud, id] = [plainText(inputs.cloud), plainText(inputs.id)];
+    const [cloud, id] = [plainText(inputs.cloud), plainText(inputs.networkId)];
     const range = looseRange(plainText(inputs.cidr) ?? "")?.text;
-    if (cloud === undefined || range === undefined || inputs.id === undefined) return [];
+    if (cloud === undefined || range === undefined || inputs.networkId === undefined) return [];
     // The id of a network from another program stands here in words of its own.
     return [{ cloud, id: id !== undefined && used.has(id) ? id : null, range }];
   });
