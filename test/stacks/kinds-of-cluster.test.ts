@@ -97,6 +97,33 @@ describe("every kind of cluster", () => {
   }
 });
 
+describe("address families that can't be had", () => {
+  it("IPv6 alone is refused with the reason on every cloud", () => {
+    for (const cloud of cloudNames) {
+      const network = { families: ["ipv6"], ...ipv6Places[cloud] };
+      assert.ok(
+        problemsOf(stackOf(cloud, "rke2", { network })).includes(
+          "network.families: must have ipv4, because every cloud's private network has it and gives every node such an " +
+            "address; write [ipv4], or [ipv4, ipv6]",
+        ),
+        cloud,
+      );
+    }
+  });
+
+  it("Calico with IPv6 is refused whatever carries its packets, and no way out leads back to another refusal", () => {
+    for (const encapsulation of ["vxlan", "ipip", "bgp"]) {
+      const network = { families: ["ipv4", "ipv6"] };
+      const [problem = ""] = problemsOf(stackOf("aws", "rke2", { cluster: { cni: "calico", encapsulation }, network }));
+      assert.match(problem, /[Cc]hoose another plugin/, encapsulation);
+    }
+    for (const cni of ["canal", "cilium", "flannel"]) {
+      const network = { families: ["ipv4", "ipv6"] };
+      assert.deepEqual(problemsOf(stackOf("aws", "rke2", { cluster: { cni }, network })), [], cni);
+    }
+  });
+});
+
 interface Planned {
   readonly policy: Policy;
   readonly nodes: readonly BlueprintNode[];
