@@ -62,6 +62,8 @@ export interface StackOfTest {
   readonly isDual: boolean;
   /** Nodes with several interfaces. */
   readonly isMultihomed: boolean;
+  /** Groups of the user's among the clients, and as ends of flows. */
+  readonly isNaming?: boolean;
   readonly egress: EgressOfTest;
   readonly clients: Readonly<Record<"rancher" | "workloads" | "ssh", readonly string[]>>;
   readonly clusters: readonly ClusterOfTest[];
@@ -147,6 +149,7 @@ export function stacks({
     dialled: fc.constantFrom("private" as const, "public" as const),
     isDual: fc.boolean(),
     isMultihomed: beside ? fc.boolean() : fc.constant(false),
+    isNaming: beside ? fc.boolean() : fc.constant(false),
     egress,
     clients: fc.record({ rancher: clientRanges(everyone), workloads: clientRanges(everyone), ssh: clientRanges() }),
     clusters,
@@ -189,9 +192,41 @@ const limits = {
   digitalocean: { rulesPerFirewall: 1000, tagsPerFirewall: 10 },
 } as const;
 
+const named = {
+  aws: [{ securityGroupId: "sg-0a1b2c3d" }, { prefixListId: "pl-0a1b2c3d", maximumEntries: 3 }],
+  openstack: [{ securityGroupId: "11111111-2222-3333-4444-555555555555", name: "bastion" }],
+  digitalocean: [{ tag: "bastion" }, { dropletId: 4711 }],
+} as const;
+
+/** Where the user's own groups are told, of those that the door of a balancer can name. */
+function withNamed({ cloud, clients, egress: out, flows, loadBalancer, dialled }: StackOfTest, hasDriver: boolean) {
+  const all: readonly object[] = named[cloud];
+  const atTheDoor =
+    loadBalancer === "none" ? all : cloud === "aws" ? named.aws.slice(dialled === "public" ? 1 : 0) : [];
+  return {
+    clients: {
+      rancher: [...clients.rancher, ...atTheDoor],
+      workloads: [...all, ...clients.workloads],
+      ssh: [...clients.ssh, ...all],
+    },
+    egress: out.mode === "open" ? out : { ...out, extra: [...(out.extra ?? []), ...extraTo(all)] },
+    flows: [
+      ...flows,
+      ...all.map((from) => ({ from, to: hasDriver ? "rancher" : "worker", ports: "9100/tcp", why: "one of ours" })),
+      ...all.map((to) => ({ from: "rancher", to, ports: "514/udp", why: "logs" })),
+    ],
+  };
+}
+
+function extraTo(all: readonly object[]) {
+  return all.map((to) => ({ to, ports: "636/tcp", why: "LDAP" }));
+}
+
 /** As a stack's file says it. */
 export function configurationOf(stack: StackOfTest): Record<string, unknown> {
-  const { cloud, install, loadBalancer, dialled, isDual, isMultihomed, egress: out, clients, clusters, flows } = stack;
+  const { cloud, install, loadBalancer, dialled, isDual, isMultihomed, isNaming, clusters } = stack;
+  const hasDriver = clusters.some(({ nodeDriverGroup }) => nodeDriverGroup !== undefined);
+  const told = isNaming === true ? withNamed(stack, hasDriver) : stack;
   const isBehind = loadBalancer !== "none";
   const isPublic = isBehind && dialled === "public";
   const families = isDual ? { families: ["ipv4", "ipv6"] } : {};
@@ -206,9 +241,9 @@ export function configurationOf(stack: StackOfTest): Record<string, unknown> {
     network: { ...networks[cloud], ...families, ...ofOpenstack },
     machines: { image: "ubuntu", size: "large" },
     limits: limits[cloud],
-    clients,
-    egress: out,
-    flows,
+    clients: told.clients,
+    egress: told.egress,
+    flows: told.flows,
     rancher: {
       install,
       hostname: "rancher.example.com",
