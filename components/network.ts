@@ -121,12 +121,15 @@ export class Network extends pulumi.ComponentResource {
   constructor(name: string, args: NetworkArgs, options?: pulumi.ComponentResourceOptions) {
     const judged = judgeNetwork(name, args);
     const { cloud, request } = judged;
+    // The SDK keeps `id` among a component's inputs to itself.
+    const { id: networkId, ...rest } = request;
     super(
       "rancher-fenceline:index:Network",
       name,
       {
         cloud: cloud.name,
-        ...request,
+        ...rest,
+        ...(networkId === undefined ? {} : { networkId }),
         limits: ownLimits(cloud, judged.limits),
         ...(judged.accept.length > 0 ? { accept: judged.accept } : {}),
       },

@@ -2,7 +2,7 @@
  * The resources that a decoder reads, found by reference or by physical id, and the reading of single arguments. Arguments
  * come from anywhere (a plan, a preview, an exported stack), so nothing about them is taken for granted.
  */
-import type { ResourceInputs } from "../resource";
+import { isNamedPeerReference, type ResourceInputs } from "../resource";
 
 /** A resource as a plan or an exported stack has it; the latter knows ids and outputs. */
 export interface DecodableResource extends ResourceInputs {
@@ -57,6 +57,7 @@ export class Catalogue {
   }
 
   #findReference(text: string): Found {
+    if (isNamedPeerReference(text)) return { kind: "foreign", text };
     const [, type, name, property = "?"] = resourceReference.exec(text) ?? [];
     if (type === undefined || name === undefined || property === "?") return { kind: "unresolved", text };
     const resource = this.#byIdentity.get(`${type}::${name}`);

@@ -3,6 +3,8 @@
  */
 import { intervalOf, looseRange } from "../firewall/address-interval";
 import { joinPolicies, type Endpoint, type EndpointAddress, type Policy } from "../firewall/policy";
+import type { NamedPeer } from "../firewall/named-peer";
+import { namedPeersOf } from "../named-peers";
 import { decodeAws } from "./aws/decode";
 import { Catalogue, plainText, type DecodableResource } from "./catalogue";
 import { decodeDigitalOcean } from "./digitalocean/decode";
@@ -18,11 +20,16 @@ export interface ExistingNetwork {
 
 const networkComponentType = "rancher-fenceline:index:Network";
 
-/** `networks`: those besides the ones that the resources make or that our network components tell of. */
-export function decode(resources: readonly DecodableResource[], networks: readonly ExistingNetwork[] = []): Policy {
+/** `networks` and `told`: besides those that the resources make or that our components tell of. */
+export function decode(
+  resources: readonly DecodableResource[],
+  networks: readonly ExistingNetwork[] = [],
+  told: readonly NamedPeer[] = [],
+): Policy {
   const catalogue = new Catalogue(resources);
+  const lists = [...told, ...namedPeersOf(resources)].filter(({ kind }) => kind === "prefixList");
   const policy = joinPolicies([
-    decodeAws(resources, catalogue),
+    decodeAws(resources, catalogue, new Set(lists.map(({ id }) => id))),
     decodeOpenstack(resources, catalogue),
     decodeDigitalOcean(resources, catalogue),
   ]);
@@ -33,9 +40,9 @@ export function decode(resources: readonly DecodableResource[], networks: readon
 function componentNetworks(catalogue: Catalogue, policy: Policy): ExistingNetwork[] {
   const used = new Set(policy.endpoints.map((endpoint) => endpoint.network));
   return catalogue.ofType(networkComponentType).flatMap(({ inputs }) => {
-    const [cloud, id] = [plainText(inputs.cloud), plainText(inputs.id)];
+    const [cloud, id] = [plainText(inputs.cloud), plainText(inputs.networkId)];
     const range = looseRange(plainText(inputs.cidr) ?? "")?.text;
-    if (cloud === undefined || range === undefined || inputs.id === undefined) return [];
+    if (cloud === undefined || range === undefined || inputs.networkId === undefined) return [];
     // The id of a network from another program stands here in words of its own.
     return [{ cloud, id: id !== undefined && used.has(id) ? id : null, range }];
   });

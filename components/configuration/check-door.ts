@@ -3,6 +3,7 @@ import type { BalancerBlueprint } from "../balancer-blueprint";
 import type { Cloud, NetworkRequest } from "../clouds/cloud";
 import { isSeenPublicly } from "../edges";
 import { parseRange } from "../firewall/address";
+import { rangesIn } from "../firewall/named-peer";
 import type { ClusterSite } from "./arguments";
 import type { Problem } from "./problem";
 
@@ -18,7 +19,9 @@ export function balancerProblems(
       ? isPublic && addresses.length === 0
       : nodes.some((node) => isPublic && !isSeenPublicly(node));
   });
-  const unserved = topology.clients.rancher.filter((range) => !topology.families.includes(parseRange(range).family));
+  const unserved = rangesIn(topology.clients.rancher).filter(
+    (range) => !topology.families.includes(parseRange(range).family),
+  );
   const nobody = topology.clients.rancher.length === 0 && clusters.length === 0;
   return [
     ...cloud.checkBalancer(settings, network),

@@ -5,7 +5,7 @@
 import { balancerBlueprint, type BalancerBlueprint } from "../balancer-blueprint";
 import { clusterBlueprint, rancherBlueprint, rulesOn, specsOf, type Place } from "../blueprint";
 import { clouds } from "../clouds";
-import type { Cloud, NetworkRequest, ResourceSpec } from "../clouds/cloud";
+import type { Cloud, CloudName, NetworkRequest, ResourceSpec } from "../clouds/cloud";
 import { familiesOf } from "../clouds/families";
 import { rangesOverlap } from "../firewall/address";
 import { existingNetworks, parityOfResources, type Intention } from "../proof/parity";
@@ -27,10 +27,12 @@ import {
 } from "./check";
 import { checkClusterBootstrap, checkRancherBootstrap } from "./check-bootstrap";
 import { balancerProblems } from "./check-door";
+import { doorProblems, namedPeerProblems, namedPeerProblemsOfStack } from "./check-named-peers";
 import { rancherVersion, surroundingsOf, withChoices } from "./choices";
 import { isInside } from "./mend";
+import { isIn, type ClientText } from "./named-peers";
 import { ConfigurationError, type Problem } from "./problem";
-import { userFlowProblems, userFlowsOf, type UserFlowText } from "./user-flows";
+import { driversOf, userFlowProblems, userFlowsOf, withoutClientParties, type UserFlowText } from "./user-flows";
 import { parse, parseConfiguration, type Configuration, type Machines, type StackClusterConfiguration } from "./schema";
 
 const subject = "The stack's configuration";
@@ -57,9 +59,12 @@ function checkSense(configuration: Configuration): Problem[] {
   return [...checkSections(configuration, clouds[configuration.cloud]), ...checkNames(configuration)];
 }
 
-/** Networks that can't be divided, and nodes of one name, can't be planned; everything else can be counted. */
+/**
+ * Networks that can't be divided, nodes of one name, and clients whom a door can't name can't be planned; everything else can
+ * be counted.
+ */
 function isInTheWay({ path }: Problem): boolean {
-  return /network|name|^clusters$|cidr/.test(path);
+  return /network|name|^clusters$|cidr|^clients\.rancher\[/.test(path);
 }
 
 /** The keys on the way to a place: `clusters`, 0, `name`. */
@@ -83,11 +88,17 @@ function checkSections(configuration: Configuration, cloud: Cloud): Problem[] {
       cloudsOf(configuration).flatMap((one) => one.checkTags(configuration.tags)),
     ),
     ...kubernetesApiProblems(configuration),
-    ...userFlowProblems(configuration.flows, { clusters: clusters.map(({ name }) => name), clients }),
+    ...userFlowProblems(configuration.flows, {
+      clusters: clusters.map(({ name }) => name),
+      clients,
+      drivers: driversOf(clusters),
+    }),
+    ...namedPeerProblemsOfStack(configuration, receivingClouds(configuration)),
+    ...doorProblems(clients.rancher, rancher, cloud),
     ...under("limits", checkLimitKeys(cloudsOf(configuration), limits)),
     ...under("rancher", [
       ...checkRancher(rancher),
-      ...checkBalancer(rancher, egress, cloud),
+      ...checkBalancer(rancher, egress, cloud, familiesOf(network)),
       ...checkMachine({ ...machines, ...rancher.machines }, cloud),
       ...checkRancherBootstrap(rancherName, rancher, rancherVersion(configuration)),
     ]),
@@ -97,6 +108,7 @@ function checkSections(configuration: Configuration, cloud: Cloud): Problem[] {
         ...checkCluster(cluster, familiesOf(networkOf(cluster, configuration))),
         ...checkPlace(cluster, configuration),
         ...checkClusterBootstrap(cluster, rancherVersion(configuration)),
+        ...namedPeerProblems({ ...nothingNamed, registrationBalancer: cluster.registrationBalancer }, own),
         ...checkNodeGroups(cluster, clusterNodeGroups(cluster, machinesOf(cluster, configuration)), own),
       ]);
     }),
@@ -112,6 +124,18 @@ function kubernetesApiProblems({ clients, clusters }: Configuration): Problem[] 
   return [{ path: "clients.kubernetesApi", message }];
 }
 
+const nothingNamed = { clients: {}, egress: { mode: "open" }, flows: [] } as const;
+
+/** Where each kind of clients is let in. */
+function receivingClouds(configuration: Configuration) {
+  const here = configuration.cloud;
+  const clusters = configuration.clusters.filter(hasNodes);
+  const there = clusters.map((cluster) => cloudOf(cluster, configuration).name);
+  const everywhere = [...new Set([here, ...there])];
+  const ofClusters = [...new Set(there)];
+  return { rancher: [here], ssh: everywhere, workloads: ofClusters, kubernetesApi: ofClusters, everywhere };
+}
+
 function cloudOf(cluster: StackClusterConfiguration, { cloud }: Configuration): Cloud {
   return clouds[cluster.cloud ?? cloud];
 }
@@ -122,9 +146,31 @@ function cloudsOf(configuration: Configuration): Cloud[] {
 }
 
 /** The user's own flows that are the affair of one cluster, or of Rancher alone. */
-export function flowsOf({ flows, clusters, clients }: Configuration, cluster: string | undefined): UserFlowText[] {
+export function flowsOf(configuration: Configuration, owner: string | undefined): UserFlowText[] {
+  const { flows, clusters, clients } = configuration;
   const known = { clusters: clusters.map(({ name }) => name), clients };
-  return flows.filter((flow) => userFlowsOf([flow], cluster, known).length > 0);
+  const cluster = clusters.find(({ name }) => name === owner);
+  const cloud = cluster === undefined ? configuration.cloud : cloudOf(cluster, configuration).name;
+  return flows
+    .flatMap((flow) => withoutClientParties(flow, clients))
+    .filter((flow) => userFlowsOf([flow], owner, known, cloud).length > 0);
+}
+
+/** Clients and destinations as one cloud's rules can name them. */
+export function onlyIn(
+  { clients, egress }: Configuration,
+  cloud: CloudName,
+): Pick<Configuration, "clients" | "egress"> {
+  const here = (all: readonly ClientText[]) => all.filter((one) => isIn(one, cloud));
+  return {
+    clients: {
+      rancher: here(clients.rancher),
+      workloads: here(clients.workloads),
+      ssh: here(clients.ssh),
+      kubernetesApi: here(clients.kubernetesApi),
+    },
+    egress: egress.mode === "open" ? egress : { ...egress, extra: egress.extra.filter(({ to }) => isIn(to, cloud)) },
+  };
 }
 
 /** The stack's machines are of the stack's cloud; a cluster in another one has its own. */
@@ -196,7 +242,7 @@ export function plannedOf(configuration: Configuration): Planned {
   const surroundings = surroundingsOf(configuration);
   const here = placeOf("network", network, cloud, configuration);
   const known = { clusters: clusters.map(({ name }) => name), clients };
-  const flows = userFlowsOf(configuration.flows, undefined, known);
+  const flows = userFlowsOf(configuration.flows, undefined, known, cloud.name);
   const machine = { ...machines, ...server.machines };
   const site = rancherSite(rancherName, server, { clients, egress, flows, surroundings }, machine, here.place);
   const { topology: ofRancher, nodes: rancherNodes, setup: rancherSetup } = site;
@@ -207,7 +253,12 @@ export function plannedOf(configuration: Configuration): Planned {
   const planned = clusters.map((cluster, index) => {
     const there = cluster.network === undefined ? here : elsewhere(cluster, configuration);
     const place = { ...there.place, isTogether: there === here };
-    const wishes = { clients, egress, flows: userFlowsOf(configuration.flows, cluster.name, known), surroundings };
+    const wishes = {
+      clients,
+      egress,
+      flows: userFlowsOf(configuration.flows, cluster.name, known, there.place.cloud.name),
+      surroundings,
+    };
     const own = clusterSite(cluster, site, wishes, machinesOf(cluster, configuration), place);
     const { topology, nodes, setup } = own.site;
     return {

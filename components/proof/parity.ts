@@ -12,6 +12,7 @@ import { addressFamilies, type AddressFamily } from "../firewall/address";
 import { everyPairOfEnds, type PairEnds } from "../firewall/every-pair";
 import { policyTrafficText } from "../firewall/policy";
 import { trafficsOf } from "../firewall/traffic-line";
+import { namedPeersOfAll } from "../named-peers";
 import { Comparisons } from "./comparison";
 import { atPublicAddress, EdgesByAddress, type Found } from "./edges-by-address";
 import { ExpectedTraffic } from "./expected";
@@ -21,6 +22,7 @@ import {
   addressParties,
   balancerParties,
   clusterParties,
+  namedParties,
   rancherParties,
   rangesOf,
   strangers,
@@ -51,7 +53,9 @@ export function parityProblems(
 /** Every difference between what these resources allow, whoever wrote them, and what was asked for. */
 export function parityOfResources(resources: readonly DecodableResource[], intention: Intention): Problem[] {
   const { rancher, clusters, balancer, cloud, existing } = intention;
-  const policy = decode(resources, existing);
+  const topologies = [rancher.topology, ...clusters.map(({ topology }) => topology)];
+  const told = namedPeersOfAll(topologies);
+  const policy = decode(resources, existing, told);
   const expected = new ExpectedTraffic({
     rancher: rancher.topology,
     clusters: clusters.map(({ topology }) => topology),
@@ -63,7 +67,8 @@ export function parityOfResources(resources: readonly DecodableResource[], inten
     ...(balancer === undefined ? [] : balancerParties(balancer.topology, policy, cloud)),
   ];
   const ranges = rangesOf(intention, policy);
-  const parties = [...nodes, ...addressParties(ranges), ...strangers(policy, nodes, ranges)];
+  const known = [...nodes, ...namedParties(told, policy, ranges)];
+  const parties = [...known, ...addressParties(ranges), ...strangers(policy, known, ranges)];
   const ofNodes = rancher.topology.families;
   const families = (from: ProofParty, to: ProofParty) => {
     const kinds = [from.participant.kind, to.participant.kind];

@@ -33,6 +33,7 @@ export const aws: Cloud = {
   sessionAccess,
   balancer: encodeBalancer,
   balancerIsGroup: true,
+  balancerHasName: true,
   publicBalancerIsPrivateToo: false,
   balancerFamilies: (families) => families,
   balancerPeers,

@@ -35,6 +35,7 @@ export const digitalocean: Cloud = {
   sessionAccess: undefined,
   balancer: encodeBalancer,
   balancerIsGroup: false,
+  balancerHasName: false,
   publicBalancerIsPrivateToo: false,
   balancerFamilies: (families) => families,
   balancerPeers,

@@ -49,7 +49,9 @@ export function encodeRules(plan: FirewallPlan): { group: string; spec: Resource
       group: rule.group,
       spec: spec<SecGroupRuleArgs>(
         types.rule,
-        rule.peer.kind === "group" ? nameInFamily(ruleName(rule), family) : ruleName(rule),
+        rule.peer.kind === "group" || rule.peer.kind === "named"
+          ? nameInFamily(ruleName(rule), family)
+          : ruleName(rule),
         {
           securityGroupId: groupReference(rule.group),
           direction: rule.direction,
@@ -65,7 +67,16 @@ export function encodeRules(plan: FirewallPlan): { group: string; spec: Resource
 }
 
 function encodePeer(peer: Peer) {
-  return peer.kind === "group" ? { remoteGroupId: groupReference(peer.group) } : { remoteIpPrefix: peerAddress(peer) };
+  switch (peer.kind) {
+    case "group":
+      return { remoteGroupId: groupReference(peer.group) };
+    case "named":
+      return { remoteGroupId: peer.named.id };
+    case "range":
+    case "address":
+    case "balancer":
+      return { remoteIpPrefix: peerAddress(peer) };
+  }
 }
 
 /** The addresses of a peer that is no group, as a range. */
@@ -77,6 +88,7 @@ export function peerAddress(peer: Peer): string {
       return `${peer.reference}/${peer.family === "ipv4" ? 32 : 128}`;
     case "group":
     case "balancer":
+    case "named":
       throw new Error(`${peer.kind}s have no address here`);
   }
 }

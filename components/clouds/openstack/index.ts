@@ -35,6 +35,7 @@ export const openstack: Cloud = {
   sessionAccess: undefined,
   balancer: encodeBalancer,
   balancerIsGroup: false,
+  balancerHasName: false,
   publicBalancerIsPrivateToo: true,
   balancerFamilies: () => ["ipv4"],
   balancerPeers,
