@@ -34,7 +34,7 @@ async function described(): Promise<Described[]> {
     ...rules.map((rule) => ({
       type: rule.IsEgress === true ? egressType : ingressType,
       id: rule.SecurityGroupRuleId ?? "",
-      inputs: argumentsOf(rule),
+      inputs: comparable(argumentsOf(rule)),
     })),
     ...instances.map((instance) => ({
       type: instanceType,
@@ -51,10 +51,14 @@ function told(account: Account): Described[] {
     if (type === instanceType) {
       return { type, id, inputs: { vpcSecurityGroupIds: [...textsOf(inputs.vpcSecurityGroupIds)].sort() } };
     }
-    // moto forgets what a rule between groups is described with.
-    const forgotten = inputs.referencedSecurityGroupId === undefined ? [] : ["description"];
-    return { type, id, inputs: without(inputs, "tags", "__defaults", ...forgotten) };
+    return { type, id, inputs: comparable(inputs) };
   });
+}
+
+/** Of a rule between groups, moto keeps the description only once it has changed. */
+function comparable(inputs: Values): Values {
+  const forgotten = inputs.referencedSecurityGroupId === undefined ? [] : ["description"];
+  return without(inputs, "tags", "__defaults", ...forgotten);
 }
 
 function without(inputs: Values, ...keys: readonly string[]): Values {
