@@ -3,7 +3,14 @@
  * judged before the first resource.
  */
 import * as pulumi from "@pulumi/pulumi";
-import { Network, RancherCluster, RancherLoadBalancer, RancherServer, type NetworkArgs } from "./components";
+import {
+  ExistingRancher,
+  Network,
+  RancherCluster,
+  RancherLoadBalancer,
+  RancherServer,
+  type NetworkArgs,
+} from "./components";
 import { surroundingsOf } from "./components/configuration/choices";
 import { stackConfiguration } from "./components/configuration/read";
 import { flowsOf, judgeConfiguration, machinesOf } from "./components/configuration/stack";
@@ -26,15 +33,19 @@ const surroundings = surroundingsOf(configuration);
 
 const network = new Network("network", { cloud, ...here, ...shared, accept });
 
-const rancher = new RancherServer("rancher", {
-  ...server,
-  ...surroundings,
-  network,
-  machines: { ...machines, ...server.machines },
-  clients: { rancher: clients.rancher, ssh: clients.ssh },
-  egress,
-  flows: flowsOf(configuration, undefined),
-});
+const { existing, ...ownServer } = server;
+const rancher =
+  existing === undefined
+    ? new RancherServer("rancher", {
+        ...ownServer,
+        ...surroundings,
+        network,
+        machines: { ...machines, ...server.machines },
+        clients: { rancher: clients.rancher, ssh: clients.ssh },
+        egress,
+        flows: flowsOf(configuration, undefined),
+      })
+    : new ExistingRancher("rancher", { ...existing, network });
 
 const clusters = configuration.clusters
   .toSorted((one, other) => (one.name < other.name ? -1 : 1))
@@ -56,7 +67,9 @@ const clusters = configuration.clusters
   });
 
 const balancer =
-  server.loadBalancer === "none" ? undefined : new RancherLoadBalancer("rancher-balancer", { rancher, clusters });
+  rancher instanceof ExistingRancher || server.loadBalancer === "none"
+    ? undefined
+    : new RancherLoadBalancer("rancher-balancer", { rancher, clusters });
 
 /** What a node of each role carries: for Rancher and its balancer, then for each cluster by name. */
 export const groups = pulumi.output([

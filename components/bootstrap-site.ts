@@ -9,6 +9,7 @@ import type { Problem } from "./configuration/problem";
 import type { ClusterConfiguration, RancherConfiguration, SurroundingsConfiguration } from "./configuration/schema";
 import { rangeContains } from "./firewall/address";
 import type { ClusterTopology, RancherTopology } from "./firewall/topology";
+import { otherStackNotes } from "./existing-edges";
 import { clusterHostRules, rancherHostRules } from "./host-rules";
 import type { PlannedNode } from "./planned-nodes";
 import { secretsOf } from "./secrets";
@@ -31,7 +32,8 @@ export function setupInputs({ hostFirewallExceptions, notes }: Bootstrap): Recor
 
 /** Rancher, as clusters must know it. */
 export interface RancherSetup extends Bootstrap {
-  readonly version: string;
+  /** Undefined for a Rancher of another stack. */
+  readonly version: string | undefined;
   readonly versions: ReturnType<typeof versionsOf>;
   /** Whom the strict host firewall lets dial it, beside the network; undefined without one. */
   readonly hostFirewallSources: readonly string[] | undefined;
@@ -94,6 +96,7 @@ export function clusterSetup(
     requests,
     hostFirewallExceptions: host.exceptions,
     notes: [
+      ...otherStackNotes(topology, nodes, cluster.addresses),
       ...nodeNotes(nodes, topology, place, cluster.multihomed),
       ...(nodes.length > 0 && cluster.registrationCommand === undefined
         ? [

@@ -1,6 +1,7 @@
 /** What the package exports. */
 export { ControlPlaneGroup } from "./control-plane-group";
 export { EtcdGroup } from "./etcd-group";
+export { ExistingRancher, type ExistingRancherArgs } from "./existing-rancher";
 export { Network, type AcceptanceArgs, type LimitsArgs, type NetworkArgs } from "./network";
 export { RancherCluster, type RancherClusterArgs } from "./rancher-cluster";
 export { RancherLoadBalancer, type RancherLoadBalancerArgs } from "./rancher-load-balancer";

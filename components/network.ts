@@ -127,6 +127,8 @@ export class Network extends pulumi.ComponentResource {
       {
         cloud: cloud.name,
         ...request,
+        // The engine's packages keep an argument named id to themselves.
+        ...(request.id === undefined ? {} : { networkId: request.id }),
         limits: ownLimits(cloud, judged.limits),
         ...(judged.accept.length > 0 ? { accept: judged.accept } : {}),
       },

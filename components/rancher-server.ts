@@ -1,6 +1,6 @@
 /** Rancher's own nodes, their group, and the rules between them and Rancher's clients. */
 import * as pulumi from "@pulumi/pulumi";
-import { rancherBlueprint, specsOf } from "./blueprint";
+import { rancherBlueprint, specsOf, type Place } from "./blueprint";
 import { judgeRancher, type RancherSite } from "./configuration/arguments";
 import { explainedRules } from "./explanation";
 import { groupOutput, type GroupOutput } from "./groups";
@@ -111,6 +111,8 @@ export class RancherServer extends pulumi.ComponentResource {
   /** @internal */
   readonly network: Network;
   /** @internal */
+  readonly place: Place;
+  /** @internal */
   readonly site: RancherSite;
   /** @internal */
   readonly planned: PlannedRancher;
@@ -137,6 +139,7 @@ export class RancherServer extends pulumi.ComponentResource {
       options,
     );
     this.network = network;
+    this.place = network.place;
     this.site = site;
     this.planned = { topology, blueprint };
     giveUserData(name, blueprint, plain, network.registry);

@@ -24,6 +24,9 @@ const unknownPlaceholder = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
 const resourceReference = /^\$\{([^:{}]+:[^:{}]*:[^:{}]+)::(.+)\.([^.{}]+)\}$/;
 
+/** As components refer to what they are given, before anything is made of it. */
+const givenName = /^\$\{given\.[^${}]+\}$/;
+
 export class Catalogue {
   readonly #byIdentity = new Map<string, DecodableResource>();
   readonly #byId = new Map<string, DecodableResource>();
@@ -58,6 +61,8 @@ export class Catalogue {
 
   #findReference(text: string): Found {
     const [, type, name, property = "?"] = resourceReference.exec(text) ?? [];
+    // A value of the user's: the same one wherever it stands.
+    if (givenName.test(text)) return { kind: "foreign", text };
     if (type === undefined || name === undefined || property === "?") return { kind: "unresolved", text };
     const resource = this.#byIdentity.get(`${type}::${name}`);
     return resource === undefined ? { kind: "foreign", text } : { kind: "resource", resource, property };

@@ -41,6 +41,8 @@ export interface Labels {
   /** Stands before every name that must be unique in an account. */
   readonly namePrefix: string;
   readonly tags: Readonly<Record<string, string>>;
+  /** Groups of another stack by the names that they have here: a security group's id, a tag's name. */
+  readonly existing?: Readonly<Record<string, string>>;
 }
 
 /** A network as a cloud's encoders see it: values and references of the resources that make it. */

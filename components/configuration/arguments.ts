@@ -8,6 +8,7 @@ import { clusterSetup, rancherSetup, type Bootstrap, type RancherSetup } from ".
 import { defaultVersions } from "../bootstrap/versions";
 import type { Cloud, Machine } from "../clouds/cloud";
 import { edgeProblems, edgesOf, type Dialled, type EdgeSettings } from "../edges";
+import { existingEdgeProblems } from "../existing-edges";
 import type { ClusterTopology, Egress, RancherTopology, UserFlow } from "../firewall/topology";
 import {
   checkBalancer,
@@ -168,7 +169,7 @@ export function judgeCluster(
     ...under("clients", checkClients(value.clients, place.network.families)),
     ...under("egress", checkEgress(value.egress, place.network.families)),
     ...checkNodeGroups(value, clusterNodeGroups(value, machines), place.cloud),
-    ...checkClusterBootstrap(value, rancher.setup.version),
+    ...checkClusterBootstrap(value, rancher.setup.version ?? defaultVersions([value.distribution]).rancher),
     ...userFlowProblems(value.flows, known),
   ];
   if (found.length > 0) throw new ConfigurationError(subject, found);
@@ -196,6 +197,7 @@ export function clusterSite(
     rancherDialled: rancher.dialled,
     clusterDialled: cluster.dialled,
     rancherNodes: rancher.nodes,
+    existing: rancher.topology.existing,
   };
   const topology: ClusterTopology = {
     ...{ name, launch, distribution, rancher: rancher.topology, edges: edgesOf(settings) },
@@ -218,7 +220,12 @@ export function clusterSite(
   const setup = clusterSetup({ ...cluster, ...surroundings }, topology, nodes, rancher.setup, place);
   return {
     site: { topology, nodes, isTogether, addresses, setup },
-    problems: [...edgeProblems(settings), ...setup.problems],
+    problems: [
+      ...(rancher.topology.existing === undefined
+        ? edgeProblems(settings)
+        : existingEdgeProblems(topology, nodes, addresses)),
+      ...setup.problems,
+    ],
   };
 }
 

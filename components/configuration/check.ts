@@ -50,7 +50,7 @@ export function checkClients(clients: Partial<Clients>, families: readonly Addre
 }
 
 /** Whether the ranges together are a whole address family, in whatever pieces. */
-function coversTheWorld(ranges: readonly string[]): boolean {
+export function coversTheWorld(ranges: readonly string[]): boolean {
   const outermost = [...new Set(ranges)].filter(
     (range, _, all) => !all.some((other) => other !== range && rangeContains(other, range)),
   );

@@ -3,7 +3,7 @@
  * can be carried out; everything else is a ConfigurationError that names every problem.
  */
 import { balancerBlueprint, type BalancerBlueprint } from "../balancer-blueprint";
-import { clusterBlueprint, rancherBlueprint, rulesOn, specsOf, type Place } from "../blueprint";
+import { clusterBlueprint, existingBlueprint, rancherBlueprint, rulesOn, specsOf, type Place } from "../blueprint";
 import { clouds } from "../clouds";
 import type { Cloud, NetworkRequest, ResourceSpec } from "../clouds/cloud";
 import { familiesOf } from "../clouds/families";
@@ -28,6 +28,7 @@ import {
 import { checkClusterBootstrap, checkRancherBootstrap } from "./check-bootstrap";
 import { balancerProblems } from "./check-door";
 import { rancherVersion, surroundingsOf, withChoices } from "./choices";
+import { besideExisting, checkExisting, existingPlace, existingSite } from "./existing";
 import { isInside } from "./mend";
 import { ConfigurationError, type Problem } from "./problem";
 import { userFlowProblems, userFlowsOf, type UserFlowText } from "./user-flows";
@@ -48,7 +49,8 @@ export function judgeConfiguration(input: Readonly<Record<string, unknown>>): Co
   const ofRest = (mended === undefined ? [] : checkSense(mended.value)).filter(
     ({ path }) => !isInside(keysOf(path), mended?.places ?? []),
   );
-  const all = [...problems, ...found, ...ofRest, ...ofPlans];
+  const beside = under("rancher", besideExisting(input.rancher));
+  const all = [...problems, ...beside, ...found, ...ofRest, ...ofPlans];
   if (value === undefined || all.length > 0) throw new ConfigurationError(subject, distinct(all));
   return value;
 }
@@ -85,12 +87,17 @@ function checkSections(configuration: Configuration, cloud: Cloud): Problem[] {
     ...kubernetesApiProblems(configuration),
     ...userFlowProblems(configuration.flows, { clusters: clusters.map(({ name }) => name), clients }),
     ...under("limits", checkLimitKeys(cloudsOf(configuration), limits)),
-    ...under("rancher", [
-      ...checkRancher(rancher),
-      ...checkBalancer(rancher, egress, cloud),
-      ...checkMachine({ ...machines, ...rancher.machines }, cloud),
-      ...checkRancherBootstrap(rancherName, rancher, rancherVersion(configuration)),
-    ]),
+    ...(rancher.existing === undefined
+      ? under("rancher", [
+          ...checkRancher(rancher),
+          ...checkBalancer(rancher, egress, cloud),
+          ...checkMachine({ ...machines, ...rancher.machines }, cloud),
+          ...checkRancherBootstrap(rancherName, rancher, rancherVersion(configuration)),
+        ])
+      : [
+          ...under("rancher.existing", checkExisting(rancher.existing, cloud, familiesOf(network))),
+          ...ranchersOwnProblems(configuration),
+        ]),
     ...clusters.flatMap((cluster, index) => {
       const own = cloudOf(cluster, configuration);
       return under(`clusters[${index}]`, [
@@ -110,6 +117,33 @@ function kubernetesApiProblems({ clients, clusters }: Configuration): Problem[] 
   const message =
     "has ranges, but no cluster opens 6443/tcp to clients; leave it empty, or give a cluster the option authorizedClusterEndpoint";
   return [{ path: "clients.kubernetesApi", message }];
+}
+
+/** What only a Rancher that is made here could carry out. */
+function ranchersOwnProblems(configuration: Configuration): Problem[] {
+  const { clients, flows } = configuration;
+  const own = flowsOf(configuration, undefined);
+  return [
+    ...(clients.rancher.length === 0
+      ? []
+      : [
+          {
+            path: "clients.rancher",
+            message:
+              "has ranges, but Rancher is another stack's, and so is its door; leave it empty, and name them there",
+          },
+        ]),
+    ...flows.flatMap((flow, index) =>
+      own.includes(flow)
+        ? [
+            {
+              path: `flows[${index}]`,
+              message: "is between Rancher, which is another stack's, and others; say it there",
+            },
+          ]
+        : [],
+    ),
+  ];
 }
 
 function cloudOf(cluster: StackClusterConfiguration, { cloud }: Configuration): Cloud {
@@ -198,22 +232,31 @@ export function plannedOf(configuration: Configuration): Planned {
   const known = { clusters: clusters.map(({ name }) => name), clients };
   const flows = userFlowsOf(configuration.flows, undefined, known);
   const machine = { ...machines, ...server.machines };
-  const site = rancherSite(rancherName, server, { clients, egress, flows, surroundings }, machine, here.place);
-  const { topology: ofRancher, nodes: rancherNodes, setup: rancherSetup } = site;
+  const told = server.existing;
+  const ofRancher = existingPlace(here.place, rancherName, told?.securityGroupId ?? told?.tag);
+  const site =
+    told === undefined
+      ? rancherSite(rancherName, server, { clients, egress, flows, surroundings }, machine, here.place)
+      : existingSite(rancherName, told, here.place);
+  const { topology, nodes: rancherNodes, setup: rancherSetup } = site;
   const rancher = {
-    topology: ofRancher,
-    blueprint: rancherBlueprint(ofRancher, here.place, rancherNodes, rancherSetup.requests),
+    topology,
+    blueprint:
+      told === undefined
+        ? rancherBlueprint(topology, here.place, rancherNodes, rancherSetup.requests)
+        : existingBlueprint(topology, ofRancher),
   };
   const planned = clusters.map((cluster, index) => {
     const there = cluster.network === undefined ? here : elsewhere(cluster, configuration);
-    const place = { ...there.place, isTogether: there === here };
+    const isTogether = there === here;
+    const place = { ...(isTogether ? ofRancher : there.place), isTogether };
     const wishes = { clients, egress, flows: userFlowsOf(configuration.flows, cluster.name, known), surroundings };
     const own = clusterSite(cluster, site, wishes, machinesOf(cluster, configuration), place);
-    const { topology, nodes, setup } = own.site;
+    const { nodes, setup } = own.site;
     return {
       ...own.site,
-      cloud: there.place.cloud,
-      blueprint: clusterBlueprint(topology, there.place, nodes, setup.requests, here.place),
+      cloud: place.cloud,
+      blueprint: clusterBlueprint(own.site.topology, place, nodes, setup.requests, ofRancher),
       network: there === here ? [] : there.specs,
       existing: there === here ? [] : existingNetworks(there.place),
       problems: under(`clusters[${index}]`, own.problems),

@@ -44,6 +44,16 @@ export interface Surroundings {
   readonly networkRange: string | undefined;
 }
 
+/** What a stack is told of a Rancher that is another stack's. */
+export interface ToldRancher {
+  /** Whether the group of its nodes is told: rules can name it, and be on it. */
+  readonly hasGroup: boolean;
+  /** Where its nodes are, as those see them who meet them outside of the group's network. */
+  readonly addresses: readonly Peer[];
+  /** Where the balancer in front of it is dialled. */
+  readonly balancer: readonly Peer[];
+}
+
 export interface RancherTopology extends Surroundings {
   /** The logical name of Rancher's group. */
   readonly name: string;
@@ -52,6 +62,8 @@ export interface RancherTopology extends Surroundings {
   /** Which rows of the matrix hold for Rancher's nodes. */
   readonly circumstances: Circumstances;
   readonly clients: { readonly rancher: readonly string[]; readonly ssh: readonly string[] };
+  /** Another stack's: its own rows are that stack's affair, and what clusters ask of it is theirs. */
+  readonly existing?: ToldRancher;
 }
 
 /** Both ends of an edge, as the other end sees them. */
@@ -72,6 +84,8 @@ export interface Edges {
   readonly fromRancher?: EdgeEnds;
   /** The Kubernetes API of a hosted cluster. */
   readonly kubernetesApi?: { readonly peers: readonly Peer[]; readonly port: number };
+  /** Where nodes dial the balancer of another stack's Rancher. */
+  readonly toBalancer?: readonly Peer[];
 }
 
 export interface ClusterTopology extends Surroundings {
@@ -81,7 +95,7 @@ export interface ClusterTopology extends Surroundings {
   readonly distribution: Distribution;
   /** Which rows of the matrix hold for the cluster's nodes. */
   readonly circumstances: Circumstances;
-  readonly rancher: Pick<RancherTopology, "name" | "install" | "loadBalancer" | "circumstances">;
+  readonly rancher: Pick<RancherTopology, "name" | "install" | "loadBalancer" | "circumstances" | "existing">;
   readonly clients: {
     readonly workloads: readonly string[];
     readonly ssh: readonly string[];

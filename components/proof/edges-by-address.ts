@@ -106,9 +106,15 @@ export class EdgesByAddress {
   }
 
   #ends(from: Participant, to: Participant): EdgeEnds | undefined {
-    if (from.kind === "node" && to.kind === "rancher") return this.#topologies.get(from.cluster)?.edges.toRancher;
-    if (from.kind === "rancher" && to.kind === "node") return this.#topologies.get(to.cluster)?.edges.fromRancher;
+    if (from.kind === "node" && to.kind === "rancher") return this.#endsOf(from.cluster, "toRancher");
+    if (from.kind === "rancher" && to.kind === "node") return this.#endsOf(to.cluster, "fromRancher");
     return undefined;
+  }
+
+  /** A Rancher that is told by its addresses alone has no others: it is met there as everybody else is. */
+  #endsOf(cluster: string, edge: "toRancher" | "fromRancher"): EdgeEnds | undefined {
+    const topology = this.#topologies.get(cluster);
+    return topology?.rancher.existing?.hasGroup === false ? undefined : topology?.edges[edge];
   }
 }
 

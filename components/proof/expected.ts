@@ -13,6 +13,7 @@ import {
   type BalancerTopology,
   type ClusterTopology,
   type RancherTopology,
+  type ToldRancher,
   type UserEnd,
   type UserFlow,
 } from "../firewall/topology";
@@ -31,6 +32,13 @@ export interface Expectation {
 
 const openEgress = { mode: "open" } as const;
 
+/** Another end that is ranges: whose edge it is on, and as which party. */
+interface Seen {
+  readonly ranges: readonly string[];
+  readonly own: NodeParticipant;
+  readonly other: Party;
+}
+
 const balancerPorts: readonly Traffic[] = [tcp(80), tcp(443)];
 
 interface Owner {
@@ -42,6 +50,7 @@ interface Owner {
 
 export class ExpectedTraffic {
   readonly #rancher: Owner;
+  readonly #told: ToldRancher | undefined;
   readonly #balancer: Owner | undefined;
   readonly #clusters: ReadonlyMap<string, Owner>;
   readonly #kinds = new Map<Participant, number>();
@@ -49,10 +58,11 @@ export class ExpectedTraffic {
   readonly #known = new Map<number, Expected>();
 
   constructor({ rancher, clusters, balancer }: Expectation) {
+    this.#told = rancher.existing;
     const holding = new HoldingFlows();
-    const own = holding
-      .in(rancher.circumstances, rancher.multihomed)
-      .filter(({ from, to }) => !isOfCluster(from) && !isOfCluster(to));
+    // Another stack's own rows are its own affair.
+    const ofRancher = rancher.existing === undefined ? holding.in(rancher.circumstances, rancher.multihomed) : [];
+    const own = ofRancher.filter(({ from, to }) => !isOfCluster(from) && !isOfCluster(to));
     this.#rancher = { topology: rancher, flows: own, profile: "rancher" };
     // What a balancer in a group may dial is always said, whatever nodes may; one without a group is its cloud's affair.
     const egress = balancer?.seenAs.kind === "group" ? ({ mode: "documented", extra: [] } as const) : openEgress;
@@ -117,6 +127,8 @@ export class ExpectedTraffic {
 
   #sender(from: Participant, to: Participant, family: AddressFamily): Said {
     if (from.kind === "address") return whatever;
+    const told = from.kind === "rancher" ? this.#told : undefined;
+    if (told !== undefined) return told.hasGroup ? this.#addedBy(from, to, family) : whatever;
     const { topology } = this.#ownerOf(from);
     const { egress, families } = topology;
     const driver = this.#nodeDriverGroupOf(from);
@@ -128,8 +140,11 @@ export class ExpectedTraffic {
       ...[
         ...extra,
         { ranges: catalogRanges, traffic: this.#flows(from, from, partiesOf(from), ["catalog"]) },
-        { ranges: this.#dialledBalancer(), traffic: this.#flows(from, from, partiesOf(from), ["loadBalancer"]) },
-        ...this.#elsewhere(from).map(({ ranges, own, other }) => ({
+        {
+          ranges: this.#dialledBalancer(from),
+          traffic: this.#flows(from, from, partiesOf(from), ["loadBalancer"]),
+        },
+        ...this.#elsewhere(from, "sends").map(({ ranges, own, other }) => ({
           ranges,
           traffic: this.#flows(own, own, partiesOf(from), [other]),
         })),
@@ -143,8 +158,22 @@ export class ExpectedTraffic {
     ]);
   }
 
+  /** What clusters with limited egress add to what the group of another stack's Rancher lets out: their own edges. */
+  #addedBy(from: NodeParticipant, to: Participant, family: AddressFamily): Said {
+    const isLimited = ({ egress }: ClusterTopology) => egress.mode === "documented";
+    const own = to.kind === "node" ? this.#topologies().find(({ name }) => name === to.cluster) : undefined;
+    const receivers = own !== undefined && isLimited(own) && to.kind === "node" ? to.roles : [];
+    return joined([
+      { surely: this.#flows(from, to, partiesOf(from), receivers), perhaps: [] },
+      ...this.#seenNodes("fromRancher", isLimited).map(({ ranges, own: one, other }) =>
+        this.#where(ranges, to, this.#flows(one, one, partiesOf(from), [other]), family),
+      ),
+      ...this.#kubernetesApis(from, isLimited).map(({ ranges, traffic }) => this.#where(ranges, to, traffic, family)),
+    ]);
+  }
+
   #receiver(from: Participant, to: Participant, family: AddressFamily): Said {
-    if (to.kind === "address") return whatever;
+    if (to.kind === "address" || (to.kind === "rancher" && this.#told?.hasGroup === false)) return whatever;
     const driver = this.#nodeDriverGroupOf(to);
     if (driver !== undefined) return admittedByDriver(driver, isOneCluster(from, to), family);
     const admitted = this.#admitted(from, to, family);
@@ -160,7 +189,7 @@ export class ExpectedTraffic {
         this.#where(ranges, from, this.#flows(to, to, [party], partiesOf(to)), family),
       ),
       this.#where(sshOf(this.#ownerOf(to)), from, [tcp(sshFlow.ports)], family),
-      ...this.#elsewhere(to).map(({ ranges, own, other }) =>
+      ...this.#elsewhere(to, "receives").map(({ ranges, own, other }) =>
         this.#where(ranges, from, this.#flows(own, own, [other], partiesOf(to)), family),
       ),
       ...this.#flowsWithRanges(to).map(({ from: sender, to: receiver, traffic }) =>
@@ -187,29 +216,41 @@ export class ExpectedTraffic {
 
   /**
    * Other ends of edges that are ranges: nodes that are made elsewhere and hosted clusters, as Rancher and its balancer see
-   * them; a balancer without a group, as Rancher's nodes see it; the registration address, as a cluster's nodes dial it.
+   * them; another stack's Rancher, as nodes see it; a balancer without a group, as Rancher's nodes see it.
    */
-  #elsewhere(one: NodeParticipant): { ranges: readonly string[]; own: NodeParticipant; other: Party }[] {
-    if (one.kind === "node") return [];
+  #elsewhere(one: NodeParticipant, does: "sends" | "receives"): readonly Seen[] {
     if (one.kind === "balancer") return this.#atTheDoor();
-    const seenAs = one.kind === "rancher" ? rangesOf([this.#seenBalancer()]) : [];
+    if (one.kind === "node") {
+      const { edges, rancher } = this.#ownerOf(one).topology as ClusterTopology;
+      if (rancher.existing === undefined) return [];
+      const ends = does === "sends" ? edges.toRancher : edges.fromRancher;
+      return [{ ranges: rangesOf(ends?.rancher ?? []), own: one, other: "rancher" }];
+    }
+    const seenAs = rangesOf([this.#seenBalancer()]);
     const balancer = seenAs.length > 0 ? [{ ranges: seenAs, own: one, other: "loadBalancer" as const }] : [];
-    return [
-      ...balancer,
-      ...[...this.#clusters.values()].flatMap(({ topology }) => {
-        const { name, edges } = topology as ClusterTopology;
-        const seen = Object.entries(edges.toRancher?.nodes ?? {}) as [Party, readonly Peer[]][];
-        return seen.flatMap(([other, peers]) => {
+    return [...balancer, ...this.#seenNodes(does === "sends" ? "fromRancher" : "toRancher", () => true)];
+  }
+
+  /** Nodes of clusters that Rancher sees as ranges. */
+  #seenNodes(edge: "fromRancher" | "toRancher", concerns: (cluster: ClusterTopology) => boolean): readonly Seen[] {
+    return this.#topologies()
+      .filter(concerns)
+      .flatMap(({ name, edges }) => {
+        const seen = Object.entries(edges[edge]?.nodes ?? {}) as [Party, readonly Peer[]][];
+        const own: NodeParticipant = { kind: "node", cluster: name, roles: [] };
+        return seen.flatMap(([other, peers]): Seen[] => {
           const ranges = rangesOf(peers);
-          const own: NodeParticipant = { kind: "node", cluster: name, roles: [] };
           return ranges.length > 0 ? [{ ranges, own, other }] : [];
         });
-      }),
-    ];
+      });
+  }
+
+  #topologies(): ClusterTopology[] {
+    return [...this.#clusters.values()].map(({ topology }) => topology as ClusterTopology);
   }
 
   /** Whom the balancer's door sees as ranges only, and admits with everyone else in there. */
-  #atTheDoor(): { ranges: readonly string[]; own: NodeParticipant; other: Party }[] {
+  #atTheDoor(): readonly Seen[] {
     const topology = this.#balancer?.topology;
     if (topology === undefined || !("rancherNodes" in topology)) return [];
     const clusters = topology.clusters.flatMap(({ name, peers }) => {
@@ -219,8 +260,10 @@ export class ExpectedTraffic {
     return [{ ranges: rangesOf(topology.rancherNodes), own: { kind: "rancher" }, other: "rancher" }, ...clusters];
   }
 
-  /** The range that the balancer is dialled in, where its address can't be named. */
-  #dialledBalancer(): readonly string[] {
+  /** The range that the balancer is dialled in, where its address can't be named; or where another stack's is. */
+  #dialledBalancer(from: NodeParticipant): readonly string[] {
+    const own = this.#ownerOf(from).topology;
+    if ("edges" in own && own.edges.toBalancer !== undefined) return rangesOf(own.edges.toBalancer);
     const topology = this.#balancer?.topology;
     return topology !== undefined && "dialledAs" in topology ? rangesOf([topology.dialledAs]) : [];
   }
@@ -236,9 +279,13 @@ export class ExpectedTraffic {
   }
 
   /** Where Rancher dials the APIs of hosted clusters, at the ports that the user names. */
-  #kubernetesApis(from: NodeParticipant): { ranges: readonly string[]; traffic: readonly Traffic[] }[] {
+  #kubernetesApis(
+    from: NodeParticipant,
+    concerns: (cluster: ClusterTopology) => boolean = () => true,
+  ): { ranges: readonly string[]; traffic: readonly Traffic[] }[] {
     if (from.kind !== "rancher") return [];
     return [...this.#clusters.values()].flatMap(({ topology, flows }) => {
+      if (!concerns(topology as ClusterTopology)) return [];
       const { kubernetesApi } = (topology as ClusterTopology).edges;
       const isDialled = flows.some(({ traffic }) => traffic.protocol === "kubernetes-api-port");
       if (kubernetesApi === undefined || !isDialled) return [];

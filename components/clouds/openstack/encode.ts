@@ -39,11 +39,11 @@ export function encodeGroup(group: Group, _network: NetworkReferences, labels: L
   ];
 }
 
-export function groupReference(group: string): string {
-  return reference(types.securityGroup, group, "id");
+export function groupReference(group: string, labels?: Labels): string {
+  return labels?.existing?.[group] ?? reference(types.securityGroup, group, "id");
 }
 
-export function encodeRules(plan: FirewallPlan): { group: string; spec: ResourceSpec }[] {
+export function encodeRules(plan: FirewallPlan, labels?: Labels): { group: string; spec: ResourceSpec }[] {
   return rulesOnNodes(plan).flatMap((rule) =>
     familiesOf(rule, plan.families).map((family) => ({
       group: rule.group,
@@ -51,11 +51,11 @@ export function encodeRules(plan: FirewallPlan): { group: string; spec: Resource
         types.rule,
         rule.peer.kind === "group" ? nameInFamily(ruleName(rule), family) : ruleName(rule),
         {
-          securityGroupId: groupReference(rule.group),
+          securityGroupId: groupReference(rule.group, labels),
           direction: rule.direction,
           ethertype: family === "ipv4" ? "IPv4" : "IPv6",
           ...encodeTraffic(rule.traffic, family),
-          ...encodePeer(rule.peer),
+          ...encodePeer(rule.peer, labels),
           description: reasonText(rule).slice(0, longestDescription),
         },
         { ignoreChanges: ["description"] },
@@ -64,8 +64,10 @@ export function encodeRules(plan: FirewallPlan): { group: string; spec: Resource
   );
 }
 
-function encodePeer(peer: Peer) {
-  return peer.kind === "group" ? { remoteGroupId: groupReference(peer.group) } : { remoteIpPrefix: peerAddress(peer) };
+function encodePeer(peer: Peer, labels?: Labels) {
+  return peer.kind === "group"
+    ? { remoteGroupId: groupReference(peer.group, labels) }
+    : { remoteIpPrefix: peerAddress(peer) };
 }
 
 /** The addresses of a peer that is no group, as a range. */
