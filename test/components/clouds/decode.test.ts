@@ -92,7 +92,7 @@ describe("decoding a mixed stack", () => {
     const resources = [group, other, rule, open, instance("node", "one"), instance("elsewhere", "other")];
     const component = resource("rancher-fenceline:index:Network", "main", {
       cloud: "aws",
-      id: "vpc-1",
+      networkId: "vpc-1",
       cidr: "10.20.0.0/16",
     });
     assert.equal(ask(decode(resources), "node", "node", "1/tcp").verdict, "unknown");
