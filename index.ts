@@ -8,6 +8,7 @@ import {
   Network,
   RancherCluster,
   RancherLoadBalancer,
+  RancherPrivateZone,
   RancherServer,
   type NetworkArgs,
 } from "./components";
@@ -70,6 +71,10 @@ const balancer =
   rancher instanceof ExistingRancher || server.loadBalancer === "none"
     ? undefined
     : new RancherLoadBalancer("rancher-balancer", { rancher, clusters });
+
+if (rancher instanceof RancherServer && server.privateZone) {
+  new RancherPrivateZone("rancher-private-zone", { rancher, ...(balancer === undefined ? {} : { balancer }) });
+}
 
 /** What a node of each role carries: for Rancher and its balancer, then for each cluster by name. */
 export const groups = pulumi.output([

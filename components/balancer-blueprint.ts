@@ -72,6 +72,7 @@ export function balancerBlueprint(
         name: own,
         circumstances,
         groups,
+        isTold: told.length > 0,
         peers: told.length > 0 ? told : nodePeers(groups, cluster, dialled, place),
       };
     }),

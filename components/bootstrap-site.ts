@@ -57,6 +57,7 @@ export function rancherSetup(
     requests,
     hostFirewallExceptions: host.exceptions,
     notes: [
+      ...nameNotes(rancher, place),
       ...nodeNotes(nodes, topology, place, rancher.multihomed),
       ...nodes.flatMap((node) =>
         rancher.install === "ha" && node.index === 0 && node.generation > 1
@@ -115,6 +116,15 @@ export function clusterSetup(
       ...sizeProblems(requests, secretsOf(name, cluster), place.cloud),
     ],
   };
+}
+
+/** A group as a source matches private addresses, so the name must lead there. */
+function nameNotes({ dialled, hostname, privateZone }: RancherConfiguration, { cloud }: Place): string[] {
+  if (dialled === "public" || privateZone || hostname === undefined) return [];
+  const wayOut = cloud.privateZone === undefined ? "" : "; privateZone: true makes a zone that does";
+  return [
+    `nodes dial ${hostname} at private addresses: the DNS that nodes and pods ask must lead there${wayOut}, or else set dialled: public`,
+  ];
 }
 
 function privateProblems(nodes: readonly PlannedNode[], { cloud, network }: Place): string[] {

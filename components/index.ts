@@ -5,6 +5,7 @@ export { ExistingRancher, type ExistingRancherArgs } from "./existing-rancher";
 export { Network, type AcceptanceArgs, type LimitsArgs, type NetworkArgs } from "./network";
 export { RancherCluster, type RancherClusterArgs } from "./rancher-cluster";
 export { RancherLoadBalancer, type RancherLoadBalancerArgs } from "./rancher-load-balancer";
+export { RancherPrivateZone, type RancherPrivateZoneArgs } from "./rancher-private-zone";
 export { RancherServer, type RancherServerArgs } from "./rancher-server";
 export { WorkerGroup } from "./worker-group";
 export type { RoleGroupArgs } from "./role-group";

@@ -41,6 +41,11 @@ export interface RancherServerArgs {
   dialled?: "private" | "public";
   /** The name under which clients and nodes reach Rancher. Default: the first node's address. */
   hostname?: string;
+  /**
+   * AWS, dialled privately: whether a `RancherPrivateZone` leads `hostname` to Rancher's private addresses. Default: false,
+   * and the DNS that nodes and pods ask must do that; an error on other clouds.
+   */
+  privateZone?: boolean;
   /** What the nodes are made from. Default: the cloud's own defaults; OpenStack has none for image and size. */
   machines?: MachineArgs;
   /** Whether the nodes have an address on the internet. Default: true. */

@@ -165,6 +165,19 @@ export interface SessionAccess {
   readonly profile: string;
 }
 
+/** Rancher's name inside of its network. */
+export interface PrivateZoneRequest {
+  /** Rancher's logical name. */
+  readonly owner: string;
+  readonly hostname: string;
+  /** References to the private addresses of Rancher's nodes. */
+  readonly addresses: readonly string[];
+  /** The logical name of the balancer, which is led to instead of the nodes. */
+  readonly balancer: string | undefined;
+  readonly network: NetworkReferences;
+  readonly labels: Labels;
+}
+
 /** What a member of a balancer is: a node of Rancher's. */
 export interface BalancerMember {
   readonly name: string;
@@ -279,6 +292,8 @@ export interface Cloud {
   addressReservations(owner: string, network: NetworkReferences): ResourceSpec[];
   /** What an owner's nodes need for a shell without SSH; undefined where the cloud has no such thing. */
   readonly sessionAccess: ((owner: string, labels: Labels) => SessionAccess) | undefined;
+  /** What leads Rancher's name to its private addresses, in its network alone; undefined where that is the user's own DNS. */
+  readonly privateZone: ((request: PrivateZoneRequest) => ResourceSpec[]) | undefined;
   /** The balancer in front of Rancher: its resources, and the reference to the name or address that is dialled. */
   balancer(
     request: BalancerRequest,

@@ -16,6 +16,7 @@ import {
   checkCluster,
   checkEgress,
   checkMachine,
+  checkPrivateZone,
   checkRancher,
   kubernetesOf,
 } from "./check";
@@ -63,6 +64,8 @@ export interface RancherSite {
   readonly topology: RancherTopology;
   readonly nodes: readonly PlannedNode[];
   readonly hostname: string | undefined;
+  /** Whether a private zone leads its name to its private addresses. */
+  readonly privateZone: boolean;
   /** By which address nodes dial it. */
   readonly dialled: Dialled;
   readonly balancer: BalancerSettings | undefined;
@@ -79,6 +82,7 @@ export function judgeRancher(name: string, args: Record<string, unknown>, place:
   const found: Problem[] = [
     ...checkRancher(value),
     ...checkBalancer(value, value.egress, cloud),
+    ...checkPrivateZone(value, cloud),
     ...under("clients", checkClients(value.clients, place.network.families)),
     ...under("egress", checkEgress(value.egress, place.network.families)),
     ...checkMachine(machine, cloud),
@@ -125,7 +129,7 @@ export function rancherSite(
     loadBalancer === "none" ? undefined : { mode: loadBalancer, scheme, certificate, preserveClientAddresses, dialled };
   const version = rancher.version ?? newestRancher;
   const setup = rancherSetup({ ...rancher, ...surroundings }, version, topology, nodes, settings, place);
-  return { topology, nodes, hostname, dialled, balancer: settings, setup };
+  return { topology, nodes, hostname, privateZone: rancher.privateZone, dialled, balancer: settings, setup };
 }
 
 /** A highly available Rancher's nodes are the nodes of its own cluster: that one's rows hold between them. */

@@ -119,6 +119,22 @@ export function checkBalancer(rancher: RancherConfiguration, egress: EgressConfi
   return problems;
 }
 
+/** Where a private zone would lead nobody, or can't be. */
+export function checkPrivateZone(rancher: RancherConfiguration, cloud: Cloud): Problem[] {
+  const { privateZone, hostname, dialled } = rancher;
+  if (!privateZone) return [];
+  const say = (message: string) => [{ path: "privateZone", message }];
+  if (cloud.privateZone === undefined) {
+    return say(
+      `is true, but none is made on ${cloud.name}; leave it out, and let the DNS that nodes and pods ask lead hostname to ` +
+        "Rancher's private address",
+    );
+  }
+  if (hostname === undefined) return say("is true, but Rancher has no name that it could hold; set hostname");
+  if (dialled === "public") return say("is true, but nodes dial Rancher at public addresses; set dialled: private");
+  return [];
+}
+
 export function checkCluster(cluster: ClusterConfiguration, families: readonly AddressFamily[]): Problem[] {
   const { name, launch, nodeGroups } = cluster;
   const problems: Problem[] = [];

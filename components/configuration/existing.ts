@@ -98,6 +98,7 @@ export function existingSite(
     },
     nodes: [],
     hostname: undefined,
+    privateZone: false,
     dialled: dialled ?? (hasGroup ? "private" : "public"),
     balancer: undefined,
     setup: {

@@ -144,6 +144,7 @@ const rancherShape = {
   ).optional(),
   machines: machines.optional(),
   publicAddress: flag().optional(),
+  privateZone: flag().default(false),
 };
 
 export const rancher = object("an object", rancherShape);

@@ -8,6 +8,7 @@ import { clouds } from "../clouds";
 import type { Cloud, NetworkRequest, ResourceSpec } from "../clouds/cloud";
 import { familiesOf } from "../clouds/families";
 import { rangesOverlap } from "../firewall/address";
+import { privateZoneSpecs } from "../private-zone-blueprint";
 import { existingNetworks, parityOfResources, type Intention } from "../proof/parity";
 import { checkNodeGroups, clusterNodeGroups, clusterSite, rancherSite, under } from "./arguments";
 import {
@@ -18,6 +19,7 @@ import {
   checkLimitKeys,
   checkMachine,
   checkNetwork,
+  checkPrivateZone,
   checkRancher,
   doubleProblems,
   duplicates,
@@ -91,6 +93,7 @@ function checkSections(configuration: Configuration, cloud: Cloud): Problem[] {
       ? under("rancher", [
           ...checkRancher(rancher),
           ...checkBalancer(rancher, egress, cloud),
+          ...checkPrivateZone(rancher, cloud),
           ...checkMachine({ ...machines, ...rancher.machines }, cloud),
           ...checkRancherBootstrap(rancherName, rancher, rancherVersion(configuration)),
         ])
@@ -273,6 +276,7 @@ export function plannedOf(configuration: Configuration): Planned {
       ...here.specs,
       ...planned.flatMap((cluster) => cluster.network),
       ...[rancher, ...planned].flatMap(({ blueprint }) => specsOf(blueprint)),
+      ...privateZoneSpecs(site, rancher.blueprint.nodes, here.place),
       ...(balancer === undefined ? [] : [...balancer.groups.flatMap(({ specs }) => specs), ...balancer.specs]),
     ],
     problems: [

@@ -122,6 +122,8 @@ export interface BalancerTopology extends Surroundings {
     readonly circumstances: Circumstances;
     /** As what its door sees the cluster's nodes. */
     readonly peers: readonly Peer[];
+    /** Whether that is what the user says of them. */
+    readonly isTold: boolean;
     /** The groups that all nodes of the cluster carry. */
     readonly groups: readonly string[];
   }[];

@@ -178,8 +178,9 @@ export class ExpectedTraffic {
     if (driver !== undefined) return admittedByDriver(driver, isOneCluster(from, to), family);
     const admitted = this.#admitted(from, to, family);
     // A door with one list for all of its ports admits to each whoever it admits to one.
-    const isShared = to.kind === "balancer" && this.#seenBalancer()?.kind === "balancer" && admitted.surely.length > 0;
-    return isShared ? { ...admitted, surely: balancerPorts } : admitted;
+    const isShared = to.kind === "balancer" && this.#seenBalancer()?.kind === "balancer";
+    const atAll = (traffics: readonly Traffic[]) => (traffics.length > 0 ? balancerPorts : []);
+    return isShared ? { surely: atAll(admitted.surely), perhaps: atAll(admitted.perhaps) } : admitted;
   }
 
   #admitted(from: Participant, to: NodeParticipant, family: AddressFamily): Said {
