@@ -67,7 +67,7 @@ export class ExistingRancher extends pulumi.ComponentResource {
       "rancher-fenceline:index:ExistingRancher",
       name,
       {
-        ...{ url, dialled: judged.site.dialled, addresses: args.addresses ?? [] },
+        ...{ cloud: network.cloud, url, dialled: judged.site.dialled, addresses: args.addresses ?? [] },
         ...(securityGroupId === undefined ? {} : { securityGroupId }),
         ...(tag === undefined ? {} : { tag }),
         ...(balancer === undefined ? {} : { balancer }),

@@ -14,6 +14,8 @@ import type { RancherSite } from "./arguments";
 import { coversTheWorld } from "./check";
 import type { existing as existingSchema } from "./existing-schema";
 import type { Problem } from "./problem";
+import type { Configuration } from "./schema";
+import type { UserFlowText } from "./user-flows";
 
 export type ExistingConfiguration = z.output<typeof existingSchema>;
 
@@ -112,6 +114,19 @@ export function existingSite(
 export function existingPlace(place: Place, name: string, group: string | undefined): Place {
   if (group === undefined) return place;
   return { ...place, labels: { ...place.labels, existing: { [name]: group } } };
+}
+
+/** What only a Rancher that is made here could carry out; `own`: the user's flows in which no cluster takes part. */
+export function ranchersOwnProblems(
+  { clients, flows }: Pick<Configuration, "clients" | "flows">,
+  own: readonly UserFlowText[],
+): Problem[] {
+  const door = "has ranges, but Rancher is another stack's, and so is its door; leave it empty, and name them there";
+  const flow = "is between Rancher, which is another stack's, and others; say it there";
+  return [
+    ...(clients.rancher.length === 0 ? [] : [{ path: "clients.rancher", message: door }]),
+    ...flows.flatMap((one, index) => (own.includes(one) ? [{ path: `flows[${index}]`, message: flow }] : [])),
+  ];
 }
 
 /** What belongs to a Rancher that is made here, beside one that is not. */

@@ -30,7 +30,7 @@ import {
 import { checkClusterBootstrap, checkRancherBootstrap } from "./check-bootstrap";
 import { balancerProblems } from "./check-door";
 import { rancherVersion, surroundingsOf, withChoices } from "./choices";
-import { besideExisting, checkExisting, existingPlace, existingSite } from "./existing";
+import { besideExisting, checkExisting, existingPlace, existingSite, ranchersOwnProblems } from "./existing";
 import { isInside } from "./mend";
 import { ConfigurationError, type Problem } from "./problem";
 import { userFlowProblems, userFlowsOf, type UserFlowText } from "./user-flows";
@@ -99,7 +99,7 @@ function checkSections(configuration: Configuration, cloud: Cloud): Problem[] {
         ])
       : [
           ...under("rancher.existing", checkExisting(rancher.existing, cloud, familiesOf(network))),
-          ...ranchersOwnProblems(configuration),
+          ...ranchersOwnProblems(configuration, flowsOf(configuration, undefined)),
         ]),
     ...clusters.flatMap((cluster, index) => {
       const own = cloudOf(cluster, configuration);
@@ -120,33 +120,6 @@ function kubernetesApiProblems({ clients, clusters }: Configuration): Problem[] 
   const message =
     "has ranges, but no cluster opens 6443/tcp to clients; leave it empty, or give a cluster the option authorizedClusterEndpoint";
   return [{ path: "clients.kubernetesApi", message }];
-}
-
-/** What only a Rancher that is made here could carry out. */
-function ranchersOwnProblems(configuration: Configuration): Problem[] {
-  const { clients, flows } = configuration;
-  const own = flowsOf(configuration, undefined);
-  return [
-    ...(clients.rancher.length === 0
-      ? []
-      : [
-          {
-            path: "clients.rancher",
-            message:
-              "has ranges, but Rancher is another stack's, and so is its door; leave it empty, and name them there",
-          },
-        ]),
-    ...flows.flatMap((flow, index) =>
-      own.includes(flow)
-        ? [
-            {
-              path: `flows[${index}]`,
-              message: "is between Rancher, which is another stack's, and others; say it there",
-            },
-          ]
-        : [],
-    ),
-  ];
 }
 
 function cloudOf(cluster: StackClusterConfiguration, { cloud }: Configuration): Cloud {

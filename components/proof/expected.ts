@@ -17,11 +17,12 @@ import {
   type UserEnd,
   type UserFlow,
 } from "../firewall/topology";
-import { isOfCluster, roles, type Flow, type Party } from "../matrix/flow";
+import { isOfCluster, type Flow, type Party } from "../matrix/flow";
 import { nodeDriverGroups, type NodeDriverGroupName } from "../matrix/node-driver-group";
 import { catalogRanges } from "../matrix/rancher-2.x";
 import { tcp, type Traffic } from "../matrix/traffic";
 import { HoldingFlows, isOneCluster, partiesOf, type NodeParticipant, type Participant } from "./participant";
+import { rangesOf, SeenAsRanges } from "./seen-as-ranges";
 import { admittedByDriver, joined, nothing, overlapOf, whatever, type Expected, type Said } from "./said";
 
 export interface Expectation {
@@ -31,13 +32,6 @@ export interface Expectation {
 }
 
 const openEgress = { mode: "open" } as const;
-
-/** Another end that is ranges: whose edge it is on, and as which party. */
-interface Seen {
-  readonly ranges: readonly string[];
-  readonly own: NodeParticipant;
-  readonly other: Party;
-}
 
 const balancerPorts: readonly Traffic[] = [tcp(80), tcp(443)];
 
@@ -51,6 +45,8 @@ interface Owner {
 export class ExpectedTraffic {
   readonly #rancher: Owner;
   readonly #told: ToldRancher | undefined;
+  readonly #seen: SeenAsRanges;
+  readonly #seenBalancer: Peer | undefined;
   readonly #balancer: Owner | undefined;
   readonly #clusters: ReadonlyMap<string, Owner>;
   readonly #kinds = new Map<Participant, number>();
@@ -59,6 +55,8 @@ export class ExpectedTraffic {
 
   constructor({ rancher, clusters, balancer }: Expectation) {
     this.#told = rancher.existing;
+    this.#seen = new SeenAsRanges(clusters, balancer);
+    this.#seenBalancer = balancer?.seenAs;
     const holding = new HoldingFlows();
     // Another stack's own rows are its own affair.
     const ofRancher = rancher.existing === undefined ? holding.in(rancher.circumstances, rancher.multihomed) : [];
@@ -141,10 +139,10 @@ export class ExpectedTraffic {
         ...extra,
         { ranges: catalogRanges, traffic: this.#flows(from, from, partiesOf(from), ["catalog"]) },
         {
-          ranges: this.#dialledBalancer(from),
+          ranges: this.#seen.dialledBalancer(from),
           traffic: this.#flows(from, from, partiesOf(from), ["loadBalancer"]),
         },
-        ...this.#elsewhere(from, "sends").map(({ ranges, own, other }) => ({
+        ...this.#seen.by(from, "sends").map(({ ranges, own, other }) => ({
           ranges,
           traffic: this.#flows(own, own, partiesOf(from), [other]),
         })),
@@ -161,13 +159,15 @@ export class ExpectedTraffic {
   /** What clusters with limited egress add to what the group of another stack's Rancher lets out: their own edges. */
   #addedBy(from: NodeParticipant, to: Participant, family: AddressFamily): Said {
     const isLimited = ({ egress }: ClusterTopology) => egress.mode === "documented";
-    const own = to.kind === "node" ? this.#topologies().find(({ name }) => name === to.cluster) : undefined;
+    const own = to.kind === "node" ? (this.#ownerOf(to).topology as ClusterTopology) : undefined;
     const receivers = own !== undefined && isLimited(own) && to.kind === "node" ? to.roles : [];
     return joined([
       { surely: this.#flows(from, to, partiesOf(from), receivers), perhaps: [] },
-      ...this.#seenNodes("fromRancher", isLimited).map(({ ranges, own: one, other }) =>
-        this.#where(ranges, to, this.#flows(one, one, partiesOf(from), [other]), family),
-      ),
+      ...this.#seen
+        .nodes("fromRancher", isLimited)
+        .map(({ ranges, own: one, other }) =>
+          this.#where(ranges, to, this.#flows(one, one, partiesOf(from), [other]), family),
+        ),
       ...this.#kubernetesApis(from, isLimited).map(({ ranges, traffic }) => this.#where(ranges, to, traffic, family)),
     ]);
   }
@@ -178,7 +178,7 @@ export class ExpectedTraffic {
     if (driver !== undefined) return admittedByDriver(driver, isOneCluster(from, to), family);
     const admitted = this.#admitted(from, to, family);
     // A door with one list for all of its ports admits to each whoever it admits to one.
-    const isShared = to.kind === "balancer" && this.#seenBalancer()?.kind === "balancer";
+    const isShared = to.kind === "balancer" && this.#seenBalancer?.kind === "balancer";
     const atAll = (traffics: readonly Traffic[]) => (traffics.length > 0 ? balancerPorts : []);
     return isShared ? { surely: atAll(admitted.surely), perhaps: atAll(admitted.perhaps) } : admitted;
   }
@@ -190,9 +190,11 @@ export class ExpectedTraffic {
         this.#where(ranges, from, this.#flows(to, to, [party], partiesOf(to)), family),
       ),
       this.#where(sshOf(this.#ownerOf(to)), from, [tcp(sshFlow.ports)], family),
-      ...this.#elsewhere(to, "receives").map(({ ranges, own, other }) =>
-        this.#where(ranges, from, this.#flows(own, own, [other], partiesOf(to)), family),
-      ),
+      ...this.#seen
+        .by(to, "receives")
+        .map(({ ranges, own, other }) =>
+          this.#where(ranges, from, this.#flows(own, own, [other], partiesOf(to)), family),
+        ),
       ...this.#flowsWithRanges(to).map(({ from: sender, to: receiver, traffic }) =>
         sender.kind === "ranges" && isOneOf(receiver, partiesOf(to))
           ? this.#where(sender.ranges, from, [traffic], family)
@@ -215,68 +217,9 @@ export class ExpectedTraffic {
     ];
   }
 
-  /**
-   * Other ends of edges that are ranges: nodes that are made elsewhere and hosted clusters, as Rancher and its balancer see
-   * them; another stack's Rancher, as nodes see it; a balancer without a group, as Rancher's nodes see it.
-   */
-  #elsewhere(one: NodeParticipant, does: "sends" | "receives"): readonly Seen[] {
-    if (one.kind === "balancer") return this.#atTheDoor();
-    if (one.kind === "node") {
-      const { edges, rancher } = this.#ownerOf(one).topology as ClusterTopology;
-      if (rancher.existing === undefined) return [];
-      const ends = does === "sends" ? edges.toRancher : edges.fromRancher;
-      return [{ ranges: rangesOf(ends?.rancher ?? []), own: one, other: "rancher" }];
-    }
-    const seenAs = rangesOf([this.#seenBalancer()]);
-    const balancer = seenAs.length > 0 ? [{ ranges: seenAs, own: one, other: "loadBalancer" as const }] : [];
-    return [...balancer, ...this.#seenNodes(does === "sends" ? "fromRancher" : "toRancher", () => true)];
-  }
-
-  /** Nodes of clusters that Rancher sees as ranges. */
-  #seenNodes(edge: "fromRancher" | "toRancher", concerns: (cluster: ClusterTopology) => boolean): readonly Seen[] {
-    return this.#topologies()
-      .filter(concerns)
-      .flatMap(({ name, edges }) => {
-        const seen = Object.entries(edges[edge]?.nodes ?? {}) as [Party, readonly Peer[]][];
-        const own: NodeParticipant = { kind: "node", cluster: name, roles: [] };
-        return seen.flatMap(([other, peers]): Seen[] => {
-          const ranges = rangesOf(peers);
-          return ranges.length > 0 ? [{ ranges, own, other }] : [];
-        });
-      });
-  }
-
-  #topologies(): ClusterTopology[] {
-    return [...this.#clusters.values()].map(({ topology }) => topology as ClusterTopology);
-  }
-
-  /** Whom the balancer's door sees as ranges only, and admits with everyone else in there. */
-  #atTheDoor(): readonly Seen[] {
-    const topology = this.#balancer?.topology;
-    if (topology === undefined || !("rancherNodes" in topology)) return [];
-    const clusters = topology.clusters.flatMap(({ name, peers }) => {
-      const own: NodeParticipant = { kind: "node", cluster: name, roles: [] };
-      return [...roles, "hostedCluster" as const].map((other) => ({ ranges: rangesOf(peers), own, other }));
-    });
-    return [{ ranges: rangesOf(topology.rancherNodes), own: { kind: "rancher" }, other: "rancher" }, ...clusters];
-  }
-
-  /** The range that the balancer is dialled in, where its address can't be named; or where another stack's is. */
-  #dialledBalancer(from: NodeParticipant): readonly string[] {
-    const own = this.#ownerOf(from).topology;
-    if ("edges" in own && own.edges.toBalancer !== undefined) return rangesOf(own.edges.toBalancer);
-    const topology = this.#balancer?.topology;
-    return topology !== undefined && "dialledAs" in topology ? rangesOf([topology.dialledAs]) : [];
-  }
-
   /** The user's own flows that concern this one. */
   #flowsWithRanges(one: NodeParticipant): readonly UserFlow[] {
     return one.kind === "balancer" ? [] : this.#ownerOf(one).topology.flows;
-  }
-
-  #seenBalancer(): Peer | undefined {
-    const topology = this.#balancer?.topology;
-    return topology !== undefined && "seenAs" in topology ? topology.seenAs : undefined;
   }
 
   /** Where Rancher dials the APIs of hosted clusters, at the ports that the user names. */
@@ -334,8 +277,4 @@ function isOneOf(end: UserEnd, parties: readonly Party[]): boolean {
 
 function sshOf({ topology }: Owner): readonly string[] {
   return "ssh" in topology.clients ? topology.clients.ssh : [];
-}
-
-function rangesOf(peers: readonly (Peer | undefined)[]): string[] {
-  return peers.flatMap((peer) => (peer?.kind === "range" ? [peer.range] : []));
 }
