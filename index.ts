@@ -14,25 +14,15 @@ import {
 } from "./components";
 import { surroundingsOf } from "./components/configuration/choices";
 import { stackConfiguration } from "./components/configuration/read";
-import { flowsOf, judgeConfiguration, machinesOf } from "./components/configuration/stack";
+import { flowsOf, judgeConfiguration, machinesOf, onlyIn } from "./components/configuration/stack";
 
 const configuration = judgeConfiguration(stackConfiguration("rancher-fenceline"));
-const {
-  cloud,
-  network: here,
-  machines,
-  clients,
-  egress,
-  rancher: server,
-  tags,
-  limits,
-  namePrefix,
-  accept,
-} = configuration;
+const { cloud, network: here, machines, rancher: server, tags, limits, namePrefix, accept } = configuration;
 const shared = { tags, limits, namePrefix };
 const surroundings = surroundingsOf(configuration);
 
 const network = new Network("network", { cloud, ...here, ...shared, accept });
+const ofRancher = onlyIn(configuration, cloud);
 
 const { existing, ...ownServer } = server;
 const rancher =
@@ -42,8 +32,8 @@ const rancher =
         ...surroundings,
         network,
         machines: { ...machines, ...server.machines },
-        clients: { rancher: clients.rancher, ssh: clients.ssh },
-        egress,
+        clients: { rancher: ofRancher.clients.rancher, ssh: ofRancher.clients.ssh },
+        egress: ofRancher.egress,
         flows: flowsOf(configuration, undefined),
       })
     : new ExistingRancher("rancher", { ...existing, network });
@@ -52,6 +42,7 @@ const clusters = configuration.clusters
   .toSorted((one, other) => (one.name < other.name ? -1 : 1))
   .map((cluster) => {
     const { name, cloud: there = cloud, network: elsewhere, ...plain } = cluster;
+    const { clients, egress } = onlyIn(configuration, there);
     return new RancherCluster(name, {
       ...plain,
       ...surroundings,

@@ -6,7 +6,7 @@ import { encodeFirewall, type Blueprint, type Firewall, type Place } from "./blu
 import { resourceKey, type BalancerRequest, type ResourceSpec } from "./clouds/cloud";
 import { addressPeer, type Dialled } from "./edges";
 import type { AddressFamily } from "./firewall/address";
-import { rangePeers } from "./firewall/flow-rules";
+import { clientPeers } from "./firewall/flow-rules";
 import { balancerGroup } from "./firewall/group-names";
 import { planBalancer } from "./firewall/plan-balancer";
 import type { Peer } from "./firewall/rule";
@@ -66,12 +66,13 @@ export function balancerBlueprint(
       const { name: own, circumstances } = cluster.topology;
       const common = cluster.blueprint.plan.groups.filter(({ kind }) => kind === "common").map(({ id }) => id);
       const groups = cluster.isTogether ? common : [];
-      const told = rangePeers(cluster.addresses);
+      const told = clientPeers(cluster.addresses);
       const dialled = cluster.isTogether ? settings.dialled : "public";
       return {
         name: own,
         circumstances,
-        groups,
+        // The node driver's group has its own rows alone, and may send everything by them.
+        groups: cluster.topology.nodeDriverGroup === undefined ? groups : [],
         isTold: told.length > 0,
         peers: told.length > 0 ? told : nodePeers(groups, cluster, dialled, place),
       };

@@ -2,7 +2,7 @@
  * By which addresses Rancher and a cluster dial each other, and so as what each sees the other: as a group in one network
  * at private addresses; as addresses everywhere else. How many there are is known beforehand.
  */
-import { rangePeers } from "./firewall/flow-rules";
+import { clientPeers } from "./firewall/flow-rules";
 import type { Peer } from "./firewall/rule";
 import type { EdgeEnds, Edges, ToldRancher } from "./firewall/topology";
 import { roles, type Launch, type Role } from "./matrix/flow";
@@ -32,10 +32,10 @@ export function edgesOf(settings: EdgeSettings): Edges {
   const { launch, isTogether, rancherDialled, clusterDialled, addresses, kubernetesApi, existing } = settings;
   if (launch === "hosted" || launch === "imported") {
     return {
-      toRancher: { nodes: { hostedCluster: rangePeers(addresses) }, rancher: existing?.addresses ?? [] },
+      toRancher: { nodes: { hostedCluster: clientPeers(addresses) }, rancher: existing?.addresses ?? [] },
       ...(kubernetesApi === undefined
         ? {}
-        : { kubernetesApi: { peers: rangePeers([kubernetesApi.range]), port: kubernetesApi.port } }),
+        : { kubernetesApi: { peers: clientPeers([kubernetesApi.range]), port: kubernetesApi.port } }),
     };
   }
   const seen = endsByAddress(settings);
@@ -50,7 +50,7 @@ export function edgesOf(settings: EdgeSettings): Edges {
 
 /** Everybody at their public addresses, or where the user says that the cluster's nodes are. */
 function endsByAddress({ addresses, nodes, rancherNodes, existing }: EdgeSettings): EdgeEnds {
-  const told = rangePeers(addresses);
+  const told = clientPeers(addresses);
   const seen = (role: Role) =>
     told.length > 0
       ? told

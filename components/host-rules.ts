@@ -9,7 +9,7 @@ import { groupsOfRoles, type Place } from "./blueprint";
 import type { BalancerSettings } from "./balancer-blueprint";
 import type { Problem } from "./configuration/problem";
 import { AddressError } from "./firewall/address";
-import { rangePeers, reduce } from "./firewall/flow-rules";
+import { clientPeers, reduce } from "./firewall/flow-rules";
 import { balancerGroup } from "./firewall/group-names";
 import { planCluster, planRancher } from "./firewall/plan";
 import { planBalancer } from "./firewall/plan-balancer";
@@ -73,7 +73,7 @@ export interface RancherHost {
 function clustersRules(rancher: RancherTopology, sources: readonly string[]): Rule[] {
   const { name, install, loadBalancer, circumstances, families, networkRange } = rancher;
   const own = networkRange === undefined ? [] : [networkRange];
-  const seen = rangePeers([...own, ...sources]);
+  const seen = clientPeers([...own, ...sources]);
   const nodes = Object.fromEntries([...roles, "hostedCluster" as const].map((party) => [party, seen]));
   const rules = launches.flatMap((launch) => {
     const cluster: ClusterTopology = {

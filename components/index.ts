@@ -9,6 +9,15 @@ export { RancherPrivateZone, type RancherPrivateZoneArgs } from "./rancher-priva
 export { RancherServer, type RancherServerArgs } from "./rancher-server";
 export { WorkerGroup } from "./worker-group";
 export type { RoleGroupArgs } from "./role-group";
-export type { EgressArgs, MachineArgs, NodeGroupArgs, ProxyArgs, RegistryArgs, UserFlowArgs } from "./shared-arguments";
+export type {
+  ClientArgs,
+  EgressArgs,
+  MachineArgs,
+  NamedPeerArgs,
+  NodeGroupArgs,
+  ProxyArgs,
+  RegistryArgs,
+  UserFlowArgs,
+} from "./shared-arguments";
 export type { GroupOutput } from "./groups";
 export { ConfigurationError, type Problem } from "./configuration/problem";

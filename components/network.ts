@@ -123,14 +123,15 @@ export class Network extends pulumi.ComponentResource {
   constructor(name: string, args: NetworkArgs, options?: pulumi.ComponentResourceOptions) {
     const judged = judgeNetwork(name, args);
     const { cloud, request } = judged;
+    // The SDK keeps `id` among a component's inputs to itself.
+    const { id: networkId, ...rest } = request;
     super(
       "rancher-fenceline:index:Network",
       name,
       {
         cloud: cloud.name,
-        ...request,
-        // The engine's packages keep an argument named id to themselves.
-        ...(request.id === undefined ? {} : { networkId: request.id }),
+        ...rest,
+        ...(networkId === undefined ? {} : { networkId }),
         limits: ownLimits(cloud, judged.limits),
         ...(judged.accept.length > 0 ? { accept: judged.accept } : {}),
       },

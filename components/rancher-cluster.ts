@@ -11,11 +11,21 @@ import { explainedRules } from "./explanation";
 import { roleGroup } from "./firewall/group-names";
 import { groupOutput, type GroupOutput } from "./groups";
 import { roles } from "./matrix/flow";
+import { clientTexts, namedPeersInput } from "./named-peers";
+import { withNamedPeers } from "./named-peer-outputs";
 import type { Network } from "./network";
 import type { PlannedCluster } from "./proof/parity";
 import type { RancherServer } from "./rancher-server";
 import { nodesOf, type RoleGroup } from "./role-group";
-import type { EgressArgs, MachineArgs, NodeGroupArgs, ProxyArgs, RegistryArgs, UserFlowArgs } from "./shared-arguments";
+import type {
+  ClientArgs,
+  EgressArgs,
+  MachineArgs,
+  NodeGroupArgs,
+  ProxyArgs,
+  RegistryArgs,
+  UserFlowArgs,
+} from "./shared-arguments";
 import { giveUserData, judgeable } from "./user-data";
 import { WorkerGroup } from "./worker-group";
 
@@ -49,21 +59,21 @@ export interface RancherClusterArgs {
   /** What brings flows besides, called as the documents call it. Default: none. */
   options?: ("authorizedClusterEndpoint" | "embeddedRegistry" | "monitoring" | "webhookPorts" | "windowsWorkers")[];
   /** Where a balancer in front of the cluster's servers (its registration address) dials from, as address ranges. */
-  registrationBalancer?: string[];
+  registrationBalancer?: ClientArgs[];
   /** The cluster's nodes. Together they have all three roles. */
   nodeGroups?: NodeGroupArgs[];
   /** What the nodes are made from, where a node group does not say. */
   machines?: MachineArgs;
   /** Accepts an even number of etcd nodes. Default: false. */
   allowEvenEtcd?: boolean;
-  /** Who may reach the cluster, as address ranges. A missing or empty list is nobody. */
+  /** Who may reach the cluster: address ranges, or groups of yours. A missing or empty list is nobody. */
   clients?: {
     /** Workload clients: ingress on 80/tcp and 443/tcp, NodePorts on workers. */
-    workloads?: string[];
+    workloads?: ClientArgs[];
     /** 22/tcp on every node. Not the world. */
-    ssh?: string[];
+    ssh?: ClientArgs[];
     /** The Kubernetes API on 6443/tcp, with the option `authorizedClusterEndpoint`. Not the world. */
-    kubernetesApi?: string[];
+    kubernetesApi?: ClientArgs[];
   };
   /**
    * With `custom`: the command that Rancher shows for this cluster, with whose token new nodes join. A secret. Default: none;
@@ -118,7 +128,10 @@ export class RancherCluster extends pulumi.ComponentResource {
     const { rancher, network = rancher.network, ...plain } = args;
     const isTogether = network === rancher.network;
     const place = isTogether ? rancher.place : network.place;
-    const site = judgeCluster({ ...judgeable(plain), name }, rancher.site, { ...place, isTogether });
+    const site = judgeCluster({ ...judgeable(withNamedPeers(plain, network.registry)), name }, rancher.site, {
+      ...place,
+      isTogether,
+    });
     const { topology, nodes, setup } = site;
     const blueprint = clusterBlueprint(topology, place, nodes, setup.requests, rancher.place);
     const planned = { topology: site.topology, blueprint, cloud: network.place.cloud };
@@ -131,7 +144,8 @@ export class RancherCluster extends pulumi.ComponentResource {
       {
         launch,
         distribution,
-        clients,
+        clients: clientTexts(clients),
+        ...namedPeersInput(site.topology, network.registry),
         egress: egress.mode,
         ...setupInputs(setup),
         rules: explainedRules(blueprint.plan, (rule) => {

@@ -3,8 +3,10 @@ import * as pulumi from "@pulumi/pulumi";
 import { rancherBlueprint, specsOf, type Place } from "./blueprint";
 import { judgeRancher, type RancherSite } from "./configuration/arguments";
 import { explainedRules } from "./explanation";
+import { clientTexts, namedPeersInput } from "./named-peers";
+import { withNamedPeers } from "./named-peer-outputs";
 import { groupOutput, type GroupOutput } from "./groups";
-import type { EgressArgs, MachineArgs, ProxyArgs, RegistryArgs, UserFlowArgs } from "./shared-arguments";
+import type { ClientArgs, EgressArgs, MachineArgs, ProxyArgs, RegistryArgs, UserFlowArgs } from "./shared-arguments";
 import type { Network } from "./network";
 import { setupInputs } from "./bootstrap-site";
 import { giveUserData, judgeable } from "./user-data";
@@ -50,12 +52,12 @@ export interface RancherServerArgs {
   machines?: MachineArgs;
   /** Whether the nodes have an address on the internet. Default: true. */
   publicAddress?: boolean;
-  /** Who may reach Rancher, as address ranges. A missing or empty list is nobody. */
+  /** Who may reach Rancher: address ranges, or groups of yours. A missing or empty list is nobody. */
   clients?: {
     /** API and UI clients: 80/tcp and 443/tcp. */
-    rancher?: string[];
+    rancher?: ClientArgs[];
     /** 22/tcp. Not the world. */
-    ssh?: string[];
+    ssh?: ClientArgs[];
   };
   /**
    * The release of Rancher that new nodes get. Default: the newest one known. Clusters of `rke1` need 2.11 or older. A later
@@ -124,7 +126,7 @@ export class RancherServer extends pulumi.ComponentResource {
 
   constructor(name: string, args: RancherServerArgs, options?: pulumi.ComponentResourceOptions) {
     const { network, ...plain } = args;
-    const site = judgeRancher(name, judgeable(plain), network.place);
+    const site = judgeRancher(name, judgeable(withNamedPeers(plain, network.registry)), network.place);
     const { topology, hostname, setup } = site;
     const blueprint = rancherBlueprint(topology, network.place, site.nodes, setup.requests);
     network.admit(`RancherServer ${name}`, { topology, blueprint }, []);
@@ -135,7 +137,8 @@ export class RancherServer extends pulumi.ComponentResource {
       {
         install,
         loadBalancer,
-        clients,
+        clients: clientTexts(clients),
+        ...namedPeersInput(topology, network.registry),
         egress: egress.mode,
         version: setup.version,
         ...setupInputs(setup),

@@ -36,6 +36,17 @@ export function lookupReference(token: string, property: string): string {
   return `\${${token}.${property}}`;
 }
 
+/** The reference to something of the user's own that a component is told by an output. */
+export function namedPeerReference(name: string): string {
+  return givenReference(`${namedPeerPrefix}${name}`);
+}
+
+const namedPeerPrefix = "named-peer-";
+
+export function isNamedPeerReference(text: string): boolean {
+  return text.startsWith(`\${given.${namedPeerPrefix}`) && text.endsWith("}");
+}
+
 /** The reference to a value that the registry of a network is given under this name. */
 export function givenReference(name: string): string {
   return `\${given.${name}}`;

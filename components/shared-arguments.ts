@@ -41,6 +41,26 @@ export interface RegistryArgs {
   password?: pulumi.Input<string>;
 }
 
+/**
+ * Something in your own account that rules of its cloud can name instead of addresses. `name` is what its rules are called
+ * by, and needed where the id is an output. Default: the id.
+ */
+export type NamedPeerArgs =
+  /**
+   * AWS (`sg-…`, or `ACCOUNT/sg-…` across a peering), OpenStack (a UUID): whoever carries the security group, known by private
+   * addresses alone. An error behind a public balancer, or where Rancher is dialled at a public address.
+   */
+  | { securityGroupId: pulumi.Input<string>; name?: string }
+  /** AWS: addresses that a prefix list has, with its maximum number of entries (its weight): that many rules of the limit. */
+  | { prefixListId: pulumi.Input<string>; maximumEntries: number; name?: string }
+  /** DigitalOcean: all droplets with the tag, which must exist. */
+  | { tag: pulumi.Input<string>; name?: string }
+  /** DigitalOcean: one droplet. */
+  | { dropletId: pulumi.Input<string> | number; name?: string };
+
+/** An address range, or what the rules of the receiver's cloud can name; an error where they can't. */
+export type ClientArgs = string | NamedPeerArgs;
+
 /** What nodes may dial: everything, or the matrix's own outbound rows and `extra`. */
 export type EgressArgs =
   | { mode: "open" }
@@ -48,8 +68,8 @@ export type EgressArgs =
       mode: "documented";
       /** Outbound flows beside the matrix, like DNS or a registry. Default: none. */
       extra?: {
-        /** An address range. */
-        to: string;
+        /** An address range, or something of yours like a prefix list. */
+        to: ClientArgs;
         /** `443/tcp`, `30000-32767/udp`. */
         ports: string;
         /** The reason, in a few words. */
@@ -82,11 +102,11 @@ export interface NodeGroupArgs {
 export interface UserFlowArgs {
   /**
    * Who sends: `rancher`, a role, the cluster's name (all of its nodes), CLUSTER/ROLE, a client party such as
-   * `workloadClients`, or an address range.
+   * `workloadClients`, an address range, or something of yours like a security group.
    */
-  from: string;
+  from: ClientArgs;
   /** Who receives, likewise. At least one of both is a node of the stack. */
-  to: string;
+  to: ClientArgs;
   /** `443/tcp`, `30000-32767/udp`. */
   ports: string;
   /** The reason, in a few words. */

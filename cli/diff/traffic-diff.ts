@@ -54,7 +54,10 @@ export interface TrafficDiff {
 export function trafficDiff(base: Side, head: Side): TrafficDiff {
   const ranges = [...new Set([...base.ranges, ...head.ranges])];
   const space = new AddressSpace(ranges);
-  const policies = withPeers({ base: base.policy, head: head.policy }, ranges);
+  const members = [...base.parties, ...head.parties].flatMap(({ kind, subjects }) =>
+    kind === "named" ? subjects.filter((subject) => subject.kind === "member") : [],
+  );
+  const policies = withPeers({ base: base.policy, head: head.policy }, ranges, members);
   const indexes = { base: new PolicyIndex(policies.base), head: new PolicyIndex(policies.head) };
   const comparer = new Comparer(indexes.base, indexes.head);
   const pairings = pairUnits(

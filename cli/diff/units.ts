@@ -8,6 +8,7 @@ import { outsideAddresses } from "../../components/firewall/address-interval";
 import type { Party } from "../../components/firewall/parties";
 import type { Allowance, Endpoint, EndpointAddress, Policy } from "../../components/firewall/policy";
 import type { PolicyIndex, Prepared } from "../../components/firewall/policy-index";
+import type { MemberSubject } from "../../components/firewall/whereabouts";
 
 /** Nodes of one name that get the same answers to everything. */
 export interface Unit {
@@ -78,26 +79,31 @@ interface PolicyPair {
 }
 
 /**
- * A peer that rules name and that is no node and no range (a prefix list, a gateway's address) becomes a party of its own,
+ * A peer that rules name and that is no node and no range (a prefix list, a group that nobody here carries, a gateway's address) becomes a party of its own,
  * beside what the rule means to everybody else: else a change from one such peer to another would change nothing.
  */
-export function withPeers({ base, head }: PolicyPair, ranges: readonly string[]): PolicyPair {
+export function withPeers(
+  { base, head }: PolicyPair,
+  ranges: readonly string[],
+  members: readonly MemberSubject[],
+): PolicyPair {
   const peers = new Map<string, string>();
-  const [baseTwins, headTwins] = [base, head].map((policy) => twinned(policy, peers));
+  const names = new Map(members.map(({ group, name }) => [group, name]));
+  const [baseTwins, headTwins] = [base, head].map((policy) => twinned(policy, peers, names));
   const places = outsideAddresses(ranges.filter((range) => !range.endsWith("/0")));
   const endpoints = [...peers].map(([symbol, label]) => peerEndpoint(label, symbol, places));
   const complete = (policy: Policy): Policy => ({ ...policy, endpoints: [...policy.endpoints, ...endpoints] });
   return { base: complete(baseTwins ?? base), head: complete(headTwins ?? head) };
 }
 
-function twinned(policy: Policy, peers: Map<string, string>): Policy {
+function twinned(policy: Policy, peers: Map<string, string>, members: ReadonlyMap<string, string>): Policy {
   const owned = new Set(
     policy.endpoints.flatMap(({ addresses, publicAddresses }) =>
       [...addresses, ...publicAddresses].flatMap(({ symbols }) => symbols),
     ),
   );
   const twinOf = (allowance: Allowance): Allowance[] => {
-    const peer = peerName(allowance, owned);
+    const peer = peerName(allowance, owned, members);
     if (peer === undefined) return [allowance];
     const symbol = `peer ${peer.identity}`;
     peers.set(symbol, peer.label);
@@ -112,10 +118,15 @@ function twinned(policy: Policy, peers: Map<string, string>): Policy {
 function peerName(
   { peer, source }: Allowance,
   owned: ReadonlySet<string>,
+  members: ReadonlyMap<string, string>,
 ): { identity: string; label: string } | undefined {
   if (peer.kind === "symbol") {
     if (owned.has(peer.symbol)) return undefined;
     return { identity: peer.symbol, label: peer.symbol.replace(/^[^:]*:[^:]*:[^:]*::/, "") };
+  }
+  if (peer.kind === "group") {
+    const label = members.get(peer.group);
+    return label === undefined ? undefined : { identity: peer.group, label };
   }
   if (peer.kind !== "unknown") return undefined;
   // Two values without a name need not be equal: only the same place in the same resource counts as the same.

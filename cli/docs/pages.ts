@@ -4,6 +4,7 @@
  */
 import { allFlows, choicesOf, editions, selectFlows, sourcesOf } from "../../components/matrix/editions";
 import { distributions, options, type Distribution } from "../../components/matrix/flow";
+import { ipv4Needed } from "../../components/clouds/families";
 import { generalChoices } from "../../components/matrix/choices";
 import {
   cnisOf,
@@ -141,6 +142,18 @@ function indexPage(): string {
     "## What does not exist",
     "Refused, with this reason:",
     list(refusedCombinations),
+    "## What exists, and is refused in a stack",
+    "The pages here are complete; a firewall alone does not make these work on the three clouds:",
+    list([
+      `Calico with BGP and no encapsulation. ${routedPods} None of that is made here. The way out: \`vxlan\` or \`ipip\`; ` +
+        "with IPv6, another plugin.",
+      "IP-in-IP on DigitalOcean, whose firewalls know only tcp, udp and icmp. The way out: `vxlan` or WireGuard.",
+      `IPv6 alone: ${ipv4Needed}. The way out: \`network.families: [ipv4, ipv6]\`.`,
+    ]),
+    "## Clients",
+    "`rancherClients`, `workloadClients`, `sshClients`, `kubernetesApiClients` and `registrationBalancer` are whoever the stack " +
+      "names: address ranges, or groups of its user's that the cloud's rules can name " +
+      "([stacks](../guides/stacks.md#groups-of-your-own-as-clients)). A row never depends on which of them it is.",
     "## Choices",
     "Where the sources disagree or leave something open: what they say, and what this project does.",
     list([...generalChoices, ...choicesOf(allFlows)].map(choiceText)),

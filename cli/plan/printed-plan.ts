@@ -3,6 +3,7 @@
  * should know; how far each limit is used; and what is expected and not so. Fits the width of a terminal.
  */
 import type { CheckedExpectation } from "../../components/proof/expectations/check";
+import type { Subject } from "../../components/firewall/policy-index";
 import type { PlannedResource, StackPlan } from "../../components/resource";
 import { renderParagraph, renderTable } from "../table";
 import { printedChecks } from "../test/printed-checks";
@@ -94,10 +95,10 @@ export function summarised(talk: readonly Conversation[]): Summary[] {
 function exposure({ parties }: Reading, talk: readonly Conversation[], width?: number): string {
   const world = talk.filter((one) => one.from === "world");
   const clientRows = parties
-    .filter((party) => party.kind === "clients" && party.subjects.length > 0)
-    .map(({ name, subjects }) => [
+    .filter(({ kind, subjects }) => (kind === "clients" || kind === "named") && subjects.length > 0)
+    .map(({ name, kind, subjects }) => [
       name,
-      subjects.flatMap((subject) => (subject.kind === "range" ? [subject.range] : [])).join(", "),
+      kind === "named" ? "yours: whoever is in it" : subjects.flatMap(outsideText).join(", "),
       reachedFrom(talk, name),
     ]);
   const worldRow = ["world", "any other address", world.length === 0 ? "nothing" : reachedFrom(talk, "world")];
@@ -110,6 +111,10 @@ function exposure({ parties }: Reading, talk: readonly Conversation[], width?: n
     "table",
     width,
   );
+}
+
+function outsideText(subject: Subject): string[] {
+  return subject.kind === "range" ? [subject.range] : subject.kind === "member" ? [subject.name] : [];
 }
 
 function reachedFrom(talk: readonly Conversation[], name: string): string {

@@ -5,6 +5,8 @@ import { decode } from "../../components/clouds/decode";
 import type { ExplainedRule } from "../../components/explanation";
 import { everyPair } from "../../components/firewall/every-pair";
 import { isDecidedHere, partiesOf, type Party } from "../../components/firewall/parties";
+import { namedPeerKey, namedPeerText } from "../../components/firewall/named-peer";
+import { namedPeersOf } from "../../components/named-peers";
 import { policyTrafficText, tagKey, type Allowance, type Policy } from "../../components/firewall/policy";
 import { reach } from "../../components/firewall/reach";
 import { spansWith, type Verdict } from "../../components/firewall/answer";
@@ -71,6 +73,9 @@ export class Reasons {
       for (const rule of inputs.rules as ExplainedRule[]) {
         this.#byResource.set(rule.resource, [...(this.#byResource.get(rule.resource) ?? []), rule]);
       }
+    }
+    for (const named of namedPeersOf(plan.resources)) {
+      this.#groupKeys.set(namedPeerText(named), policy.groupKeys.get(named.id) ?? namedPeerKey(named));
     }
     for (const { type, name, inputs } of plan.resources) {
       const key = policy.groupKeys.get(`\${${type}::${name}.id}`) ?? policy.groupKeys.get(String(inputs.name));

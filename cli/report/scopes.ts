@@ -65,13 +65,16 @@ function outsideFirst(one: Looked, other: Looked): number {
 }
 
 function lookOf({ kind, role }: Party): PartyLook {
-  const word = kind === "role" ? role : kind;
+  const word = kind === "role" ? role : kind === "named" ? "clients" : kind;
   return partyLooks.find((look) => look === word) ?? "other";
 }
 
 function whoText({ kind, role, subjects }: Party): string {
   if (kind === "world") return "any other address";
-  const ranges = subjects.flatMap((subject) => (subject.kind === "range" ? [subject.range] : []));
+  if (kind === "named") return "yours";
+  const ranges = subjects.flatMap((subject) =>
+    subject.kind === "range" ? [subject.range] : subject.kind === "member" ? [subject.name] : [],
+  );
   if (ranges.length > 0) return ranges.join(", ");
   if (subjects.every((subject) => subject.kind === "node" && subject.type === "node")) return "nodes to come";
   if (role === "loadBalancer") return "balancer";

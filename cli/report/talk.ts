@@ -96,7 +96,7 @@ class Passages {
   askedIn(other: Reading): Passages {
     const byName = new Map(askedParties(other).map((party) => [party.name, party]));
     const same = this.parties.flatMap((party) =>
-      party.subjects.every(({ kind }) => kind === "range") ? party : (byName.get(party.name) ?? []),
+      party.subjects.every(({ kind }) => kind !== "node") ? party : (byName.get(party.name) ?? []),
     );
     return new Passages(other, same);
   }

@@ -60,9 +60,9 @@ export class Catalogue {
   }
 
   #findReference(text: string): Found {
-    const [, type, name, property = "?"] = resourceReference.exec(text) ?? [];
     // A value of the user's: the same one wherever it stands.
     if (givenName.test(text)) return { kind: "foreign", text };
+    const [, type, name, property = "?"] = resourceReference.exec(text) ?? [];
     if (type === undefined || name === undefined || property === "?") return { kind: "unresolved", text };
     const resource = this.#byIdentity.get(`${type}::${name}`);
     return resource === undefined ? { kind: "foreign", text } : { kind: "resource", resource, property };

@@ -25,6 +25,8 @@ export interface ResourceSpec extends ResourceInputs {
   readonly ignoreChanges?: readonly string[];
   /** Whether the engine refuses to delete it. */
   readonly protect?: boolean;
+  /** How many rules a limit counts it as. Default: one. */
+  readonly countsAs?: number;
   /** Whether what takes its place comes after its end: both can't be there at once. */
   readonly deleteBeforeReplace?: boolean;
 }
@@ -305,6 +307,8 @@ export interface Cloud {
   balancerPeers(name: string, network: NetworkReferences, scheme: BalancerRequest["scheme"]): BalancerPeers;
   /** The families that a balancer here can have, in a network with these. */
   readonly balancerFamilies: (families: readonly AddressFamily[]) => readonly AddressFamily[];
+  /** Whether a balancer is dialled by a name of its cloud's, which leads to its addresses of every family. */
+  readonly balancerHasName: boolean;
   /** Whether a public balancer has an address in the network too, which nodes can dial if a name of theirs says so. */
   readonly publicBalancerIsPrivateToo: boolean;
   /** What stands in the way of this balancer here. */

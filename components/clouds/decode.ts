@@ -2,6 +2,7 @@
  * The resources of any cloud, mixed, → one policy: what they allow, read with each cloud's own semantics.
  */
 import { intervalOf, looseRange } from "../firewall/address-interval";
+import type { NamedPeer } from "../firewall/named-peer";
 import {
   emptyPolicy,
   joinPolicies,
@@ -12,6 +13,7 @@ import {
   type Guard,
   type Policy,
 } from "../firewall/policy";
+import { namedPeersOf } from "../named-peers";
 import { decodeAws } from "./aws/decode";
 import { Catalogue, plainText, type DecodableResource } from "./catalogue";
 import { decodeDigitalOcean } from "./digitalocean/decode";
@@ -28,11 +30,16 @@ export interface ExistingNetwork {
 
 const networkComponentType = "rancher-fenceline:index:Network";
 
-/** `networks`: those besides the ones that the resources make or that our network components tell of. */
-export function decode(resources: readonly DecodableResource[], networks: readonly ExistingNetwork[] = []): Policy {
+/** `networks` and `told`: besides those that the resources make or that our components tell of. */
+export function decode(
+  resources: readonly DecodableResource[],
+  networks: readonly ExistingNetwork[] = [],
+  told: readonly NamedPeer[] = [],
+): Policy {
   const catalogue = new Catalogue(resources);
+  const lists = [...told, ...namedPeersOf(resources)].filter(({ kind }) => kind === "prefixList");
   const policy = joinPolicies([
-    decodeAws(resources, catalogue),
+    decodeAws(resources, catalogue, new Set(lists.map(({ id }) => id))),
     decodeOpenstack(resources, catalogue),
     decodeDigitalOcean(resources, catalogue),
   ]);
@@ -73,10 +80,9 @@ function textOf(value: unknown): string | undefined {
 function componentNetworks(catalogue: Catalogue, policy: Policy): ExistingNetwork[] {
   const used = new Set(policy.endpoints.map((endpoint) => endpoint.network));
   return catalogue.ofType(networkComponentType).flatMap(({ inputs }) => {
-    const given = inputs.networkId ?? inputs.id;
-    const [cloud, id] = [plainText(inputs.cloud), plainText(given)];
+    const [cloud, id] = [plainText(inputs.cloud), plainText(inputs.networkId)];
     const range = looseRange(plainText(inputs.cidr) ?? "")?.text;
-    if (cloud === undefined || range === undefined || given === undefined) return [];
+    if (cloud === undefined || range === undefined || inputs.networkId === undefined) return [];
     // The id of a network from another program stands here in words of its own.
     return [{ cloud, id: id !== undefined && used.has(id) ? id : null, range }];
   });

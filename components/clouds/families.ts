@@ -3,9 +3,13 @@ import { list, oneOf } from "../configuration/expect";
 import { addressFamilies, type AddressFamily } from "../firewall/address";
 import type { NetworkRequest } from "./cloud";
 
-/** Every cloud's private networks have IPv4, so IPv6 comes beside it, never alone. */
+/** Why IPv6 comes beside IPv4, never alone. */
+export const ipv4Needed = "every cloud's private network has it and gives every node such an address";
+
 export const familiesSchema = list("address families", oneOf(addressFamilies))
-  .refine((families) => families.includes("ipv4"), { error: "must have ipv4; write [ipv4], or [ipv4, ipv6]" })
+  .refine((families) => families.includes("ipv4"), {
+    error: `must have ipv4, because ${ipv4Needed}; write [ipv4], or [ipv4, ipv6]`,
+  })
   .optional();
 
 export function familiesOf({ families = ["ipv4"] }: NetworkRequest): AddressFamily[] {

@@ -3,6 +3,7 @@
  */
 import type { AddressFamily } from "../firewall/address";
 import { looseRange } from "../firewall/address-interval";
+import { foreignKey } from "../firewall/named-peer";
 import { emptyPolicy, type Allowance, type EndpointAddress, type Guard, type PolicyPeer } from "../firewall/policy";
 import type { Policy, RuleSource } from "../firewall/policy";
 import { identityOf, plainText, type Catalogue, type DecodableResource } from "./catalogue";
@@ -69,7 +70,7 @@ export class GuardBook {
   }
 
   private foreignKey(text: string): string {
-    const key = `${this.cloud}:${text}`;
+    const key = foreignKey(this.cloud, text);
     this.#keys.set(text, key);
     return key;
   }

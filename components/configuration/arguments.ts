@@ -9,6 +9,7 @@ import { defaultVersions } from "../bootstrap/versions";
 import type { Cloud, Machine } from "../clouds/cloud";
 import { edgeProblems, edgesOf, type Dialled, type EdgeSettings } from "../edges";
 import { existingEdgeProblems } from "../existing-edges";
+import { sortedClients, type Client } from "../firewall/named-peer";
 import type { ClusterTopology, Egress, RancherTopology, UserFlow } from "../firewall/topology";
 import {
   checkBalancer,
@@ -27,8 +28,10 @@ import { parsePorts } from "../matrix/traffic";
 import { plannedNodes, type NodeGroup, type PlannedNode } from "../planned-nodes";
 import { surroundingsShape } from "./bootstrap-schema";
 import { checkClusterBootstrap, checkRancherBootstrap } from "./check-bootstrap";
+import { doorProblems, namedPeerProblems } from "./check-named-peers";
 import { circumstancesOf } from "./circumstances";
-import { userFlowProblems, userFlowsOf } from "./user-flows";
+import { clientsIn, type ClientText } from "./named-peers";
+import { driversOf, userFlowProblems, userFlowsOf } from "./user-flows";
 import { ConfigurationError, throwProblems, type Problem } from "./problem";
 import * as schema from "./schema";
 
@@ -81,16 +84,18 @@ export function judgeRancher(name: string, args: Record<string, unknown>, place:
   const known = { clusters: [], clients: { ...nobody, ...value.clients } };
   const found: Problem[] = [
     ...checkRancher(value),
-    ...checkBalancer(value, value.egress, cloud),
+    ...checkBalancer(value, value.egress, cloud, place.network.families),
     ...checkPrivateZone(value, cloud),
     ...under("clients", checkClients(value.clients, place.network.families)),
     ...under("egress", checkEgress(value.egress, place.network.families)),
     ...checkMachine(machine, cloud),
     ...checkRancherBootstrap(name, value, value.version ?? newestRancher),
     ...userFlowProblems(value.flows, known),
+    ...namedPeerProblems(value, cloud),
+    ...doorProblems(value.clients.rancher, value, cloud),
   ];
   if (found.length > 0) throw new ConfigurationError(`RancherServer ${name}`, found);
-  const flows = userFlowsOf(value.flows, undefined, known);
+  const flows = userFlowsOf(value.flows, undefined, known, cloud.name);
   const wishes = { clients: value.clients, egress: value.egress, flows, surroundings: value };
   const site = rancherSite(name, value, wishes, machine, place);
   throwProblems(`RancherServer ${name}`, site.setup.problems);
@@ -103,7 +108,7 @@ const newestRancher = defaultVersions([]).rancher;
 export function rancherSite(
   name: string,
   rancher: schema.RancherConfiguration,
-  { clients, egress, flows, surroundings }: Wishes<RancherTopology["clients"]>,
+  { clients, egress, flows, surroundings }: Wishes<Pick<schema.Clients, "rancher" | "ssh">>,
   machine: Machine,
   place: Place,
 ): RancherSite {
@@ -120,9 +125,9 @@ export function rancherSite(
     ...(rancher.multihomed ? { multihomed: true } : {}),
     flows,
     families: place.network.families,
-    egress: egressTopology(egress),
+    egress: egressTopology(egress, place.cloud),
     networkRange: place.network.range,
-    clients: { rancher: clients.rancher.toSorted(), ssh: clients.ssh.toSorted() },
+    clients: { rancher: clientsAt(clients.rancher, place), ssh: clientsAt(clients.ssh, place) },
   };
   const nodes = plannedNodes([group], "", place);
   const settings: BalancerSettings | undefined =
@@ -167,7 +172,7 @@ export function judgeCluster(
   const { value, problems } = schema.parse(clusterArguments, args);
   if (value === undefined) throw new ConfigurationError(subject, problems);
   const machines = value.machines ?? {};
-  const known = { clusters: [value.name], clients: { ...nobody, ...value.clients } };
+  const known = { clusters: [value.name], clients: { ...nobody, ...value.clients }, drivers: driversOf([value]) };
   const found: Problem[] = [
     ...checkCluster(value, place.network.families),
     ...under("clients", checkClients(value.clients, place.network.families)),
@@ -175,9 +180,10 @@ export function judgeCluster(
     ...checkNodeGroups(value, clusterNodeGroups(value, machines), place.cloud),
     ...checkClusterBootstrap(value, rancher.setup.version ?? defaultVersions([value.distribution]).rancher),
     ...userFlowProblems(value.flows, known),
+    ...namedPeerProblems(value, place.cloud),
   ];
   if (found.length > 0) throw new ConfigurationError(subject, found);
-  const flows = userFlowsOf(value.flows, value.name, known);
+  const flows = userFlowsOf(value.flows, value.name, known, place.cloud.name);
   const wishes = { clients: value.clients, egress: value.egress, flows, surroundings: value };
   const { site, problems: between } = clusterSite(value, rancher, wishes, machines, place);
   if (between.length > 0) throw new ConfigurationError(subject, between);
@@ -188,7 +194,7 @@ export function judgeCluster(
 export function clusterSite(
   cluster: schema.ClusterConfiguration,
   rancher: RancherSite,
-  { clients, egress, flows, surroundings }: Wishes<ClusterTopology["clients"]>,
+  { clients, egress, flows, surroundings }: Wishes<Omit<schema.Clients, "rancher">>,
   machines: Machine,
   place: ClusterPlace,
 ): { site: ClusterSite; problems: readonly Problem[] } {
@@ -206,17 +212,17 @@ export function clusterSite(
   const topology: ClusterTopology = {
     ...{ name, launch, distribution, rancher: rancher.topology, edges: edgesOf(settings) },
     families: place.network.families,
-    egress: egressTopology(egress),
+    egress: egressTopology(egress, place.cloud),
     networkRange: place.network.range,
     circumstances: circumstancesOf(kubernetesOf(cluster), place.network.families, {
       ...{ launch, install: rancher.topology.install, loadBalancer: rancher.topology.loadBalancer },
     }),
     clients: {
-      workloads: clients.workloads.toSorted(),
-      ssh: clients.ssh.toSorted(),
-      kubernetesApi: clients.kubernetesApi.toSorted(),
+      workloads: clientsAt(clients.workloads, place),
+      ssh: clientsAt(clients.ssh, place),
+      kubernetesApi: clientsAt(clients.kubernetesApi, place),
     },
-    registrationBalancer: cluster.registrationBalancer,
+    registrationBalancer: clientsAt(cluster.registrationBalancer, place),
     ...(cluster.multihomed ? { multihomed: true } : {}),
     nodeDriverGroup: cluster.nodeDriverGroup,
     flows,
@@ -244,11 +250,15 @@ export function clusterNodeGroups(cluster: schema.ClusterConfiguration, machines
   }));
 }
 
-function egressTopology(egress: schema.EgressConfiguration): Egress {
+function clientsAt(clients: readonly ClientText[], { cloud }: Place): Client[] {
+  return sortedClients(clientsIn(clients, cloud.name));
+}
+
+function egressTopology(egress: schema.EgressConfiguration, cloud: Cloud): Egress {
   if (egress.mode === "open") return egress;
   const extra = egress.extra.flatMap(({ to, ports, why }) => {
     const traffic = parsePorts(ports);
-    return traffic === undefined ? [] : [{ to, traffic, why }];
+    return traffic === undefined ? [] : clientsIn([to], cloud.name).map((client) => ({ to: client, traffic, why }));
   });
   return { mode: "documented", extra };
 }

@@ -3,6 +3,7 @@ import type { BalancerBlueprint } from "../balancer-blueprint";
 import type { Cloud, NetworkRequest } from "../clouds/cloud";
 import { isSeenPublicly } from "../edges";
 import { parseRange } from "../firewall/address";
+import { rangesIn } from "../firewall/named-peer";
 import type { ClusterSite } from "./arguments";
 import type { Problem } from "./problem";
 
@@ -16,7 +17,9 @@ export function balancerProblems(
     if (addresses.length > 0 || (settings.dialled !== "public" && isTogether)) return false;
     return launch !== "custom" || nodes.some((node) => !isSeenPublicly(node));
   });
-  const unserved = topology.clients.rancher.filter((range) => !topology.families.includes(parseRange(range).family));
+  const unserved = rangesIn(topology.clients.rancher).filter(
+    (range) => !topology.families.includes(parseRange(range).family),
+  );
   const nobody = topology.clients.rancher.length === 0 && clusters.length === 0;
   return [
     ...cloud.checkBalancer(settings, network),

@@ -35,9 +35,10 @@ export function checkNetwork(network: NetworkRequest, cloud: Cloud): Problem[] {
 /** Ranges of a family that the network does not have, and doors that must never face the world. */
 export function checkClients(clients: Partial<Clients>, families: readonly AddressFamily[]): Problem[] {
   const problems: Problem[] = [];
-  for (const [key, ranges] of Object.entries(clients)) {
-    ranges.forEach((range, index) => {
-      if (!families.includes(parseRange(range).family)) {
+  for (const [key, all] of Object.entries(clients)) {
+    const ranges = all.filter((one) => typeof one === "string");
+    all.forEach((range, index) => {
+      if (typeof range === "string" && !families.includes(parseRange(range).family)) {
         problems.push({ path: `${key}[${index}]`, message: `is ${range}, but the network has no IPv6; leave it out` });
       }
     });
@@ -63,7 +64,7 @@ export function coversTheWorld(ranges: readonly string[]): boolean {
 export function checkEgress(egress: EgressConfiguration, families: readonly AddressFamily[]): Problem[] {
   if (egress.mode === "open") return [];
   return egress.extra.flatMap(({ to }, index) =>
-    families.includes(parseRange(to).family)
+    typeof to !== "string" || families.includes(parseRange(to).family)
       ? []
       : [{ path: `extra[${index}].to`, message: `is ${to}, but the network has no IPv6; leave it out` }],
   );
@@ -82,7 +83,12 @@ export function checkRancher(rancher: RancherConfiguration): Problem[] {
 }
 
 /** What a balancer needs to be said, and what contradicts itself. */
-export function checkBalancer(rancher: RancherConfiguration, egress: EgressConfiguration, cloud: Cloud): Problem[] {
+export function checkBalancer(
+  rancher: RancherConfiguration,
+  egress: EgressConfiguration,
+  cloud: Cloud,
+  families: readonly AddressFamily[],
+): Problem[] {
   const { loadBalancer: mode, balancer, dialled, hostname } = rancher;
   const problems: Problem[] = [];
   const say = (path: string, message: string) => problems.push({ path, message });
@@ -109,6 +115,14 @@ export function checkBalancer(rancher: RancherConfiguration, egress: EgressConfi
   }
   if (dialled === "public" && scheme === "internal") {
     say("dialled", "is public, but an internal balancer has private addresses alone; set dialled: private");
+  }
+  // A node's IPv6 address is nobody's to name before it is there.
+  if (dialled === "public" && cloud.balancerHasName && cloud.balancerFamilies(families).includes("ipv6")) {
+    say(
+      "dialled",
+      `is public, but on ${cloud.name} a balancer's name leads to its IPv6 addresses too, and its door knows nodes by IPv4 ` +
+        "alone; set dialled: private with balancer: { scheme: internal }, or network.families: [ipv4]",
+    );
   }
   if (dialled === "public" && egress.mode === "documented") {
     say(
@@ -148,6 +162,9 @@ export function checkCluster(cluster: ClusterConfiguration, families: readonly A
       "nodeDriverGroup",
       "is for nodes that Rancher's node driver makes; leave it out, or set launch: infrastructure",
     );
+  }
+  if (cluster.nodeDriverGroup !== undefined && cluster.registrationBalancer.length > 0) {
+    say("registrationBalancer", "opens a port that the node driver's group does not have; leave nodeDriverGroup out");
   }
   if (launch !== "hosted" && cluster.kubernetesApi !== undefined) {
     say("kubernetesApi", "is the API that Rancher dials in a hosted cluster; leave it out");

@@ -4,6 +4,11 @@ import type { Circumstances, Cni, Distribution, Encapsulation, Option } from "..
 import { needsRoutedPods, networkOf, networkProblems } from "../matrix/networks";
 import type { Problem } from "./problem";
 
+/** Why rules are not enough for a network whose pods the cloud would have to route. */
+const routedPods =
+  "with which the pods' own addresses travel between nodes: the cloud's network would have to route them, and to take packets " +
+  "from addresses that are no node's";
+
 /** A cluster's Kubernetes, as the user says it. */
 export interface Kubernetes {
   readonly distribution: Distribution;
@@ -30,8 +35,6 @@ export function kubernetesProblems(kubernetes: Kubernetes, families: readonly Ad
   const problems = refused.map((message) => ({ path: cni === undefined ? "distribution" : "cni", message }));
   if (problems.length > 0) return problems;
   if (!needsRoutedPods(networkOf(distribution, { cni, encapsulation }))) return [];
-  const message =
-    "is bgp, with which the pods' own addresses travel between nodes: the cloud's network would have to route them. " +
-    "Choose vxlan or ipip";
-  return [{ path: "encapsulation", message }];
+  const wayOut = families.includes("ipv6") ? "Choose another plugin, or IPv4 alone" : "Choose vxlan or ipip";
+  return [{ path: "encapsulation", message: `is bgp, ${routedPods}. ${wayOut}` }];
 }

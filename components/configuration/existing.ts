@@ -8,14 +8,13 @@ import type { Place } from "../blueprint";
 import { defaultVersions } from "../bootstrap/versions";
 import type { Cloud } from "../clouds/cloud";
 import { parseRange, type AddressFamily } from "../firewall/address";
-import { rangePeers } from "../firewall/flow-rules";
+import { clientPeers } from "../firewall/flow-rules";
 import type { Peer } from "../firewall/rule";
 import type { RancherSite } from "./arguments";
 import { coversTheWorld } from "./check";
 import type { existing as existingSchema } from "./existing-schema";
 import type { Problem } from "./problem";
 import type { Configuration } from "./schema";
-import type { UserFlowText } from "./user-flows";
 
 export type ExistingConfiguration = z.output<typeof existingSchema>;
 
@@ -94,8 +93,8 @@ export function existingSite(
       clients: { rancher: [], ssh: [] },
       existing: {
         hasGroup,
-        addresses: [...rangePeers(addresses.toSorted()), ...given.addresses],
-        balancer: [...rangePeers((balancer?.addresses ?? []).toSorted()), ...given.balancer],
+        addresses: [...clientPeers(addresses.toSorted()), ...given.addresses],
+        balancer: [...clientPeers((balancer?.addresses ?? []).toSorted()), ...given.balancer],
       },
     },
     nodes: [],
@@ -116,16 +115,16 @@ export function existingPlace(place: Place, name: string, group: string | undefi
   return { ...place, labels: { ...place.labels, existing: { [name]: group } } };
 }
 
-/** What only a Rancher that is made here could carry out; `own`: the user's flows in which no cluster takes part. */
+/** What only a Rancher that is made here could carry out; `isOwn`: whether no cluster takes part in a flow of the user's. */
 export function ranchersOwnProblems(
   { clients, flows }: Pick<Configuration, "clients" | "flows">,
-  own: readonly UserFlowText[],
+  isOwn: (flow: Configuration["flows"][number]) => boolean,
 ): Problem[] {
   const door = "has ranges, but Rancher is another stack's, and so is its door; leave it empty, and name them there";
   const flow = "is between Rancher, which is another stack's, and others; say it there";
   return [
     ...(clients.rancher.length === 0 ? [] : [{ path: "clients.rancher", message: door }]),
-    ...flows.flatMap((one, index) => (own.includes(one) ? [{ path: `flows[${index}]`, message: flow }] : [])),
+    ...flows.flatMap((one, index) => (isOwn(one) ? [{ path: `flows[${index}]`, message: flow }] : [])),
   ];
 }
 

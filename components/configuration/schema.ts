@@ -23,6 +23,7 @@ import { certificate, clusterBootstrapShape, rancherBootstrapShape, surroundings
 import { addressRange, flag, list, matching, name, nonEmptyList, object, oneOf, text, wholeNumber } from "./expect";
 import { existing } from "./existing-schema";
 import { mended } from "./mend";
+import { client, partyOrClient } from "./named-peers";
 import { pathText, type Problem } from "./problem";
 
 export const machines = object("an object with image, size, sshKey, diskSize and sessionManager", {
@@ -34,10 +35,10 @@ export const machines = object("an object with image, size, sshKey, diskSize and
 });
 
 export const clients = object("an object with rancher, workloads, ssh and kubernetesApi", {
-  rancher: list("address ranges", addressRange()).default([]),
-  workloads: list("address ranges", addressRange()).default([]),
-  ssh: list("address ranges", addressRange()).default([]),
-  kubernetesApi: list("address ranges", addressRange()).default([]),
+  rancher: list("address ranges", client()).default([]),
+  workloads: list("address ranges", client()).default([]),
+  ssh: list("address ranges", client()).default([]),
+  kubernetesApi: list("address ranges", client()).default([]),
 });
 
 const portsExpected = 'ports and protocol, like "443/tcp" or "30000-32767/udp"';
@@ -64,7 +65,7 @@ export const egress = z.discriminatedUnion(
       extra: list(
         "outbound flows",
         object("an object with to, ports and why", {
-          to: addressRange(),
+          to: client(),
           ports,
           why: text("the reason, in a few words"),
         }),
@@ -165,7 +166,7 @@ const clusterShape = {
   launch: oneOf(launches),
   distribution: oneOf(distributions),
   ...kubernetesShape,
-  registrationBalancer: list("address ranges", addressRange()).default([]),
+  registrationBalancer: list("address ranges", client()).default([]),
   nodeGroups: list("node groups", nodeGroup).default([]),
   nodeDriverGroup: oneOf(nodeDriverGroupNames).optional(),
   dialled,
@@ -226,8 +227,8 @@ export const sharedOfNetwork = {
 export const flows = list(
   "flows",
   object("an object with from, to, ports and why", {
-    from: text("a party or an address range"),
-    to: text("a party or an address range"),
+    from: partyOrClient(),
+    to: partyOrClient(),
     ports,
     why: text("the reason, in a few words"),
   }),

@@ -5,7 +5,7 @@
 import { balancerBlueprint, type BalancerBlueprint } from "../balancer-blueprint";
 import { clusterBlueprint, existingBlueprint, rancherBlueprint, rulesOn, specsOf, type Place } from "../blueprint";
 import { clouds } from "../clouds";
-import type { Cloud, NetworkRequest, ResourceSpec } from "../clouds/cloud";
+import type { Cloud, CloudName, NetworkRequest, ResourceSpec } from "../clouds/cloud";
 import { familiesOf } from "../clouds/families";
 import { rangesOverlap } from "../firewall/address";
 import { privateZoneSpecs } from "../private-zone-blueprint";
@@ -29,11 +29,13 @@ import {
 } from "./check";
 import { checkClusterBootstrap, checkRancherBootstrap } from "./check-bootstrap";
 import { balancerProblems } from "./check-door";
+import { doorProblems, namedPeerProblems, namedPeerProblemsOfStack } from "./check-named-peers";
 import { rancherVersion, surroundingsOf, withChoices } from "./choices";
 import { besideExisting, checkExisting, existingPlace, existingSite, ranchersOwnProblems } from "./existing";
 import { isInside } from "./mend";
+import { isIn, type ClientText } from "./named-peers";
 import { ConfigurationError, type Problem } from "./problem";
-import { userFlowProblems, userFlowsOf, type UserFlowText } from "./user-flows";
+import { driversOf, userFlowProblems, userFlowsOf, withoutClientParties, type UserFlowText } from "./user-flows";
 import { parse, parseConfiguration, type Configuration, type Machines, type StackClusterConfiguration } from "./schema";
 
 const subject = "The stack's configuration";
@@ -61,9 +63,12 @@ function checkSense(configuration: Configuration): Problem[] {
   return [...checkSections(configuration, clouds[configuration.cloud]), ...checkNames(configuration)];
 }
 
-/** Networks that can't be divided, and nodes of one name, can't be planned; everything else can be counted. */
+/**
+ * Networks that can't be divided, nodes of one name, and clients whom a door can't name can't be planned; everything else can
+ * be counted.
+ */
 function isInTheWay({ path }: Problem): boolean {
-  return /network|name|^clusters$|cidr/.test(path);
+  return /network|name|^clusters$|cidr|^clients\.rancher\[/.test(path);
 }
 
 /** The keys on the way to a place: `clusters`, 0, `name`. */
@@ -87,19 +92,28 @@ function checkSections(configuration: Configuration, cloud: Cloud): Problem[] {
       cloudsOf(configuration).flatMap((one) => one.checkTags(configuration.tags)),
     ),
     ...kubernetesApiProblems(configuration),
-    ...userFlowProblems(configuration.flows, { clusters: clusters.map(({ name }) => name), clients }),
+    ...userFlowProblems(configuration.flows, {
+      clusters: clusters.map(({ name }) => name),
+      clients,
+      drivers: driversOf(clusters),
+    }),
+    ...namedPeerProblemsOfStack(configuration, receivingClouds(configuration)),
+    ...doorProblems(clients.rancher, rancher, cloud),
     ...under("limits", checkLimitKeys(cloudsOf(configuration), limits)),
     ...(rancher.existing === undefined
       ? under("rancher", [
           ...checkRancher(rancher),
-          ...checkBalancer(rancher, egress, cloud),
+          ...checkBalancer(rancher, egress, cloud, familiesOf(network)),
           ...checkPrivateZone(rancher, cloud),
           ...checkMachine({ ...machines, ...rancher.machines }, cloud),
           ...checkRancherBootstrap(rancherName, rancher, rancherVersion(configuration)),
         ])
       : [
           ...under("rancher.existing", checkExisting(rancher.existing, cloud, familiesOf(network))),
-          ...ranchersOwnProblems(configuration, flowsOf(configuration, undefined)),
+          ...ranchersOwnProblems(
+            configuration,
+            (flow) => flowsOf({ ...configuration, flows: [flow] }, undefined).length > 0,
+          ),
         ]),
     ...clusters.flatMap((cluster, index) => {
       const own = cloudOf(cluster, configuration);
@@ -107,6 +121,7 @@ function checkSections(configuration: Configuration, cloud: Cloud): Problem[] {
         ...checkCluster(cluster, familiesOf(networkOf(cluster, configuration))),
         ...checkPlace(cluster, configuration),
         ...checkClusterBootstrap(cluster, rancherVersion(configuration)),
+        ...namedPeerProblems({ ...nothingNamed, registrationBalancer: cluster.registrationBalancer }, own),
         ...checkNodeGroups(cluster, clusterNodeGroups(cluster, machinesOf(cluster, configuration)), own),
       ]);
     }),
@@ -122,6 +137,18 @@ function kubernetesApiProblems({ clients, clusters }: Configuration): Problem[] 
   return [{ path: "clients.kubernetesApi", message }];
 }
 
+const nothingNamed = { clients: {}, egress: { mode: "open" }, flows: [] } as const;
+
+/** Where each kind of clients is let in. */
+function receivingClouds(configuration: Configuration) {
+  const here = configuration.cloud;
+  const clusters = configuration.clusters.filter(hasNodes);
+  const there = clusters.map((cluster) => cloudOf(cluster, configuration).name);
+  const everywhere = [...new Set([here, ...there])];
+  const ofClusters = [...new Set(there)];
+  return { rancher: [here], ssh: everywhere, workloads: ofClusters, kubernetesApi: ofClusters, everywhere };
+}
+
 function cloudOf(cluster: StackClusterConfiguration, { cloud }: Configuration): Cloud {
   return clouds[cluster.cloud ?? cloud];
 }
@@ -132,9 +159,31 @@ function cloudsOf(configuration: Configuration): Cloud[] {
 }
 
 /** The user's own flows that are the affair of one cluster, or of Rancher alone. */
-export function flowsOf({ flows, clusters, clients }: Configuration, cluster: string | undefined): UserFlowText[] {
+export function flowsOf(configuration: Configuration, owner: string | undefined): UserFlowText[] {
+  const { flows, clusters, clients } = configuration;
   const known = { clusters: clusters.map(({ name }) => name), clients };
-  return flows.filter((flow) => userFlowsOf([flow], cluster, known).length > 0);
+  const cluster = clusters.find(({ name }) => name === owner);
+  const cloud = cluster === undefined ? configuration.cloud : cloudOf(cluster, configuration).name;
+  return flows
+    .flatMap((flow) => withoutClientParties(flow, clients))
+    .filter((flow) => userFlowsOf([flow], owner, known, cloud).length > 0);
+}
+
+/** Clients and destinations as one cloud's rules can name them. */
+export function onlyIn(
+  { clients, egress }: Configuration,
+  cloud: CloudName,
+): Pick<Configuration, "clients" | "egress"> {
+  const here = (all: readonly ClientText[]) => all.filter((one) => isIn(one, cloud));
+  return {
+    clients: {
+      rancher: here(clients.rancher),
+      workloads: here(clients.workloads),
+      ssh: here(clients.ssh),
+      kubernetesApi: here(clients.kubernetesApi),
+    },
+    egress: egress.mode === "open" ? egress : { ...egress, extra: egress.extra.filter(({ to }) => isIn(to, cloud)) },
+  };
 }
 
 /** The stack's machines are of the stack's cloud; a cluster in another one has its own. */
@@ -206,7 +255,7 @@ export function plannedOf(configuration: Configuration): Planned {
   const surroundings = surroundingsOf(configuration);
   const here = placeOf("network", network, cloud, configuration);
   const known = { clusters: clusters.map(({ name }) => name), clients };
-  const flows = userFlowsOf(configuration.flows, undefined, known);
+  const flows = userFlowsOf(configuration.flows, undefined, known, cloud.name);
   const machine = { ...machines, ...server.machines };
   const told = server.existing;
   const ofRancher = existingPlace(here.place, rancherName, told?.securityGroupId ?? told?.tag);
@@ -226,7 +275,12 @@ export function plannedOf(configuration: Configuration): Planned {
     const there = cluster.network === undefined ? here : elsewhere(cluster, configuration);
     const isTogether = there === here;
     const place = { ...(isTogether ? ofRancher : there.place), isTogether };
-    const wishes = { clients, egress, flows: userFlowsOf(configuration.flows, cluster.name, known), surroundings };
+    const wishes = {
+      clients,
+      egress,
+      flows: userFlowsOf(configuration.flows, cluster.name, known, there.place.cloud.name),
+      surroundings,
+    };
     const own = clusterSite(cluster, site, wishes, machinesOf(cluster, configuration), place);
     const { nodes, setup } = own.site;
     return {

@@ -1,17 +1,20 @@
 /**
  * Flows of the user's own, from words to ends: a role (of every cluster), CLUSTER/ROLE, CLUSTER (all of its nodes), rancher, a
- * client party, or an address range. Each flow is the affair of one owner: a cluster whose nodes take part, or Rancher.
+ * client party, an address range, or what a cloud's rules can name. Each flow is the affair of one owner: a cluster whose nodes take part, or Rancher.
  */
+import type { CloudName } from "../clouds/cloud";
 import { AddressError, parseRange } from "../firewall/address";
 import type { UserEnd, UserFlow } from "../firewall/topology";
 import { roles, type Role } from "../matrix/flow";
-import { parsePorts } from "../matrix/traffic";
+import { nodeDriverGroups, type NodeDriverGroupName } from "../matrix/node-driver-group";
+import { parsePorts, trafficContains, type PortTraffic } from "../matrix/traffic";
+import { clientsIn, clientTextOf, type ClientText } from "./named-peers";
 import type { Problem } from "./problem";
 import type { Clients } from "./schema";
 
 export interface UserFlowText {
-  readonly from: string;
-  readonly to: string;
+  readonly from: ClientText;
+  readonly to: ClientText;
   readonly ports: string;
   readonly why: string;
 }
@@ -19,13 +22,24 @@ export interface UserFlowText {
 interface Known {
   readonly clusters: readonly string[];
   readonly clients: Clients;
+  /** Clusters whose nodes have the node driver's flat group. */
+  readonly drivers?: ReadonlyMap<string, NodeDriverGroupName>;
 }
 
-/** A role of some clusters, Rancher, or addresses. */
+/** Those of these clusters whose nodes have the node driver's flat group. */
+export function driversOf(
+  clusters: readonly { readonly name: string; readonly nodeDriverGroup?: NodeDriverGroupName | undefined }[],
+): ReadonlyMap<string, NodeDriverGroupName> {
+  return new Map(
+    clusters.flatMap(({ name, nodeDriverGroup }) => (nodeDriverGroup === undefined ? [] : [[name, nodeDriverGroup]])),
+  );
+}
+
+/** A role of some clusters, Rancher, or those outside. */
 type Meant =
   | { readonly kind: "roles"; readonly cluster: string | undefined; readonly roles: readonly Role[] }
   | { readonly kind: "rancher" }
-  | { readonly kind: "ranges"; readonly ranges: readonly string[] };
+  | { readonly kind: "clients"; readonly clients: readonly ClientText[] };
 
 const clientParties = {
   rancherClients: "rancher",
@@ -35,24 +49,31 @@ const clientParties = {
 } as const;
 
 /** The flows in which nodes of a cluster take part; without a cluster, those of Rancher's nodes alone. */
-export function userFlowsOf(texts: readonly UserFlowText[], cluster: string | undefined, known: Known): UserFlow[] {
+export function userFlowsOf(
+  texts: readonly UserFlowText[],
+  cluster: string | undefined,
+  known: Known,
+  cloud: CloudName,
+): UserFlow[] {
   return texts.flatMap(({ from, to, ports, why }) => {
     const traffic = parsePorts(ports);
     const [sender, receiver] = [from, to].map((end) => meantBy(end, known));
     if (traffic === undefined || sender === undefined || receiver === undefined) return [];
     const ofCluster = [sender, receiver].some((end) => end.kind === "roles");
     if (ofCluster !== (cluster !== undefined)) return [];
-    return endsOf(sender, cluster).flatMap((one) =>
-      endsOf(receiver, cluster).map((other): UserFlow => ({ from: one, to: other, traffic, why })),
+    return endsOf(sender, cluster, cloud).flatMap((one) =>
+      endsOf(receiver, cluster, cloud).map((other): UserFlow => ({ from: one, to: other, traffic, why })),
     );
   });
 }
 
-/** What an end means for one owner; nothing where it is another cluster's. */
-function endsOf(meant: Meant, cluster: string | undefined): UserEnd[] {
+/** What an end means for one owner; nothing where it is another cluster's, or another cloud's. */
+function endsOf(meant: Meant, cluster: string | undefined, cloud: CloudName): UserEnd[] {
   switch (meant.kind) {
-    case "ranges":
-      return [{ kind: "ranges", ranges: meant.ranges }];
+    case "clients": {
+      const clients = clientsIn(meant.clients, cloud);
+      return clients.length === 0 ? [] : [{ kind: "clients", clients }];
+    }
     case "rancher":
       return [{ kind: "party", party: "rancher" }];
     case "roles":
@@ -61,12 +82,13 @@ function endsOf(meant: Meant, cluster: string | undefined): UserEnd[] {
   }
 }
 
-function meantBy(text: string, { clusters, clients }: Known): Meant | undefined {
+function meantBy(text: ClientText, { clusters, clients }: Known): Meant | undefined {
+  if (typeof text !== "string") return { kind: "clients", clients: [text] };
   if (text === "rancher") return { kind: "rancher" };
   const role = roles.find((one) => one === text);
   if (role !== undefined) return { kind: "roles", cluster: undefined, roles: [role] };
   if (text in clientParties) {
-    return { kind: "ranges", ranges: clients[clientParties[text as keyof typeof clientParties]] };
+    return { kind: "clients", clients: clients[clientParties[text as keyof typeof clientParties]] };
   }
   const [cluster = "", ofCluster] = text.split("/");
   if (clusters.includes(cluster)) {
@@ -74,7 +96,7 @@ function meantBy(text: string, { clusters, clients }: Known): Meant | undefined 
     return own.length === 0 ? undefined : { kind: "roles", cluster, roles: own };
   }
   try {
-    return { kind: "ranges", ranges: [parseRange(text).text] };
+    return { kind: "clients", clients: [parseRange(text).text] };
   } catch (error) {
     if (error instanceof AddressError) return undefined;
     throw error;
@@ -82,14 +104,17 @@ function meantBy(text: string, { clusters, clients }: Known): Meant | undefined 
 }
 
 export function userFlowProblems(texts: readonly UserFlowText[], known: Known): Problem[] {
-  return texts.flatMap(({ from, to }, index): Problem[] => {
+  return texts.flatMap(({ from, to, ports }, index): Problem[] => {
     const ends = { from: meantBy(from, known), to: meantBy(to, known) };
     const unknown = Object.entries(ends).flatMap(([key, meant]) => (meant === undefined ? [key as "from" | "to"] : []));
     if (unknown.length > 0) {
-      return unknown.map((key) => ({ path: `flows[${index}].${key}`, message: endProblem({ from, to }[key], known) }));
+      return unknown.map((key) => ({
+        path: `flows[${index}].${key}`,
+        message: endProblem(clientTextOf({ from, to }[key]), known),
+      }));
     }
     const all = Object.values(ends);
-    if (all.every((meant) => meant?.kind === "ranges")) {
+    if (all.every((meant) => meant?.kind === "clients")) {
       return [
         { path: `flows[${index}]`, message: "has no node of this stack at either end; no rule here decides about it" },
       ];
@@ -98,11 +123,46 @@ export function userFlowProblems(texts: readonly UserFlowText[], known: Known): 
       meant?.kind === "roles" && meant.cluster !== undefined ? [meant.cluster] : [],
     );
     if (new Set(clusters).size > 1) {
-      const message = `goes from ${from} to ${to}, which are two clusters; name the other one's addresses instead`;
+      const message = `goes from ${clientTextOf(from)} to ${clientTextOf(to)}, which are two clusters; name the other one's addresses instead`;
       return [{ path: `flows[${index}]`, message }];
     }
-    return [];
+    return driverProblems({ from, to, ports }, known).map((message) => ({ path: `flows[${index}]`, message }));
   });
+}
+
+/** The node driver's group has its own rows alone, and all nodes of its cluster carry it, whatever their role. */
+function driverProblems(flow: Omit<UserFlowText, "why">, known: Known): string[] {
+  const { ports } = flow;
+  const traffic = parsePorts(ports);
+  const [sender, receiver] = [flow.from, flow.to].map((end) => meantBy(end, known));
+  const [from, to] = [clientTextOf(flow.from), clientTextOf(flow.to)];
+  if (traffic === undefined || sender === undefined || receiver === undefined) return [];
+  return [...(known.drivers ?? [])].flatMap(([cluster, driver]) => {
+    const isOfIt = (meant: Meant) => meant.kind === "roles" && [undefined, cluster].includes(meant.cluster);
+    const wayOut = `leave nodeDriverGroup of ${cluster} out`;
+    if (isOfIt(receiver) && !isAdmitted(traffic, driver, isOfIt(sender))) {
+      const what = `goes to ${to}, but the nodes of ${cluster} have the node driver's group, whose rows don't admit ${ports} from ${from}`;
+      return [`${what}; ${wayOut}, or name the nodes of another cluster`];
+    }
+    const isPart = (meant: Meant) => meant.kind === "roles" && meant.roles.length < roles.length;
+    const blurred = (
+      [
+        ["from", from, sender, receiver],
+        ["to", to, receiver, sender],
+      ] as const
+    ).filter(([, , own, other]) => isOfIt(own) && isPart(own) && other.kind === "rancher");
+    return blurred.map(
+      ([key, text]) =>
+        `names ${text}, which the node driver's group of ${cluster} does not tell from its other nodes; write ${key}: ${cluster}, or ${wayOut}`,
+    );
+  });
+}
+
+function isAdmitted(traffic: PortTraffic, driver: NodeDriverGroupName, isOwn: boolean): boolean {
+  return nodeDriverGroups[driver].rules.some(
+    (rule) =>
+      rule.direction === "ingress" && (isOwn || rule.peer === "everyone") && trafficContains(rule.traffic, traffic),
+  );
 }
 
 function endProblem(text: string, { clusters }: Known): string {
@@ -121,4 +181,11 @@ function endProblem(text: string, { clusters }: Known): string {
     ...Object.keys(clientParties),
   ];
   return `is "${text}"; it must be one of ${parties.join(", ")}, or an address range`;
+}
+
+/** The flow with those behind a party of clients in its place: one for each of them. */
+export function withoutClientParties(flow: UserFlowText, clients: Clients): UserFlowText[] {
+  const behind = (end: ClientText): readonly ClientText[] =>
+    typeof end === "string" && end in clientParties ? clients[clientParties[end as keyof typeof clientParties]] : [end];
+  return behind(flow.from).flatMap((from) => behind(flow.to).map((to) => ({ ...flow, from, to })));
 }

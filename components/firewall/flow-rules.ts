@@ -2,6 +2,7 @@
 import { isOfCluster, type Flow, type Party } from "../matrix/flow";
 import { everything, tcp } from "../matrix/traffic";
 import { parseRange, world } from "./address";
+import type { Client } from "./named-peer";
 import { joinPorts, liftToCommon, sortRules, withoutRedundant } from "./reduce";
 import type { Direction, Peer, Reason, Rule } from "./rule";
 import { sshFlow, type Egress, type ExtraEgress, type Surroundings, type UserEnd, type UserFlow } from "./topology";
@@ -32,9 +33,10 @@ export class Ends {
   }
 }
 
-export function rangePeers(ranges: readonly string[]): Peer[] {
-  return ranges.map((text) => {
-    const { text: range, family } = parseRange(text);
+export function clientPeers(clients: readonly Client[]): Peer[] {
+  return clients.map((client) => {
+    if (typeof client !== "string") return { kind: "named", named: client };
+    const { text: range, family } = parseRange(client);
     return { kind: "range", range, family };
   });
 }
@@ -54,18 +56,18 @@ export function flowRules(flow: Flow, ends: Ends, egress: Egress): Rule[] {
   ];
 }
 
-/** A flow of the user's, asked for like one of the matrix; ranges stand in for a party of their own. */
+/** A flow of the user's, asked for like one of the matrix; those outside stand in for a party of their own. */
 export function userFlowRules(
   { from, to, traffic, why }: UserFlow,
   ends: Ends,
   rulesOf: (asked: { flow: Flow; ends: Ends }) => Rule[],
 ): Rule[] {
   const flow: Flow = { from: partyOf(from), to: partyOf(to), traffic, why, citations: [], when: {}, local: false };
-  const ranges = [from, to].flatMap((end) => (end.kind === "ranges" ? end.ranges : []));
-  return rulesOf({ flow, ends: ends.with({ [outside]: rangePeers(ranges) }) });
+  const clients = [from, to].flatMap((end) => (end.kind === "clients" ? end.clients : []));
+  return rulesOf({ flow, ends: ends.with({ [outside]: clientPeers(clients) }) });
 }
 
-/** Takes part in no row of the matrix that has a rule: it is free to stand for ranges of the user's. */
+/** Takes part in no row of the matrix that has a rule: it is free to stand for those whom the user names. */
 const outside: Party = "hostedCluster";
 
 function partyOf(end: UserEnd): Party {
@@ -86,7 +88,7 @@ export function sshRules(nodes: readonly Party[], ends: Ends): Rule[] {
 }
 
 export function egressRules(group: string, { egress, families }: Surroundings): Rule[] {
-  if (egress.mode === "documented") return egress.extra.map((extra) => extraRule(group, extra));
+  if (egress.mode === "documented") return egress.extra.flatMap((extra) => extraRules(group, extra));
   const reasons: Reason[] = [{ why: "open egress, as chosen in the configuration", citations: [] }];
   return families.map((family) => {
     const peer: Peer = { kind: "range", range: world(family).text, family };
@@ -94,10 +96,9 @@ export function egressRules(group: string, { egress, families }: Surroundings): 
   });
 }
 
-function extraRule(group: string, { to, traffic, why }: ExtraEgress): Rule {
-  const { text: range, family } = parseRange(to);
-  const peer: Peer = { kind: "range", range, family };
-  return { group, direction: "egress", traffic, peer, reasons: [{ why, citations: [] }] };
+function extraRules(group: string, { to, traffic, why }: ExtraEgress): Rule[] {
+  const reasons: Reason[] = [{ why, citations: [] }];
+  return clientPeers([to]).map((peer) => ({ group, direction: "egress", traffic, peer, reasons }));
 }
 
 export function reduce(

@@ -24,6 +24,8 @@ export interface GuardTable {
   readonly ranged: readonly RangedEntry[];
   readonly unknown: readonly Entry[];
   readonly groups: ReadonlyMap<string, readonly Entry[]>;
+  /** Those of the groups that are lists of addresses. */
+  readonly lists: readonly Entry[];
   readonly symbols: ReadonlyMap<string, readonly Entry[]>;
 }
 
@@ -61,13 +63,21 @@ export function makeProfile(id: number, guards: readonly Guard[], unguarded: "op
   };
 }
 
-const emptyTable: GuardTable = { everyone: [], ranged: [], unknown: [], groups: new Map(), symbols: new Map() };
+const emptyTable: GuardTable = {
+  everyone: [],
+  ranged: [],
+  unknown: [],
+  groups: new Map(),
+  lists: [],
+  symbols: new Map(),
+};
 
 function makeTable(allowances: readonly Allowance[], family: AddressFamily): GuardTable {
   const everyone: Entry[] = [];
   const ranged: RangedEntry[] = [];
   const unknown: Entry[] = [];
   const groups = new Map<string, Entry[]>();
+  const lists: Entry[] = [];
   const symbols = new Map<string, Entry[]>();
   for (const allowance of allowances) {
     const entry: Entry = { span: spanOf(allowance.traffic, family), allowance };
@@ -81,6 +91,7 @@ function makeTable(allowances: readonly Allowance[], family: AddressFamily): Gua
         break;
       case "group":
         append(groups, peer.group, entry);
+        if (peer.isList === true) lists.push(entry);
         break;
       case "symbol":
         append(symbols, peer.symbol, entry);
@@ -90,7 +101,7 @@ function makeTable(allowances: readonly Allowance[], family: AddressFamily): Gua
         break;
     }
   }
-  return { everyone, ranged, unknown, groups, symbols };
+  return { everyone, ranged, unknown, groups, lists, symbols };
 }
 
 function append<Value>(lists: Map<string, Value[]>, key: string, value: Value): void {

@@ -3,15 +3,18 @@
  * Taken from the plan's outputs and resources, with the groups that the nodes really carry.
  */
 import { catalogRanges } from "../matrix/rancher-2.x";
+import { namedPeersOf } from "../named-peers";
 import type { PlannedResource, StackPlan } from "../resource";
 import type { Verdict } from "./answer";
 import { AddressError, parseRange, type AddressFamily } from "./address";
 import { intervalOf, isWorldwide, looseRange, outsideAddresses } from "./address-interval";
+import { cloudOfKey, isForeignKey, isPrivateMembership, keyText, namedPeerKey, namedPeerText } from "./named-peer";
 import { abstractNode, tagKey, type Endpoint, type EndpointAddress, type Policy } from "./policy";
 import type { Subject } from "./policy-index";
 import type { Asked } from "./reach";
+import type { MemberSubject } from "./whereabouts";
 
-export type PartyKind = "role" | "clients" | "catalog" | "world" | "node" | "address";
+export type PartyKind = "role" | "clients" | "named" | "catalog" | "world" | "node" | "address";
 
 export interface Party extends Asked {
   readonly name: string;
@@ -44,9 +47,12 @@ export class PartyError extends Error {
 
 /** Roles first, then those outside, then nodes; names are unique. */
 export function partiesOf(plan: StackPlan, policy: Policy): Party[] {
+  const roles = roleParties(plan, policy);
+  const named = namedParties(plan, policy, roles);
   const parties = [
-    ...roleParties(plan, policy),
-    ...clientParties(plan),
+    ...roles,
+    ...clientParties(plan, named),
+    ...named,
     catalogParty,
     worldParty(plan, policy),
     ...nodeParties(policy),
@@ -143,18 +149,62 @@ const clientSources: readonly (readonly [string, string, readonly string[]])[] =
   ["sshClients", "ssh", [serverType, clusterType]],
 ];
 
-function clientParties(plan: StackPlan): Party[] {
-  return clientSources.map(([name, key, types]) =>
-    party(name, "clients", outsiders(clientRanges(plan.resources, key, types))),
-  );
+function clientParties(plan: StackPlan, named: readonly Party[]): Party[] {
+  return clientSources.map(([name, key, types]) => {
+    const told = new Set(clientTexts(plan.resources, key, types));
+    const members = named.filter((one) => told.has(one.name)).flatMap(({ subjects }) => subjects);
+    return party(name, "clients", [...outsiders(clientRanges(plan.resources, key, types)), ...members]);
+  });
+}
+
+function clientTexts(resources: readonly PlannedResource[], key: string, types: readonly string[]): string[] {
+  return resources
+    .filter(({ type }) => types.includes(type))
+    .flatMap(({ inputs }) => texts((inputs.clients as Readonly<Record<string, unknown>> | undefined)?.[key]));
 }
 
 function clientRanges(resources: readonly PlannedResource[], key: string, types: readonly string[]): string[] {
-  const ranges = resources
-    .filter(({ type }) => types.includes(type))
-    .flatMap(({ inputs }) => texts((inputs.clients as Readonly<Record<string, unknown>> | undefined)?.[key]))
-    .flatMap((range) => looseRange(range)?.text ?? []);
-  return [...new Set(ranges)];
+  return [...new Set(clientTexts(resources, key, types).flatMap((range) => looseRange(range)?.text ?? []))];
+}
+
+/** What the user named besides ranges, and groups that rules name and nobody here carries. */
+function namedParties(plan: StackPlan, policy: Policy, roles: readonly Party[]): Party[] {
+  const told = namedPeersOf(plan.resources).map((one) => {
+    const group = policy.groupKeys.get(one.id) ?? namedPeerKey(one);
+    const membership = isPrivateMembership(one.kind) ? "private" : "everywhere";
+    const aliases = [one.label, ...(one.id.includes("${") ? [] : [one.id])];
+    return memberParty({ kind: "member", name: namedPeerText(one), group, cloud: one.cloud, membership }, aliases);
+  });
+  const known = new Set(told.flatMap(({ subjects }) => subjects.flatMap(groupsOf)));
+  const carried = new Set([...policy.endpoints, ...roles.flatMap(({ subjects }) => subjects)].flatMap(groupsOf));
+  const others = policy.guards
+    .flatMap(({ allowances }) => allowances.flatMap(({ peer }) => (peer.kind === "group" ? [peer.group] : [])))
+    .filter((group) => isForeignKey(group) && !known.has(group) && !carried.has(group));
+  return [
+    ...told,
+    ...[...new Set(others)].map((group) => {
+      const cloud = cloudOfKey(group);
+      const membership = cloud === "digitalocean" ? "everywhere" : "private";
+      return memberParty({ kind: "member", name: keyText(group), group, cloud, membership }, [
+        group.replace(/^[a-z]+:/, ""),
+      ]);
+    }),
+  ];
+}
+
+function memberParty(subject: MemberSubject, aliases: readonly string[]): Party {
+  return party(subject.name, "named", [subject], { aliases, cloud: subject.cloud });
+}
+
+function groupsOf(subject: Subject): readonly string[] {
+  switch (subject.kind) {
+    case "node":
+      return subject.groups;
+    case "member":
+      return [subject.group];
+    case "range":
+      return [];
+  }
 }
 
 function outsiders(ranges: readonly string[]): Subject[] {

@@ -6,7 +6,7 @@
  */
 import { allFlows } from "../matrix/editions";
 import { holds, roles, type Circumstances, type Flow, type Party } from "../matrix/flow";
-import { Ends, flowRules, rangePeers, reduce } from "./flow-rules";
+import { Ends, flowRules, clientPeers, reduce } from "./flow-rules";
 import { balancerGroup } from "./group-names";
 import type { FirewallPlan, Group, Peer, Rule } from "./rule";
 import type { BalancerTopology, Egress } from "./topology";
@@ -20,7 +20,7 @@ export function planBalancer(balancer: BalancerTopology): FirewallPlan {
   const base = rancher.circumstances;
   const ofRancher: Partial<Record<Party, readonly Peer[]>> = {
     rancher: [{ kind: "group", group: rancher.name }],
-    rancherClients: rangePeers(balancer.clients.rancher),
+    rancherClients: clientPeers(balancer.clients.rancher),
   };
   const rules = [
     // Members see the balancer as its cloud shows it; what it may dial is always said.

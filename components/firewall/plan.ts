@@ -7,10 +7,19 @@
  */
 import { allFlows } from "../matrix/editions";
 import { holds, roles, type Flow } from "../matrix/flow";
-import { nodeDriverGroups, type NodeDriverGroupName } from "../matrix/node-driver-group";
+import type { NodeDriverGroupName } from "../matrix/node-driver-group";
 import { catalogRanges } from "../matrix/rancher-2.x";
 import { tcp } from "../matrix/traffic";
-import { egressRules, Ends, flowRules, isRanchersOwn, rangePeers, reduce, sshRules, userFlowRules } from "./flow-rules";
+import {
+  egressRules,
+  Ends,
+  flowRules,
+  isRanchersOwn,
+  clientPeers,
+  reduce,
+  sshRules,
+  userFlowRules,
+} from "./flow-rules";
 import { clusterGroups, commonGroup, nodeDriverGroup, roleGroup } from "./group-names";
 import { nodeDriverRules } from "./node-driver-rules";
 import type { FirewallPlan, Group, Peer, Rule } from "./rule";
@@ -21,9 +30,9 @@ export function planRancher(rancher: RancherTopology): FirewallPlan {
   const group: Group = { id: rancher.name, kind: "rancher", cluster: null };
   const ends = new Ends({
     rancher: [{ kind: "group", group: group.id }],
-    rancherClients: rangePeers(rancher.clients.rancher),
-    sshClients: rangePeers(rancher.clients.ssh),
-    catalog: rangePeers(catalogRanges),
+    rancherClients: clientPeers(rancher.clients.rancher),
+    sshClients: clientPeers(rancher.clients.ssh),
+    catalog: clientPeers(catalogRanges),
   });
   const flows = flowsOf(rancher).filter(isRanchersOwn);
   const rules = [
@@ -71,11 +80,15 @@ function planNodeDriver(cluster: ClusterTopology, driver: NodeDriverGroupName): 
   const edges = allFlows
     .filter((flow) => flow.to === "rancher" || flow.from === "rancher")
     .filter((flow) => !isRanchersOwn(flow) && holds(flow.when, cluster.circumstances))
-    .flatMap((flow) => clusterFlowRules(flow, nodes, cluster))
-    .filter((rule) => rule.group === cluster.rancher.name);
-  const families = nodeDriverGroups[driver].everyone;
+    .flatMap((flow) => clusterFlowRules(flow, nodes, cluster));
+  const asked = cluster.flows.flatMap((flow) =>
+    userFlowRules(flow, nodes, (one) => clusterFlowRules(one.flow, one.ends, cluster)),
+  );
+  // The driver's group has the driver's rows and no others.
+  const atRancher = [...edges, ...asked].filter((rule) => rule.group === cluster.rancher.name);
   const groups: Group[] = [{ id, kind: "common", cluster: cluster.name }];
-  return { owner: cluster.name, families, groups, rules: [...reduce(edges, []), ...nodeDriverRules(id, driver)] };
+  const { name: owner, families } = cluster;
+  return { owner, families, groups, rules: [...reduce(atRancher, []), ...nodeDriverRules(id, driver)] };
 }
 
 /** Each end of an edge to Rancher sees the other as it is told; everything else is between groups and clients. */
@@ -105,10 +118,10 @@ function kubernetesApiRules(flow: Flow, { edges, egress }: ClusterTopology, ends
 function nodesOf({ name, clients, registrationBalancer, edges }: ClusterTopology): Ends {
   return new Ends({
     ...Object.fromEntries(roles.map((role) => [role, [{ kind: "group", group: roleGroup(name, role) }]])),
-    workloadClients: rangePeers(clients.workloads),
-    kubernetesApiClients: rangePeers(clients.kubernetesApi),
-    sshClients: rangePeers(clients.ssh),
-    registrationBalancer: rangePeers(registrationBalancer),
+    workloadClients: clientPeers(clients.workloads),
+    kubernetesApiClients: clientPeers(clients.kubernetesApi),
+    sshClients: clientPeers(clients.ssh),
+    registrationBalancer: clientPeers(registrationBalancer),
     loadBalancer: edges.toBalancer ?? [],
   });
 }

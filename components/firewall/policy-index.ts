@@ -2,24 +2,27 @@
  * A policy made ready for many questions: nodes with equal guards, and addresses that no rule tells apart, are looked at
  * once. Answers are exact for every port; the index only saves repetition.
  */
-import { addressFamilies, type AddressFamily } from "./address";
-import type { AddressInterval } from "./address-interval";
+import { addressFamilies, world, type AddressFamily } from "./address";
+import { intervalOf, type AddressInterval } from "./address-interval";
 import { allowedState, AnswerBook, deniedState, unknownState, type Answer } from "./answer";
 import { answerOf, makeProfile, type GuardProfile, type Match } from "./guard-table";
+import { cloudOfKey } from "./named-peer";
 import type { Endpoint, Guard, Policy } from "./policy";
 import type { Direction } from "./rule";
 import {
   intervalsOfMembers,
   matchesAt,
+  placeOfMember,
   placeOfNode,
   placeOfRange,
+  type MemberSubject,
   type RangeSubject,
   type Surroundings,
   type Unplaced,
   type Whereabouts,
 } from "./whereabouts";
 
-export type Subject = Endpoint | RangeSubject;
+export type Subject = Endpoint | RangeSubject | MemberSubject;
 
 /** By which of its addresses a node meets another. */
 export type View = "private" | "public";
@@ -59,6 +62,7 @@ export class PolicyIndex {
   readonly #plainSides: (Answer | undefined)[][] = [];
   readonly #namedSymbols: ReadonlySet<string>;
   readonly #surroundings: Surroundings;
+  readonly #ownGroups: ReadonlySet<string>;
 
   constructor(policy: Policy, options: IndexOptions = {}) {
     this.#policy = policy;
@@ -69,6 +73,7 @@ export class PolicyIndex {
         guard.allowances.flatMap(({ peer }) => (peer.kind === "symbol" ? [peer.symbol] : [])),
       ),
     );
+    this.#ownGroups = new Set(policy.groupKeys.values());
     this.#surroundings = {
       ownedSymbols: new Set(
         policy.endpoints.flatMap((endpoint) =>
@@ -80,7 +85,14 @@ export class PolicyIndex {
   }
 
   prepare(subject: Subject): Prepared {
-    return subject.kind === "range" ? this.#prepareRange(subject) : this.#prepareNode(subject);
+    switch (subject.kind) {
+      case "range":
+        return this.#prepareRange(subject);
+      case "member":
+        return this.#prepareMember(subject);
+      case "node":
+        return this.#prepareNode(subject);
+    }
   }
 
   #prepareRange(subject: RangeSubject): Prepared {
@@ -92,6 +104,19 @@ export class PolicyIndex {
       where: () => where,
       groups: () => [],
       key: `range ${where.id}`,
+    };
+  }
+
+  #prepareMember(member: MemberSubject): Prepared {
+    const { cloud, group, membership } = member;
+    const outside = this.#options.nodesOutsideRanges === true;
+    return {
+      subject: member,
+      profile: null,
+      families: addressFamilies,
+      where: (_view, _role, family) => this.#place(placeOfMember(member, family, outside)),
+      groups: (view) => (view === "private" || membership === "everywhere" ? [group] : []),
+      key: `member ${cloud} ${membership} ${group}`,
     };
   }
 
@@ -211,6 +236,9 @@ export class PolicyIndex {
 
   #memberIntervals(group: string, family: AddressFamily): AddressInterval[] {
     const members = this.#policy.endpoints.filter((endpoint) => endpoint.groups.includes(group));
+    // A tag or a droplet of another program stands for public addresses too, and nobody knows which.
+    const isAnywhere = members.length === 0 && cloudOfKey(group) === "digitalocean" && !this.#ownGroups.has(group);
+    if (isAnywhere) return [intervalOf(world(family).text)];
     const addresses = members.flatMap((member) => [...member.addresses, ...(member.sendsFrom ?? [])]);
     const networks = this.#policy.networks.map(({ range }) => range);
     return intervalsOfMembers(addresses, networks, family);

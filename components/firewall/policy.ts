@@ -18,15 +18,15 @@ export type PolicyTraffic = PortTraffic | PolicyIcmp | NumberedTraffic | EveryTr
 
 /** Who is at the other end of a rule. */
 export type PolicyPeer =
-  /** The members of a group, by its key. */
-  | { readonly kind: "group"; readonly group: string }
+  /** The members of a group, by its key; of a list of addresses (`isList`) any address may be one. */
+  | { readonly kind: "group"; readonly group: string; readonly isList?: true }
   /** Canonical, without host bits; never the whole of a family. */
   | { readonly kind: "range"; readonly range: string; readonly family: AddressFamily }
   /** Every address of the rule's families. */
   | { readonly kind: "everyone" }
   /** The address of a resource, known after deployment only: `TYPE::NAME.PROPERTY`. */
   | { readonly kind: "symbol"; readonly symbol: string; readonly isPublic: boolean }
-  /** A prefix list, a look-up, a cluster of the cloud's: who that is can't be told from the resources. */
+  /** A prefix list that nobody told us of, a look-up, a cluster of the cloud's: who that is the resources don't tell. */
   | { readonly kind: "unknown"; readonly text: string };
 
 /** The resource that says so; `part` where one resource says several things (`inboundRules[3]`). */

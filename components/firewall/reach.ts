@@ -2,12 +2,13 @@
  * May one reach another, and because of which rules: from decoded resources alone, for all clouds. Both ends must agree
  * where both are guarded; an address has no guard of its own; what can't be known is never reported as allowed or denied.
  */
-import type { AddressFamily } from "./address";
+import { addressFamilies, type AddressFamily } from "./address";
 import { statesOver, unknownState, verdictOf, verdictOver, type Answer, type States, type Verdict } from "./answer";
 import type { Allowance, Endpoint, Policy, PolicyTraffic } from "./policy";
 import { PolicyIndex, type Prepared, type Subject, type View } from "./policy-index";
 import type { Direction } from "./rule";
 import { spanOf } from "./traffic-line";
+import type { MemberSubject } from "./whereabouts";
 
 /** Someone who can be asked about: one node or range, or several of which all are meant. */
 export interface Asked {
@@ -57,9 +58,7 @@ export function reach(
       ),
     ),
   );
-  if (parts.length === 0) {
-    return { ...nobody, verdict: "unknown", note: "the two have no address family in common" };
-  }
+  if (parts.length === 0) return { ...nobody, verdict: "unknown", note: strangersNote(from, to) };
   const notes = new Set(parts.flatMap((part) => part.note ?? []));
   return {
     verdict: verdictOf(joinStates(parts.map((part) => part.states))),
@@ -68,6 +67,13 @@ export function reach(
     families: [...new Set(parts.map((part) => part.family))],
     ...(notes.size > 0 ? { note: [...notes].join("; ") } : {}),
   };
+}
+
+function strangersNote(from: Asked, to: Asked): string {
+  const [member] = [...from.subjects, ...to.subjects].filter((subject) => subject.kind === "member");
+  return member === undefined
+    ? "the two have no address family in common"
+    : `the rules of another cloud can't name ${member.name}, and nothing tells at which addresses they would meet`;
 }
 
 const noSide: SideReach = { verdict: "denied", unguarded: true, rules: [] };
@@ -82,6 +88,7 @@ const nobody: Reach = {
 /** What may pass between two, along the whole line; null where they have no such family. */
 export function answerBetween(index: PolicyIndex, from: Prepared, to: Prepared, family: AddressFamily): Answer | null {
   if (!from.families.includes(family) || !to.families.includes(family)) return null;
+  if (isForeign(from.subject, to.subject)) return null;
   if (from.profile === null && to.profile === null) return index.book.constant(unknownState);
   const [view, otherView] = viewsBetween(from.subject, to.subject);
   const answer = viewed(index, from, to, view, family);
@@ -102,6 +109,7 @@ export function endsBetween(
   family: AddressFamily,
 ): EndAnswers | null {
   if (!from.families.includes(family) || !to.families.includes(family)) return null;
+  if (isForeign(from.subject, to.subject)) return null;
   const [view, otherView] = viewsBetween(from.subject, to.subject);
   const egress = index.side("egress", from, to, view, family);
   const ingress = index.side("ingress", from, to, view, family);
@@ -126,8 +134,17 @@ const eitherWay = ["private", "public"] as const;
 /** Which address of the other each sees. Across networks of one cloud it depends on routes that no rule tells. */
 function viewsBetween(from: Subject, to: Subject): readonly [View, View?] {
   if (from.kind === "range" || to.kind === "range") return privately;
+  // Addresses of a list are what they are; members of a group are known by their private ones.
+  if (from.kind === "member" || to.kind === "member")
+    return to.kind === "node" && to.facing === "public" ? publicly : privately;
   if (from.cloud !== to.cloud || to.facing === "public") return publicly;
   return from.network !== null && to.network !== null && from.network !== to.network ? eitherWay : privately;
+}
+
+/** What one cloud's rules can name is nobody to the rules of another: who its members are there, nothing tells. */
+function isForeign(one: Subject, other: Subject): boolean {
+  const [member, node] = one.kind === "member" ? [one, other] : [other, one];
+  return member.kind === "member" && node.kind === "node" && member.cloud !== node.cloud;
 }
 
 interface ReachPart {
@@ -192,6 +209,7 @@ function noteOn(
 
 /** The families in which two can meet. */
 function familiesBetween(from: Prepared, to: Prepared, asked: AddressFamily | undefined): AddressFamily[] {
+  if (isForeign(from.subject, to.subject)) return [];
   const common = from.families.filter((family) => to.families.includes(family));
   if (asked !== undefined) return common.filter((family) => family === asked);
   if (from.subject.kind === "range" || to.subject.kind === "range") return common;
@@ -200,7 +218,8 @@ function familiesBetween(from: Prepared, to: Prepared, asked: AddressFamily | un
   return shared.length > 0 ? shared : ["ipv4"];
 }
 
-function familiesOf(node: Endpoint): Set<AddressFamily> {
+function familiesOf(node: Endpoint | MemberSubject): Set<AddressFamily> {
+  if (node.kind === "member") return new Set(addressFamilies);
   const known = [...node.addresses, ...node.publicAddresses].map((address) => address.family);
   return new Set(known.length > 0 ? known : ["ipv4" as const]);
 }

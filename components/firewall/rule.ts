@@ -5,6 +5,7 @@
 import type { Citation, Role } from "../matrix/flow";
 import { isPortTraffic, portsText, type Traffic } from "../matrix/traffic";
 import type { AddressFamily } from "./address";
+import { namedPeerText, type NamedPeer } from "./named-peer";
 
 /** What the members of a group have in common: a role, membership of one cluster, being Rancher's, or its balancer. */
 export type GroupKind = Role | "common" | "rancher" | "loadBalancer";
@@ -18,14 +19,15 @@ export interface Group {
   readonly cluster: string | null;
 }
 
-/** Who is at the other end: the nodes of a group, or addresses. */
+/** Who is at the other end: the nodes of a group, addresses, or something of the user's that the cloud's rules can name. */
 export type Peer =
   | { readonly kind: "group"; readonly group: string }
   | { readonly kind: "range"; readonly range: string; readonly family: AddressFamily }
   /** One address that only a deployment knows: whose it is, and the reference to it. */
   | { readonly kind: "address"; readonly owner: string; readonly reference: string; readonly family: AddressFamily }
   /** A load balancer that no group holds, by its logical name. */
-  | { readonly kind: "balancer"; readonly balancer: string };
+  | { readonly kind: "balancer"; readonly balancer: string }
+  | { readonly kind: "named"; readonly named: NamedPeer };
 
 /** Why a rule exists: the matrix's words with its citations, or the user's own. */
 export interface Reason {
@@ -81,12 +83,12 @@ export function nameInFamily(name: string, family: AddressFamily): string {
   return family === "ipv4" ? name : `${name}-ipv6`;
 }
 
-/** Colons and slashes mean something in names of resources, so a range is spelt without them; still one to one. */
+/** Colons, slashes and spaces mean something in names of resources: peers are spelt without them; still one to one. */
 function peerName(peer: Peer): string {
-  return peerText(peer).replace(/[:/]/g, "-");
+  return peerText(peer).replace(/[:/ ]/g, "-");
 }
 
-/** A group's name, a range, whose address it is, or a balancer's name. */
+/** A group's name, a range, whose address it is, a balancer's name, or what the user named. */
 export function peerText(peer: Peer): string {
   switch (peer.kind) {
     case "group":
@@ -97,6 +99,8 @@ export function peerText(peer: Peer): string {
       return peer.owner;
     case "balancer":
       return peer.balancer;
+    case "named":
+      return namedPeerText(peer.named);
   }
 }
 

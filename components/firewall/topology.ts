@@ -6,11 +6,12 @@ import type { Circumstances, Distribution, Install, Launch, LoadBalancerMode, Pa
 import type { NodeDriverGroupName } from "../matrix/node-driver-group";
 import type { PortTraffic } from "../matrix/traffic";
 import type { AddressFamily } from "./address";
+import type { Client } from "./named-peer";
 import type { Peer } from "./rule";
 
 /** An outbound flow of the user's own, beside the matrix, where egress is `documented`. */
 export interface ExtraEgress {
-  readonly to: string;
+  readonly to: Client;
   readonly traffic: PortTraffic;
   readonly why: string;
 }
@@ -19,10 +20,10 @@ export interface ExtraEgress {
 export type Egress =
   { readonly mode: "open" } | { readonly mode: "documented"; readonly extra: readonly ExtraEgress[] };
 
-/** One end of a flow of the user's: a party of the stack, or address ranges. */
+/** One end of a flow of the user's: a party of the stack, or whoever is outside of it. */
 export type UserEnd =
   | { readonly kind: "party"; readonly party: Role | "rancher" }
-  | { readonly kind: "ranges"; readonly ranges: readonly string[] };
+  | { readonly kind: "clients"; readonly clients: readonly Client[] };
 
 /** A flow beside the matrix, in the user's own words. */
 export interface UserFlow {
@@ -61,7 +62,7 @@ export interface RancherTopology extends Surroundings {
   readonly loadBalancer: LoadBalancerMode;
   /** Which rows of the matrix hold for Rancher's nodes. */
   readonly circumstances: Circumstances;
-  readonly clients: { readonly rancher: readonly string[]; readonly ssh: readonly string[] };
+  readonly clients: { readonly rancher: readonly Client[]; readonly ssh: readonly Client[] };
   /** Another stack's: its own rows are that stack's affair, and what clusters ask of it is theirs. */
   readonly existing?: ToldRancher;
 }
@@ -97,20 +98,20 @@ export interface ClusterTopology extends Surroundings {
   readonly circumstances: Circumstances;
   readonly rancher: Pick<RancherTopology, "name" | "install" | "loadBalancer" | "circumstances" | "existing">;
   readonly clients: {
-    readonly workloads: readonly string[];
-    readonly ssh: readonly string[];
-    readonly kubernetesApi: readonly string[];
+    readonly workloads: readonly Client[];
+    readonly ssh: readonly Client[];
+    readonly kubernetesApi: readonly Client[];
   };
   /** The node driver's own flat group instead of groups by role. */
   readonly nodeDriverGroup: NodeDriverGroupName | undefined;
   /** Where the balancer in front of the cluster's servers dials from. */
-  readonly registrationBalancer: readonly string[];
+  readonly registrationBalancer: readonly Client[];
 }
 
 /** The balancer in front of Rancher, told of everyone who dials it. */
 export interface BalancerTopology extends Surroundings {
   readonly rancher: Pick<RancherTopology, "name" | "install" | "loadBalancer" | "circumstances">;
-  readonly clients: { readonly rancher: readonly string[] };
+  readonly clients: { readonly rancher: readonly Client[] };
   /** As what Rancher's nodes see it: its group, the range it dials from, or itself. */
   readonly seenAs: Peer;
   /** As what nodes may dial it where their way out is limited; undefined where no rule can name it. */
@@ -124,7 +125,7 @@ export interface BalancerTopology extends Surroundings {
     readonly peers: readonly Peer[];
     /** Whether that is what the user says of them. */
     readonly isTold: boolean;
-    /** The groups that all nodes of the cluster carry. */
+    /** The groups that all nodes of the cluster carry, where their way out is ours to say. */
     readonly groups: readonly string[];
   }[];
 }

@@ -15,6 +15,19 @@ export interface RangeSubject {
   readonly outsider: boolean;
 }
 
+/** Whoever is a member of a group, or in a list, that rules name and no resource makes. */
+export interface MemberSubject {
+  readonly kind: "member";
+  /** For people: `security group sg-0a1b2c3d`. */
+  readonly name: string;
+  /** Its key in the policy. */
+  readonly group: string;
+  /** The cloud whose rules can name it. */
+  readonly cloud: string;
+  /** Known by private addresses of its network alone, or by all addresses of its members. */
+  readonly membership: "private" | "everywhere";
+}
+
 export interface Whereabouts {
   readonly id: number;
   readonly family: AddressFamily;
@@ -50,6 +63,17 @@ export function placeOfRange(subject: RangeSubject): Unplaced {
     mayBeMember: false,
     isSingle: false,
   };
+}
+
+/** Somewhere; a private membership is one of private IPv4 addresses. */
+export function placeOfMember(
+  { membership }: Pick<MemberSubject, "membership">,
+  family: AddressFamily,
+  nodesOutsideRanges: boolean,
+): Unplaced {
+  const isPrivate = membership === "private" && family === "ipv4";
+  const intervals = nodesOutsideRanges ? [] : isPrivate ? privateIntervals.ipv4 : null;
+  return { family, intervals, symbols: [], isRaw: false, isPublic: false, mayBeMember: false, isSingle: true };
 }
 
 /** `nodesOutsideRanges`: an address that nobody knows yet is taken to lie in none of the ranges that rules name. */
@@ -96,6 +120,8 @@ export function matchesAt(
     ...table.unknown.map((entry) => ({ entry, sure: false })),
     ...(where.mayBeMember ? otherGroups(table, groups) : []),
     ...symbolMatches(table, where, surroundings),
+    // Of an address by number nobody can say whether a list has it.
+    ...(where.isRaw ? table.lists.map((entry) => ({ entry, sure: false })) : []),
   ];
   if (where.intervals === null) {
     return [[...always, ...table.ranged.map((entry) => ({ entry, sure: false }))]];

@@ -40,6 +40,9 @@ export function admit(
 
 function rangesOf({ peer }: Rule, { network, fixed }: HostSurroundings): readonly string[] {
   if (peer.kind === "range") return canonical([peer.range]);
+  if (peer.kind === "named") {
+    throw new HostFirewallError(`a host firewall knows addresses alone: name those of ${peerText(peer)} instead`);
+  }
   const name = peerText(peer);
   const addresses = fixed !== undefined && Object.hasOwn(fixed, name) ? fixed[name] : undefined;
   if (peer.kind === "address") {

@@ -33,6 +33,7 @@ const meant: Readonly<Record<Peer["kind"], string>> = {
   range: "",
   address: "the address of",
   balancer: "the load balancer",
+  named: "the members of",
 };
 
 /** Security groups see a pod's traffic only where it leaves the node; here it arrives from inside. */

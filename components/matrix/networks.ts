@@ -114,11 +114,12 @@ const refusals: readonly Refusal[] = [
   },
   {
     when: { encapsulation: ["ipip"], families: ["ipv6"] },
-    reason: "IP-in-IP carries IPv4 only: with IPv6, choose the encapsulation bgp",
+    reason: "IP-in-IP carries IPv4 only: with IPv6, choose another plugin, or bgp where the network routes pods",
   },
   {
     when: { distribution: ["rke2"], cni: ["calico"], encapsulation: ["vxlan"], families: ["ipv6"] },
-    reason: "with IPv6, calico on rke2 uses BGP instead of VXLAN: choose the encapsulation bgp",
+    reason:
+      "with IPv6, calico on rke2 uses BGP instead of VXLAN: choose another plugin, or bgp where the network routes pods",
   },
   {
     when: { distribution: ["rke2"], cni: ["cilium"], families: ["ipv6"] },

@@ -7,6 +7,7 @@
  */
 import { addressFamilies, world, type AddressFamily } from "../firewall/address";
 import { intervalOf } from "../firewall/address-interval";
+import { namedPeersIn, namedPeerText, rangesIn, type Client } from "../firewall/named-peer";
 import type { Peer } from "../firewall/rule";
 import {
   sshFlow,
@@ -102,7 +103,7 @@ export class ExpectedTraffic {
   }
 
   #textOf(one: Participant): string {
-    if (one.kind === "address") return one.address;
+    if (one.kind === "address") return `${one.address} ${one.named ?? ""}`;
     const { profile } = this.#ownerOf(one);
     const seen = one.isSeenPublicly === true ? "public " : "";
     return one.kind === "node" ? `${seen}${one.roles.join("+")} ${profile}` : `${seen}${profile}`;
@@ -132,33 +133,34 @@ export class ExpectedTraffic {
     const driver = this.#nodeDriverGroupOf(from);
     if (driver !== undefined) return nodeDriverGroups[driver].everyone.includes(family) ? whatever : nothing;
     if (egress.mode === "open") return to.kind !== "address" || families.includes(family) ? whatever : nothing;
-    const extra = egress.extra.map((one) => ({ ranges: [one.to], traffic: [one.traffic] }));
+    const extra = egress.extra.map((one) => ({ clients: [one.to], traffic: [one.traffic] }));
     return joined([
       { surely: this.#flows(from, to, partiesOf(from), to.kind === "address" ? [] : partiesOf(to)), perhaps: [] },
       ...[
         ...extra,
-        { ranges: catalogRanges, traffic: this.#flows(from, from, partiesOf(from), ["catalog"]) },
+        { clients: catalogRanges, traffic: this.#flows(from, from, partiesOf(from), ["catalog"]) },
         {
-          ranges: this.#seen.dialledBalancer(from),
+          clients: this.#seen.dialledBalancer(from),
           traffic: this.#flows(from, from, partiesOf(from), ["loadBalancer"]),
         },
         ...this.#seen.by(from, "sends").map(({ ranges, own, other }) => ({
-          ranges,
+          clients: ranges,
           traffic: this.#flows(own, own, partiesOf(from), [other]),
         })),
         ...this.#kubernetesApis(from),
-        ...this.#flowsWithRanges(from).flatMap(({ from: sender, to: receiver, traffic }) =>
-          receiver.kind === "ranges" && isOneOf(sender, partiesOf(from))
-            ? [{ ranges: receiver.ranges, traffic: [traffic] }]
+        ...this.#ownFlows(from).flatMap(({ from: sender, to: receiver, traffic }) =>
+          receiver.kind === "clients" && isOneOf(sender, partiesOf(from))
+            ? [{ clients: receiver.clients, traffic: [traffic] }]
             : [],
         ),
-      ].map((one) => this.#where(one.ranges, to, one.traffic, family)),
+      ].map((one) => this.#where(one.clients, to, one.traffic, family, families)),
     ]);
   }
 
   /** What clusters with limited egress add to what the group of another stack's Rancher lets out: their own edges. */
   #addedBy(from: NodeParticipant, to: Participant, family: AddressFamily): Said {
     const isLimited = ({ egress }: ClusterTopology) => egress.mode === "documented";
+    const { families } = this.#ownerOf(from).topology;
     const own = to.kind === "node" ? (this.#ownerOf(to).topology as ClusterTopology) : undefined;
     const receivers = own !== undefined && isLimited(own) && to.kind === "node" ? to.roles : [];
     return joined([
@@ -166,9 +168,11 @@ export class ExpectedTraffic {
       ...this.#seen
         .nodes("fromRancher", isLimited)
         .map(({ ranges, own: one, other }) =>
-          this.#where(ranges, to, this.#flows(one, one, partiesOf(from), [other]), family),
+          this.#where(ranges, to, this.#flows(one, one, partiesOf(from), [other]), family, families),
         ),
-      ...this.#kubernetesApis(from, isLimited).map(({ ranges, traffic }) => this.#where(ranges, to, traffic, family)),
+      ...this.#kubernetesApis(from, isLimited).map(({ clients, traffic }) =>
+        this.#where(clients, to, traffic, family, families),
+      ),
     ]);
   }
 
@@ -184,27 +188,28 @@ export class ExpectedTraffic {
   }
 
   #admitted(from: Participant, to: NodeParticipant, family: AddressFamily): Said {
+    const { families } = this.#ownerOf(to).topology;
     return joined([
       { surely: from.kind === "address" ? [] : this.#flows(from, to, partiesOf(from), partiesOf(to)), perhaps: [] },
-      ...this.#clientsOf(to).map(([ranges, party]) =>
-        this.#where(ranges, from, this.#flows(to, to, [party], partiesOf(to)), family),
+      ...this.#clientsOf(to).map(([clients, party]) =>
+        this.#where(clients, from, this.#flows(to, to, [party], partiesOf(to)), family, families),
       ),
-      this.#where(sshOf(this.#ownerOf(to)), from, [tcp(sshFlow.ports)], family),
+      this.#where(sshOf(this.#ownerOf(to)), from, [tcp(sshFlow.ports)], family, families),
       ...this.#seen
         .by(to, "receives")
         .map(({ ranges, own, other }) =>
-          this.#where(ranges, from, this.#flows(own, own, [other], partiesOf(to)), family),
+          this.#where(ranges, from, this.#flows(own, own, [other], partiesOf(to)), family, families),
         ),
-      ...this.#flowsWithRanges(to).map(({ from: sender, to: receiver, traffic }) =>
-        sender.kind === "ranges" && isOneOf(receiver, partiesOf(to))
-          ? this.#where(sender.ranges, from, [traffic], family)
+      ...this.#ownFlows(to).map(({ from: sender, to: receiver, traffic }) =>
+        sender.kind === "clients" && isOneOf(receiver, partiesOf(to))
+          ? this.#where(sender.clients, from, [traffic], family, families)
           : nothing,
       ),
     ]);
   }
 
-  /** Parties that are ranges of the user's, as this one sees them. */
-  #clientsOf(one: NodeParticipant): readonly (readonly [readonly string[], Party])[] {
+  /** Parties that the user named, as this one sees them. */
+  #clientsOf(one: NodeParticipant): readonly (readonly [readonly Client[], Party])[] {
     if (one.kind !== "node") {
       const { topology } = this.#ownerOf(one);
       return "rancher" in topology.clients ? [[topology.clients.rancher, "rancherClients"]] : [];
@@ -218,7 +223,7 @@ export class ExpectedTraffic {
   }
 
   /** The user's own flows that concern this one. */
-  #flowsWithRanges(one: NodeParticipant): readonly UserFlow[] {
+  #ownFlows(one: NodeParticipant): readonly UserFlow[] {
     return one.kind === "balancer" ? [] : this.#ownerOf(one).topology.flows;
   }
 
@@ -226,20 +231,30 @@ export class ExpectedTraffic {
   #kubernetesApis(
     from: NodeParticipant,
     concerns: (cluster: ClusterTopology) => boolean = () => true,
-  ): { ranges: readonly string[]; traffic: readonly Traffic[] }[] {
+  ): { clients: readonly string[]; traffic: readonly Traffic[] }[] {
     if (from.kind !== "rancher") return [];
     return [...this.#clusters.values()].flatMap(({ topology, flows }) => {
       if (!concerns(topology as ClusterTopology)) return [];
       const { kubernetesApi } = (topology as ClusterTopology).edges;
       const isDialled = flows.some(({ traffic }) => traffic.protocol === "kubernetes-api-port");
       if (kubernetesApi === undefined || !isDialled) return [];
-      return [{ ranges: rangesOf(kubernetesApi.peers), traffic: [tcp(kubernetesApi.port)] }];
+      return [{ clients: rangesOf(kubernetesApi.peers), traffic: [tcp(kubernetesApi.port)] }];
     });
   }
 
-  /** What is said of everybody in the ranges, for this one. */
-  #where(ranges: readonly string[], one: Participant, traffic: readonly Traffic[], family: AddressFamily): Said {
-    const own = ranges.filter((range) => intervalOf(range).family === family);
+  /** What is said of everybody among these, for this one. */
+  #where(
+    clients: readonly Client[],
+    one: Participant,
+    traffic: readonly Traffic[],
+    family: AddressFamily,
+    families: readonly AddressFamily[],
+  ): Said {
+    if (one.kind === "address" && namedPeersIn(clients).some((named) => namedPeerText(named) === one.named)) {
+      // Of a family that the network does not have, some clouds' rules say the same all the same.
+      return families.includes(family) ? { surely: traffic, perhaps: [] } : { surely: [], perhaps: traffic };
+    }
+    const own = rangesIn(clients).filter((range) => intervalOf(range).family === family);
     if (own.length === 0) return nothing;
     const place = this.#placeOf(one, family) ?? world(family).text;
     const parts = own.map((range) => overlapOf(range, place));
@@ -275,6 +290,6 @@ function isOneOf(end: UserEnd, parties: readonly Party[]): boolean {
   return end.kind === "party" && parties.includes(end.party);
 }
 
-function sshOf({ topology }: Owner): readonly string[] {
+function sshOf({ topology }: Owner): readonly Client[] {
   return "ssh" in topology.clients ? topology.clients.ssh : [];
 }

@@ -12,6 +12,7 @@ import { addressFamilies, type AddressFamily } from "../firewall/address";
 import { everyPairOfEnds, type PairEnds } from "../firewall/every-pair";
 import { policyTrafficText } from "../firewall/policy";
 import { trafficsOf } from "../firewall/traffic-line";
+import { namedPeersOfAll } from "../named-peers";
 import { Comparisons } from "./comparison";
 import { atPublicAddress, EdgesByAddress, type Found } from "./edges-by-address";
 import { ExpectedTraffic } from "./expected";
@@ -21,6 +22,7 @@ import {
   addressParties,
   balancerParties,
   clusterParties,
+  namedParties,
   rancherParties,
   rangesOf,
   strangers,
@@ -52,7 +54,9 @@ export function parityProblems(
 /** Every difference between what these resources allow, whoever wrote them, and what was asked for. */
 export function parityOfResources(resources: readonly DecodableResource[], intention: Intention): Problem[] {
   const { rancher, clusters, balancer, cloud, existing } = intention;
-  const decoded = decode(resources, existing);
+  const topologies = [rancher.topology, ...clusters.map(({ topology }) => topology)];
+  const told = namedPeersOfAll(topologies);
+  const decoded = decode(resources, existing, told);
   const ofRancher = rancherParties(rancher, decoded, cloud);
   const policy = withExisting(decoded, rancher, ofRancher);
   const expected = new ExpectedTraffic({
@@ -66,7 +70,8 @@ export function parityOfResources(resources: readonly DecodableResource[], inten
     ...(balancer === undefined ? [] : balancerParties(balancer.topology, policy, cloud)),
   ];
   const ranges = rangesOf(intention, policy);
-  const parties = [...nodes, ...addressParties(ranges), ...strangers(policy, nodes, ranges)];
+  const known = [...nodes, ...namedParties(told, policy, ranges)];
+  const parties = [...known, ...addressParties(ranges), ...strangers(policy, known, ranges)];
   const ofNodes = rancher.topology.families;
   const isTold = rancher.topology.existing?.hasGroup === false;
   const families = (from: ProofParty, to: ProofParty) => {

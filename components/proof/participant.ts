@@ -16,6 +16,8 @@ export interface AddressParticipant {
   readonly kind: "address";
   readonly address: string;
   readonly family: AddressFamily;
+  /** In whose place it stands: the text of something that the user named. */
+  readonly named?: string;
 }
 
 /** One who sends or receives: a node of Rancher's, a node of a cluster with its roles, or an address outside. */

@@ -5,11 +5,21 @@
 import type { Cloud } from "../clouds/cloud";
 import { addressFamilies } from "../firewall/address";
 import { intervalOf, outsideAddresses, representativeAddresses } from "../firewall/address-interval";
+import { clientPeers } from "../firewall/flow-rules";
 import { balancerGroup } from "../firewall/group-names";
+import {
+  cloudOfKey,
+  isPrivateMembership,
+  namedPeerKey,
+  namedPeerText,
+  rangesIn,
+  type NamedPeer,
+} from "../firewall/named-peer";
 import { abstractNode, tagKey, type EndpointAddress, type Guard, type Place, type Policy } from "../firewall/policy";
 import type { Asked } from "../firewall/reach";
 import type { Peer } from "../firewall/rule";
 import type { BalancerTopology, ToldRancher } from "../firewall/topology";
+import type { MemberSubject } from "../firewall/whereabouts";
 import { roles, type Role } from "../matrix/flow";
 import { catalogRanges } from "../matrix/rancher-2.x";
 import type { Intention, PlannedCluster, PlannedRancher } from "./intention";
@@ -151,7 +161,7 @@ export function rangesOf({ rancher, clusters, balancer }: Intention, { guards }:
   const ofUsers = topologies.flatMap(({ clients, egress, flows }) => [
     ...Object.values(clients).flat(),
     ...(egress.mode === "open" ? [] : egress.extra.map(({ to }) => to)),
-    ...flows.flatMap(({ from, to }) => [from, to]).flatMap((end) => (end.kind === "ranges" ? end.ranges : [])),
+    ...flows.flatMap(({ from, to }) => [from, to]).flatMap((end) => (end.kind === "clients" ? end.clients : [])),
   ]);
   const seen = [
     ...clusters.flatMap(({ topology: { edges, registrationBalancer } }) => [
@@ -160,12 +170,12 @@ export function rangesOf({ rancher, clusters, balancer }: Intention, { guards }:
       ),
       ...(edges.kubernetesApi?.peers ?? []),
       ...(edges.toBalancer ?? []),
-      ...registrationBalancer.map((range): Peer => ({ kind: "range", range, family: intervalOf(range).family })),
+      ...clientPeers(registrationBalancer),
     ]),
     ...(balancer === undefined ? [] : balancerPeers(balancer.topology)),
   ];
   const ofOthers = seen.flatMap((peer) => (peer?.kind === "range" ? [peer.range] : []));
-  return [...new Set([...ofRules, ...ofUsers, ...ofOthers, ...catalogRanges])];
+  return [...new Set([...ofRules, ...rangesIn(ofUsers), ...ofOthers, ...catalogRanges])];
 }
 
 function balancerPeers({ seenAs, dialledAs, rancherNodes, clusters }: BalancerTopology): (Peer | undefined)[] {
@@ -184,10 +194,36 @@ export function addressParties(ranges: readonly string[]): ProofParty[] {
   );
 }
 
-/** Groups that rules name and that no node here carries: whoever carries them, at an address that nobody names. */
-export function strangers({ guards }: Policy, nodes: readonly ProofParty[], ranges: readonly string[]): ProofParty[] {
+/** What the user named besides ranges: each is a party of its own, at an address that nobody names. */
+export function namedParties(
+  told: readonly NamedPeer[],
+  { groupKeys }: Policy,
+  ranges: readonly string[],
+): ProofParty[] {
+  const places = outsideAddresses(ranges.filter((range) => !range.endsWith("/0")));
+  return told.flatMap((named) => {
+    const name = namedPeerText(named);
+    const group = groupKeys.get(named.id) ?? namedPeerKey(named);
+    const subject: MemberSubject = {
+      ...{ kind: "member", name, group, cloud: named.cloud },
+      membership: isPrivateMembership(named.kind) ? "private" : "everywhere",
+    };
+    return places.map((address): ProofParty => {
+      const { family } = intervalOf(address);
+      const participant = { kind: "address", address, family, named: name } as const;
+      return { name, participant, subjects: [subject], cloud: undefined };
+    });
+  });
+}
+
+/** Groups that rules name and that nobody here carries: whoever carries them, at an address that nobody names. */
+export function strangers({ guards }: Policy, parties: readonly ProofParty[], ranges: readonly string[]): ProofParty[] {
   const carried = new Set(
-    nodes.flatMap(({ subjects }) => subjects.flatMap((subject) => (subject.kind === "node" ? subject.groups : []))),
+    parties.flatMap(({ subjects }) =>
+      subjects.flatMap((subject) =>
+        subject.kind === "node" ? subject.groups : subject.kind === "member" ? [subject.group] : [],
+      ),
+    ),
   );
   const named = guards.flatMap(({ allowances }) =>
     allowances.flatMap(({ peer }) => (peer.kind === "group" && !carried.has(peer.group) ? [peer.group] : [])),
@@ -197,7 +233,7 @@ export function strangers({ guards }: Policy, nodes: readonly ProofParty[], rang
     places.map((address) => {
       const { family } = intervalOf(address);
       const own = [{ family, symbols: [], place: { kind: "range", range: address } as const }];
-      const subject = { ...abstractNode(group, cloudOfGroup(group), [group], own), unguarded: "open" as const };
+      const subject = { ...abstractNode(group, cloudOfKey(group), [group], own), unguarded: "open" as const };
       return {
         name: `whoever carries ${group}`,
         participant: { kind: "address", address, family } as const,
@@ -206,9 +242,4 @@ export function strangers({ guards }: Policy, nodes: readonly ProofParty[], rang
       };
     }),
   );
-}
-
-/** As the decoders spell groups: a cloud's name before a colon, but for tags. */
-function cloudOfGroup(key: string): string {
-  return key.startsWith("tag:") ? "digitalocean" : (key.split(":")[0] ?? "");
 }

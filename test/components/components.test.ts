@@ -1,7 +1,14 @@
 /** What the components promise on every cloud: their tree, their outputs, and that nothing is made of what is wrong. */
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
-import { ConfigurationError, EtcdGroup, Network, RancherCluster, RancherServer } from "../../components";
+import {
+  ConfigurationError,
+  type NamedPeerArgs,
+  EtcdGroup,
+  Network,
+  RancherCluster,
+  RancherServer,
+} from "../../components";
 import { cloudNames, type CloudName } from "../../components/clouds/cloud";
 import { deploy, idOf, refusal, valueOf, type Registered } from "../harness/mocks";
 import { install, machines, networkOf } from "./installation";
@@ -211,6 +218,45 @@ for (const cloud of cloudNames) {
     });
   });
 }
+
+/** Where a rule on Rancher's group names a client of the user's, and what the user makes it of. */
+const ownClients: Readonly<
+  Record<CloudName, readonly [key: string, named: (id: pulumi.Input<string>) => NamedPeerArgs]>
+> = {
+  aws: ["referencedSecurityGroupId", (id) => ({ securityGroupId: id, name: "bastion" })],
+  openstack: ["remoteGroupId", (id) => ({ securityGroupId: id, name: "bastion" })],
+  digitalocean: ["sourceTags", (id) => ({ tag: id, name: "bastion" })],
+};
+
+describe("clients whose ids only a deployment knows", () => {
+  for (const cloud of cloudNames) {
+    const [key, named] = ownClients[cloud];
+    const [plain] = [
+      { aws: "sg-0a1b2c3d", openstack: "11111111-2222-3333-4444-555555555555", digitalocean: "admins" }[cloud],
+    ];
+    const program = (id: () => pulumi.Input<string>) => () =>
+      install(cloud, { rancher: { clients: { ssh: [named(id())] } } });
+
+    it(`on ${cloud} get as many rules of the same names as known ones, with the id in them`, async () => {
+      const later = await deploy(program(() => new Thing("bastion", {}).id));
+      const known = await deploy(program(() => plain));
+      const names = ({ resources }: { resources: readonly Registered[] }) =>
+        resources.map(({ name }) => name).filter((name) => name !== "bastion");
+      assert.deepEqual(names(later), names(known));
+      const naming = later.resources.filter(({ inputs }) => JSON.stringify(inputs).includes(`"${key}"`));
+      assert.ok(naming.some(({ inputs }) => JSON.stringify(inputs).includes(idOf("test:index:Thing", "bastion"))));
+    });
+
+    it(`on ${cloud} need a name, by which their rules are called`, async () => {
+      const { error } = await refusal(() => {
+        const nameless = { ...named(new Thing("bastion", {}).id), name: undefined };
+        return install(cloud, { rancher: { clients: { ssh: [nameless] } } });
+      });
+      assert.ok(error instanceof ConfigurationError, String(error));
+      assert.match(error.message, /clients\.ssh\[0\]: has an id that only a deployment knows; give it a name/);
+    });
+  }
+});
 
 describe("limits across the clusters of a network", () => {
   it("the third cluster's groups are too many for an OpenStack project, and nothing of it is made", async () => {

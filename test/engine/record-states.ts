@@ -16,7 +16,7 @@ async function record(): Promise<void> {
     const experiment = await laboratory.experiment(stack, configuration);
     const { changes } = await experiment.up();
     const account = experiment.account.remember();
-    await writeState(stack, { version, configuration, account, state: await experiment.stack.exportStack() });
+    writeState(stack, { version, configuration, account, state: await experiment.stack.exportStack() });
     experiment.close();
     console.log(`${stack}: ${String(changes.length)} resources`);
   }

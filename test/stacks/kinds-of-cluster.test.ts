@@ -11,6 +11,7 @@ import { judgeConfiguration, plannedOf } from "../../components/configuration/st
 import type { Verdict } from "../../components/firewall/answer";
 import type { Policy } from "../../components/firewall/policy";
 import { reach } from "../../components/firewall/reach";
+import { ruleName } from "../../components/firewall/rule";
 import { tcp, udp, type PortTraffic } from "../../components/matrix/traffic";
 import { distributions, roles, type Distribution, type Role } from "../../components/matrix/flow";
 import { needsRoutedPods, networksOf, networkText, type Network } from "../../components/matrix/networks";
@@ -96,6 +97,33 @@ describe("every kind of cluster", () => {
   }
 });
 
+describe("address families that can't be had", () => {
+  it("IPv6 alone is refused with the reason on every cloud", () => {
+    for (const cloud of cloudNames) {
+      const network = { families: ["ipv6"], ...ipv6Places[cloud] };
+      assert.ok(
+        problemsOf(stackOf(cloud, "rke2", { network })).includes(
+          "network.families: must have ipv4, because every cloud's private network has it and gives every node such an " +
+            "address; write [ipv4], or [ipv4, ipv6]",
+        ),
+        cloud,
+      );
+    }
+  });
+
+  it("Calico with IPv6 is refused whatever carries its packets, and no way out leads back to another refusal", () => {
+    for (const encapsulation of ["vxlan", "ipip", "bgp"]) {
+      const network = { families: ["ipv4", "ipv6"] };
+      const [problem = ""] = problemsOf(stackOf("aws", "rke2", { cluster: { cni: "calico", encapsulation }, network }));
+      assert.match(problem, /[Cc]hoose another plugin/, encapsulation);
+    }
+    for (const cni of ["canal", "cilium", "flannel"]) {
+      const network = { families: ["ipv4", "ipv6"] };
+      assert.deepEqual(problemsOf(stackOf("aws", "rke2", { cluster: { cni }, network })), [], cni);
+    }
+  });
+});
+
 interface Planned {
   readonly policy: Policy;
   readonly nodes: readonly BlueprintNode[];
@@ -160,6 +188,29 @@ describe("nodes of today's clusters", () => {
   }
 });
 
+describe("a public balancer of both address families", () => {
+  const stack = (cloud: CloudName, balancer: object) =>
+    stackOf(cloud, "rke2", {
+      network: { families: ["ipv4", "ipv6"], ...ipv6Places[cloud] },
+      stack: {
+        rancher: { install: "single", hostname: "rancher.example.com", loadBalancer: "passthrough", ...balancer },
+      },
+    });
+
+  it("is refused on AWS, whose name for it leads nodes to IPv6 addresses that its door can't admit them at", () => {
+    assert.deepEqual(problemsOf(stack("aws", { dialled: "public" })), [
+      "rancher.dialled: is public, but on aws a balancer's name leads to its IPv6 addresses too, and its door knows nodes " +
+        "by IPv4 alone; set dialled: private with balancer: { scheme: internal }, or network.families: [ipv4]",
+    ]);
+    assert.deepEqual(problemsOf(stack("aws", { balancer: { scheme: "internal" } })), []);
+  });
+
+  it("is proven elsewhere", () => {
+    assert.deepEqual(problemsOf(stack("digitalocean", { dialled: "public" })), []);
+    assert.deepEqual(problemsOf(stack("openstack", {})), []);
+  });
+});
+
 describe("the node driver's own flat group", () => {
   const stack = (cloud: CloudName, nodeDriverGroup: string) => ({
     ...stackOf(cloud, "rke2"),
@@ -194,6 +245,28 @@ describe("the node driver's own flat group", () => {
         JSON.stringify(plannedOf(judgeConfiguration(stack(cloud, "current"))).specs),
         /rancher-nodes/,
       );
+    }
+  });
+
+  it("takes flows of the user's to Rancher on Rancher's own group, and refuses what its rows can't say", () => {
+    const flow = (from: string, to: string, ports: string) => ({ from, to, ports, why: "metrics" });
+    for (const cloud of cloudNames) {
+      const withFlows = (...flows: object[]) => ({ ...stack(cloud, "current"), flows });
+      const asked = withFlows(flow("pool", "rancher", "9091/tcp"), flow("rancher", "pool", "6443/tcp"));
+      assert.deepEqual(problemsOf(asked), [], cloud);
+      const rules = plannedOf(judgeConfiguration(asked)).clusters.flatMap(({ blueprint }) => blueprint.plan.rules);
+      assert.ok(
+        rules.some((rule) => ruleName(rule) === "rancher-in-tcp-9091-from-pool-node-driver"),
+        cloud,
+      );
+      assert.deepEqual(problemsOf(withFlows(flow("rancher", "worker", "9100/tcp"))), [
+        "flows[0]: goes to worker, but the nodes of pool have the node driver's group, whose rows don't admit 9100/tcp " +
+          "from rancher; leave nodeDriverGroup of pool out, or name the nodes of another cluster",
+      ]);
+      assert.deepEqual(problemsOf(withFlows(flow("worker", "rancher", "9091/tcp"))), [
+        "flows[0]: names worker, which the node driver's group of pool does not tell from its other nodes; " +
+          "write from: pool, or leave nodeDriverGroup of pool out",
+      ]);
     }
   });
 

@@ -4,6 +4,7 @@
  */
 import type { AddressFamily } from "../../firewall/address";
 import { joinPolicies, type Allowance, type Policy, type PolicyPeer, type PolicyTraffic } from "../../firewall/policy";
+import { namedPeerKey } from "../../firewall/named-peer";
 import type { Direction } from "../../firewall/rule";
 import { Catalogue, integer, items, records, type DecodableResource } from "../catalogue";
 import { addressPeer, bothFamilies, GuardBook, sourceOf, textOf, type FamilyPeer } from "../guard-book";
@@ -16,7 +17,12 @@ const ruleTypes: readonly (readonly [string, Direction])[] = [
   ["aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule", "egress"],
 ];
 
-export function decodeAws(resources: readonly DecodableResource[], catalogue = new Catalogue(resources)): Policy {
+/** `lists`: prefix lists that somebody told us of, and that are parties of their own. */
+export function decodeAws(
+  resources: readonly DecodableResource[],
+  catalogue = new Catalogue(resources),
+  lists: ReadonlySet<string> = new Set(),
+): Policy {
   const book = new GuardBook("aws", catalogue, groupTypes);
   const groups = catalogue.ofType(...groupTypes);
   for (const group of groups) book.declare(group);
@@ -27,7 +33,7 @@ export function decodeAws(resources: readonly DecodableResource[], catalogue = n
       book.add(
         key,
         rules.flatMap((rule, index) =>
-          inlineRule(book, catalogue, group, direction, rule, `${direction}[${index}]`, key),
+          inlineRule({ book, catalogue, lists }, group, direction, rule, `${direction}[${index}]`, key),
         ),
       );
     }
@@ -37,14 +43,14 @@ export function decodeAws(resources: readonly DecodableResource[], catalogue = n
       const { inputs } = rule;
       book.add(
         book.carried(inputs.securityGroupId),
-        allow(rule, direction, inputs, "ipProtocol", null, peersOfRule(book, catalogue, inputs)),
+        allow(rule, direction, inputs, "ipProtocol", null, peersOfRule({ book, catalogue, lists }, inputs)),
       );
     }
   }
   for (const rule of catalogue.ofType(oldRuleType)) {
     const key = book.carried(rule.inputs.securityGroupId);
     const direction = rule.inputs.type === "egress" ? "egress" : "ingress";
-    book.add(key, inlineRule(book, catalogue, rule, direction, rule.inputs, null, key));
+    book.add(key, inlineRule({ book, catalogue, lists }, rule, direction, rule.inputs, null, key));
   }
   const endpoints = decodeEndpoints(catalogue, book);
   return joinPolicies([
@@ -53,10 +59,15 @@ export function decodeAws(resources: readonly DecodableResource[], catalogue = n
   ]);
 }
 
+interface Known {
+  readonly book: GuardBook;
+  readonly catalogue: Catalogue;
+  readonly lists: ReadonlySet<string>;
+}
+
 /** Inline rules and the old rule resource have lists of peers, and `self`. */
 function inlineRule(
-  book: GuardBook,
-  catalogue: Catalogue,
+  { book, catalogue, lists }: Known,
   resource: DecodableResource,
   direction: Direction,
   rule: Readonly<Record<string, unknown>>,
@@ -65,7 +76,7 @@ function inlineRule(
 ): Allowance[] {
   const peers = [
     ...[...items(rule.cidrBlocks), ...items(rule.ipv6CidrBlocks)].map((range) => addressPeer(catalogue, range)),
-    ...items(rule.prefixListIds).map(prefixList),
+    ...items(rule.prefixListIds).map((id) => prefixList(id, lists)),
     ...[...items(rule.securityGroups), ...items(rule.sourceSecurityGroupId)].map((group) => groupPeer(book, group)),
     ...(rule.self === true ? [selfPeer(own)] : []),
   ];
@@ -76,21 +87,26 @@ function inlineRule(
     rule,
     "protocol",
     part,
-    isRecord ? peers : [prefixList("a rule that is not known yet")],
+    isRecord ? peers : [{ peer: { kind: "unknown", text: "a rule that is not known yet" }, families: bothFamilies }],
   );
 }
 
 /** Exactly one of the four is given. */
-function peersOfRule(book: GuardBook, catalogue: Catalogue, rule: Readonly<Record<string, unknown>>): FamilyPeer[] {
+function peersOfRule({ book, catalogue, lists }: Known, rule: Readonly<Record<string, unknown>>): FamilyPeer[] {
   return [
     ...[...items(rule.cidrIpv4), ...items(rule.cidrIpv6)].map((range) => addressPeer(catalogue, range)),
-    ...items(rule.prefixListId).map(prefixList),
+    ...items(rule.prefixListId).map((id) => prefixList(id, lists)),
     ...items(rule.referencedSecurityGroupId).map((group) => groupPeer(book, group)),
   ];
 }
 
-function prefixList(id: unknown): FamilyPeer {
-  return { peer: { kind: "unknown", text: textOf(id) }, families: bothFamilies };
+/** Whom a list holds no resource tells; one that we were told of is a party by itself, never a list of addresses. */
+function prefixList(id: unknown, lists: ReadonlySet<string>): FamilyPeer {
+  const text = textOf(id);
+  const peer: PolicyPeer = lists.has(text)
+    ? { kind: "group", group: namedPeerKey({ kind: "prefixList", cloud: "aws", id: text }), isList: true }
+    : { kind: "unknown", text };
+  return { peer, families: bothFamilies };
 }
 
 function selfPeer(own: string | null): FamilyPeer {

@@ -54,12 +54,14 @@ export function encodeRules(plan: FirewallPlan, labels: Labels): { group: string
         description: description(rule),
         tags: { ...labels.tags, Name: name },
       };
+      const entries = rule.peer.kind === "named" ? rule.peer.named.maximumEntries : undefined;
+      const options = entries === undefined ? {} : { countsAs: entries };
       return {
         group: rule.group,
         spec:
           rule.direction === "ingress"
-            ? spec<SecurityGroupIngressRuleArgs>(types.ingressRule, name, inputs)
-            : spec<SecurityGroupEgressRuleArgs>(types.egressRule, name, inputs),
+            ? spec<SecurityGroupIngressRuleArgs>(types.ingressRule, name, inputs, options)
+            : spec<SecurityGroupEgressRuleArgs>(types.egressRule, name, inputs, options),
       };
     }),
   );
@@ -77,7 +79,7 @@ function encodings(rule: Rule, families: readonly AddressFamily[]): { name: stri
   const { traffic, peer } = rule;
   if (traffic.protocol !== "icmp") return [{ name, traffic: encodeTraffic(traffic) }];
   return familiesOf(rule, families).map((family) => ({
-    name: peer.kind === "group" ? nameInFamily(name, family) : name,
+    name: peer.kind === "group" || peer.kind === "named" ? nameInFamily(name, family) : name,
     traffic: encodeIcmp(traffic.message, family),
   }));
 }
@@ -109,6 +111,10 @@ function encodePeer(peer: Peer, labels: Labels) {
       return peer.family === "ipv4" ? { cidrIpv4: peer.range } : { cidrIpv6: peer.range };
     case "address":
       return peer.family === "ipv4" ? { cidrIpv4: `${peer.reference}/32` } : { cidrIpv6: `${peer.reference}/128` };
+    case "named":
+      return peer.named.kind === "prefixList"
+        ? { prefixListId: peer.named.id }
+        : { referencedSecurityGroupId: peer.named.id };
     case "balancer":
       throw new Error("a balancer is a group here");
   }

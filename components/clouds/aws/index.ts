@@ -35,6 +35,7 @@ export const aws: Cloud = {
   privateZone: encodePrivateZone,
   balancer: encodeBalancer,
   balancerIsGroup: true,
+  balancerHasName: true,
   publicBalancerIsPrivateToo: false,
   balancerFamilies: (families) => families,
   balancerPeers,

@@ -6,6 +6,7 @@ export const routeTable = "aws:ec2/routeTable:RouteTable";
 export const route = "aws:ec2/route:Route";
 export const routeTableAssociation = "aws:ec2/routeTableAssociation:RouteTableAssociation";
 export const securityGroup = "aws:ec2/securityGroup:SecurityGroup";
+export const prefixList = "aws:ec2/managedPrefixList:ManagedPrefixList";
 export const ingressRule = "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule";
 export const egressRule = "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule";
 export const instance = "aws:ec2/instance:Instance";

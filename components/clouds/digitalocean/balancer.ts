@@ -61,6 +61,7 @@ function doorEntry({ peer }: BalancerRequest["door"][number]): string {
       return `ip:${peer.reference}`;
     case "group":
     case "balancer":
+    case "named":
       throw new Error("a balancer's door takes addresses alone");
   }
 }

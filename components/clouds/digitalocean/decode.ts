@@ -15,6 +15,7 @@ import {
   type PolicyPeer,
   type PolicyTraffic,
 } from "../../firewall/policy";
+import { dropletKey } from "../../firewall/named-peer";
 import type { Direction } from "../../firewall/rule";
 import { Catalogue, identityOf, items, known, plainText, records, type DecodableResource } from "../catalogue";
 import { addressPeer, bothFamilies, sourceOf, textOf, type FamilyPeer } from "../guard-book";
@@ -78,6 +79,12 @@ function keyOfTag(catalogue: Catalogue, value: unknown): string | null {
   return found.resource.type === tagType ? tagKey(name ?? identityOf(found.resource)) : null;
 }
 
+function keyOfDroplet(catalogue: Catalogue, value: unknown): string | null {
+  const found = catalogue.find(value, dropletType);
+  if (found.kind === "unresolved") return null;
+  return found.kind === "foreign" ? dropletKey(found.text) : identityOf(found.resource);
+}
+
 function tagKeys(catalogue: Catalogue): Map<string, string> {
   return new Map(
     catalogue.ofType(tagType).flatMap((tag) => {
@@ -103,7 +110,7 @@ function decodeFirewall(
   const allowances = [...decodeRules("ingress", "inboundRules"), ...decodeRules("egress", "outboundRules")];
   const groups = [
     ...items(inputs.tags).map((tag) => keyOfTag(catalogue, tag)),
-    ...items(inputs.dropletIds).map((droplet) => catalogue.identity(droplet, dropletType)),
+    ...items(inputs.dropletIds).map((droplet) => keyOfDroplet(catalogue, droplet)),
   ];
   return {
     guards: [...new Set(groups)].flatMap((group) => (group === null ? [] : [{ group, complete: true, allowances }])),
@@ -145,7 +152,7 @@ function peersOf(catalogue: Catalogue, direction: Direction, rule: Readonly<Reco
   return [
     ...items(rule[`${side}Addresses`]).map((address) => addressPeer(catalogue, address)),
     ...items(rule[`${side}Tags`]).map((tag) => group(keyOfTag(catalogue, tag), tag)),
-    ...items(rule[`${side}DropletIds`]).map((droplet) => group(catalogue.identity(droplet, dropletType), droplet)),
+    ...items(rule[`${side}DropletIds`]).map((droplet) => group(keyOfDroplet(catalogue, droplet), droplet)),
     ...items(rule[`${side}LoadBalancerUids`]).map((balancer) =>
       group(catalogue.identity(balancer, balancerType), balancer),
     ),

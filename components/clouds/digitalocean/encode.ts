@@ -5,6 +5,7 @@
  * A firewall has no descriptions and its rules no `action` here: plugins older than 4.80 do not know it.
  */
 import type { FirewallArgs, TagArgs } from "@pulumi/digitalocean";
+import type { NamedPeerKind } from "../../firewall/named-peer";
 import { rulesOnNodes, type FirewallPlan, type Group, type Peer, type Rule } from "../../firewall/rule";
 import { highestPort, portsText, trafficText, type Traffic } from "../../matrix/traffic";
 import { reference } from "../../resource";
@@ -44,12 +45,14 @@ export function encodeRules(plan: FirewallPlan, labels: Labels): { group: string
       ...traffic,
       ...only("sourceAddresses", peers.addresses),
       ...only("sourceTags", peers.tags),
+      ...only("sourceDropletIds", peers.droplets),
       ...only("sourceLoadBalancerUids", peers.balancers),
     }));
     const outboundRules = encodeDirection(rules, "egress", labels).map(({ peers, ...traffic }) => ({
       ...traffic,
       ...only("destinationAddresses", peers.addresses),
       ...only("destinationTags", peers.tags),
+      ...only("destinationDropletIds", peers.droplets),
       ...only("destinationLoadBalancerUids", peers.balancers),
     }));
     const peers = rules.flatMap((rule) => (rule.peer.kind === "group" ? [rule.peer.group] : []));
@@ -71,8 +74,8 @@ export function encodeRules(plan: FirewallPlan, labels: Labels): { group: string
 }
 
 /** An empty list is left out: the provider reads it as a difference. */
-function only<Key extends string>(key: Key, list: string[]): Partial<Record<Key, string[]>> {
-  return list.length === 0 ? {} : ({ [key]: list } as Record<Key, string[]>);
+function only<Key extends string, Item>(key: Key, list: Item[]): Partial<Record<Key, Item[]>> {
+  return list.length === 0 ? {} : ({ [key]: list } as Record<Key, Item[]>);
 }
 
 interface EncodedTraffic {
@@ -81,7 +84,12 @@ interface EncodedTraffic {
 }
 
 interface JoinedRule extends EncodedTraffic {
-  readonly peers: { readonly addresses: string[]; readonly tags: string[]; readonly balancers: string[] };
+  readonly peers: {
+    readonly addresses: string[];
+    readonly tags: string[];
+    readonly droplets: number[];
+    readonly balancers: string[];
+  };
 }
 
 /** All peers of one protocol and port range in one rule, sorted. */
@@ -104,9 +112,19 @@ function encodePeers(peers: readonly Peer[], labels: Labels): JoinedRule["peers"
     addresses: sorted((peer) =>
       peer.kind === "range" ? [peer.range] : peer.kind === "address" ? [peer.reference] : [],
     ),
-    tags: sorted((peer) => (peer.kind === "group" ? [groupReference(peer.group, labels)] : [])),
+    tags: sorted((peer) => (peer.kind === "group" ? [groupReference(peer.group, labels)] : idsOfKind(peer, "tag"))),
+    droplets: sorted((peer) => idsOfKind(peer, "droplet")).map(dropletId),
     balancers: sorted((peer) => (peer.kind === "balancer" ? [reference(types.loadBalancer, peer.balancer, "id")] : [])),
   };
+}
+
+function idsOfKind(peer: Peer, kind: NamedPeerKind): string[] {
+  return peer.kind === "named" && peer.named.kind === kind ? [peer.named.id] : [];
+}
+
+/** A droplet's id is a number here; a reference stands for one. */
+function dropletId(id: string): number {
+  return /^\d+$/.test(id) ? Number(id) : (id as unknown as number);
 }
 
 /** "1-65535" is how the provider keeps all ports without a difference; every protocol is tcp, udp and icmp. */

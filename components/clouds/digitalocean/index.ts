@@ -36,6 +36,7 @@ export const digitalocean: Cloud = {
   privateZone: undefined,
   balancer: encodeBalancer,
   balancerIsGroup: false,
+  balancerHasName: false,
   publicBalancerIsPrivateToo: false,
   balancerFamilies: (families) => families,
   balancerPeers,

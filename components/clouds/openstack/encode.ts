@@ -49,7 +49,9 @@ export function encodeRules(plan: FirewallPlan, labels?: Labels): { group: strin
       group: rule.group,
       spec: spec<SecGroupRuleArgs>(
         types.rule,
-        rule.peer.kind === "group" ? nameInFamily(ruleName(rule), family) : ruleName(rule),
+        rule.peer.kind === "group" || rule.peer.kind === "named"
+          ? nameInFamily(ruleName(rule), family)
+          : ruleName(rule),
         {
           securityGroupId: groupReference(rule.group, labels),
           direction: rule.direction,
@@ -65,9 +67,16 @@ export function encodeRules(plan: FirewallPlan, labels?: Labels): { group: strin
 }
 
 function encodePeer(peer: Peer, labels?: Labels) {
-  return peer.kind === "group"
-    ? { remoteGroupId: groupReference(peer.group, labels) }
-    : { remoteIpPrefix: peerAddress(peer) };
+  switch (peer.kind) {
+    case "group":
+      return { remoteGroupId: groupReference(peer.group, labels) };
+    case "named":
+      return { remoteGroupId: peer.named.id };
+    case "range":
+    case "address":
+    case "balancer":
+      return { remoteIpPrefix: peerAddress(peer) };
+  }
 }
 
 /** The addresses of a peer that is no group, as a range. */
@@ -79,6 +88,7 @@ export function peerAddress(peer: Peer): string {
       return `${peer.reference}/${peer.family === "ipv4" ? 32 : 128}`;
     case "group":
     case "balancer":
+    case "named":
       throw new Error(`${peer.kind}s have no address here`);
   }
 }

@@ -36,6 +36,7 @@ export const openstack: Cloud = {
   privateZone: undefined,
   balancer: encodeBalancer,
   balancerIsGroup: false,
+  balancerHasName: false,
   publicBalancerIsPrivateToo: true,
   balancerFamilies: () => ["ipv4"],
   balancerPeers,

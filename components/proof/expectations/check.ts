@@ -176,7 +176,7 @@ function castOf(parties: readonly Party[]): Player[] {
     players.set(name, player);
   }
   const outsiders = parties
-    .filter(({ kind }) => kind === "clients" || kind === "catalog" || kind === "world")
+    .filter(({ kind }) => kind === "clients" || kind === "named" || kind === "catalog" || kind === "world")
     .map(({ name, subjects }): Player => ({
       ...{ name, cluster: null, roles: new Set(), isNode: false, isElsewhere: false, subjects },
     }));

@@ -24,6 +24,12 @@ const knownKeys =
 
 export const mistakes: readonly Mistake[] = [
   {
+    kind: "OpenStack: a network that is the whole internet",
+    cloud: "openstack",
+    changes: [[["network", "cidr"], "0.0.0.0/0"]],
+    says: ["network.cidr: is 0.0.0.0/0; a new network's range must be from /8 to /27"],
+  },
+  {
     kind: "another stack's Rancher, and what only one that is made here takes",
     changes: [
       [["rancher"], { existing: { url: "https://rancher.example.com" }, install: "ha", nodes: 3 }],

@@ -109,11 +109,11 @@ describe("refused, with the reason", () => {
     ],
     [
       { distribution: "k3s", cni: "calico", encapsulation: "ipip", families: ["ipv4", "ipv6"] },
-      "IP-in-IP carries IPv4 only: with IPv6, choose the encapsulation bgp",
+      "IP-in-IP carries IPv4 only: with IPv6, choose another plugin, or bgp where the network routes pods",
     ],
     [
       { distribution: "rke2", cni: "calico", encapsulation: "vxlan", families: ["ipv4", "ipv6"] },
-      "with IPv6, calico on rke2 uses BGP instead of VXLAN: choose the encapsulation bgp",
+      "with IPv6, calico on rke2 uses BGP instead of VXLAN: choose another plugin, or bgp where the network routes pods",
     ],
     [
       { distribution: "rke2", cni: "cilium", encapsulation: "vxlan", families: ["ipv6"] },

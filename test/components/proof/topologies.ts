@@ -5,6 +5,7 @@
 import * as fc from "fast-check";
 import { cloudNames, type CloudName } from "../../../components/clouds/cloud";
 import { roles, type Role } from "../../../components/matrix/flow";
+import { nodeDriverGroupNames, type NodeDriverGroupName } from "../../../components/matrix/node-driver-group";
 
 export const networkRange = "10.20.0.0/16";
 
@@ -37,6 +38,7 @@ export interface ClusterOfTest {
   readonly launch: "custom" | "infrastructure";
   readonly distribution: "rke1" | "rke2" | "k3s";
   readonly nodeGroups: readonly NodeGroupOfTest[];
+  readonly nodeDriverGroup?: NodeDriverGroupName | undefined;
 }
 
 /** One of the user's own, beside the matrix. */
@@ -60,6 +62,8 @@ export interface StackOfTest {
   readonly isDual: boolean;
   /** Nodes with several interfaces. */
   readonly isMultihomed: boolean;
+  /** Groups of the user's among the clients, and as ends of flows. */
+  readonly isNaming?: boolean;
   readonly egress: EgressOfTest;
   readonly clients: Readonly<Record<"rancher" | "workloads" | "ssh", readonly string[]>>;
   readonly clusters: readonly ClusterOfTest[];
@@ -94,17 +98,19 @@ function nodeGroupsOf(sets: readonly Role[][], nodes: number): NodeGroupOfTest[]
   return all.map((own, index) => ({ name: `group-${index}`, roles: own, nodes }));
 }
 
-function cluster(name: string, distributions: readonly ClusterOfTest["distribution"][]) {
+function cluster(name: string, distributions: readonly ClusterOfTest["distribution"][], hasDrivers: boolean) {
   return fc
     .record({
       launch: fc.constantFrom("custom" as const, "infrastructure" as const),
       distribution: fc.constantFrom(...distributions),
       sets: fc.array(someRoles, { minLength: 1, maxLength: 3 }),
       nodes: fc.constantFrom(0, 1),
+      nodeDriverGroup: hasDrivers ? fc.constantFrom(undefined, ...nodeDriverGroupNames) : fc.constant(undefined),
     })
-    .map(({ launch, distribution, sets, nodes }): ClusterOfTest => ({
+    .map(({ launch, distribution, sets, nodes, nodeDriverGroup }): ClusterOfTest => ({
       ...{ name, launch, distribution },
       nodeGroups: nodeGroupsOf(sets, nodes),
+      ...(launch === "infrastructure" && nodeDriverGroup !== undefined ? { nodeDriverGroup } : {}),
     }));
 }
 
@@ -124,7 +130,7 @@ const egress: fc.Arbitrary<EgressOfTest> = fc.oneof(
 
 const userFlows: fc.Arbitrary<FlowOfTest> = fc
   .record({
-    from: fc.constantFrom<string>(...roles, "rancher", "203.0.113.0/24", "198.51.100.0/24"),
+    from: fc.constantFrom<string>(...roles, "prod", "rancher", "203.0.113.0/24", "198.51.100.0/24"),
     to: fc.constantFrom<string>(...roles, "rancher"),
     ports: fc.constantFrom("9100/tcp", "8472/udp", "1-65535/udp", "443/tcp"),
     isReversed: fc.boolean(),
@@ -138,7 +144,7 @@ export interface StackChoices {
   readonly clouds?: readonly CloudName[];
   readonly balancers?: readonly StackOfTest["loadBalancer"][];
   readonly distributions?: readonly ClusterOfTest["distribution"][];
-  /** What the document does not have: the user's own flows. */
+  /** What the document's matrix does not have: the user's own flows, the node driver's flat group. */
   readonly beside?: boolean;
 }
 
@@ -149,8 +155,8 @@ export function stacks({
   beside = true,
 }: StackChoices = {}): fc.Arbitrary<StackOfTest> {
   const clusters = fc.oneof(
-    fc.tuple(cluster("prod", distributions)),
-    fc.tuple(cluster("prod", distributions), cluster("dev", distributions)),
+    fc.tuple(cluster("prod", distributions, beside)),
+    fc.tuple(cluster("prod", distributions, beside), cluster("dev", distributions, beside)),
   );
   const drawn = fc.record({
     cloud: fc.constantFrom(...clouds),
@@ -159,6 +165,7 @@ export function stacks({
     dialled: fc.constantFrom("private" as const, "public" as const),
     isDual: fc.boolean(),
     isMultihomed: beside ? fc.boolean() : fc.constant(false),
+    isNaming: beside ? fc.boolean() : fc.constant(false),
     egress,
     clients: fc.record({ rancher: clientRanges(everyone), workloads: clientRanges(everyone), ssh: clientRanges() }),
     clusters,
@@ -175,14 +182,18 @@ export function stacks({
 function sensible(stack: StackOfTest): StackOfTest {
   const { cloud, clients, egress: out, loadBalancer, dialled } = stack;
   const isPublic = loadBalancer !== "none" && dialled === "public";
-  // A public balancer of both families on AWS knows nodes by their IPv4 addresses alone, and the proof refuses it.
   const isDual = stack.isDual && !(isPublic && cloud === "aws");
   const known = (all: readonly string[]) => all.filter((range) => isDual || !range.includes(":"));
   const narrow = (all: readonly string[]) => known(all).filter((range) => range !== "::/0");
+  // The node driver's group tells no role from another, and has rows of its own alone.
+  const hasDriver = stack.clusters.some(({ nodeDriverGroup }) => nodeDriverGroup !== undefined);
+  const isOfRole = (end: string) => roles.some((role) => role === end);
+  const flows = stack.flows.filter(({ from, to }) => !hasDriver || !(isOfRole(from) || isOfRole(to)));
   const extra = (out.extra ?? []).filter(({ to }) => isDual || !to.includes(":"));
   return {
     ...stack,
     isDual,
+    flows,
     clients: { rancher: known(clients.rancher), workloads: known(clients.workloads), ssh: narrow(clients.ssh) },
     egress:
       out.mode === "open" || (isPublic && stack.existing === undefined)
@@ -203,6 +214,36 @@ const limits = {
   openstack: { groups: 100, rules: 1000 },
   digitalocean: { rulesPerFirewall: 1000, tagsPerFirewall: 10 },
 } as const;
+
+const named = {
+  aws: [{ securityGroupId: "sg-0a1b2c3d" }, { prefixListId: "pl-0a1b2c3d", maximumEntries: 3 }],
+  openstack: [{ securityGroupId: "11111111-2222-3333-4444-555555555555", name: "bastion" }],
+  digitalocean: [{ tag: "bastion" }, { dropletId: 4711 }],
+} as const;
+
+/** Where the user's own groups are told, of those that the door of a balancer can name. */
+function withNamed({ cloud, clients, egress: out, flows, loadBalancer, dialled }: StackOfTest, hasDriver: boolean) {
+  const all: readonly object[] = named[cloud];
+  const atTheDoor =
+    loadBalancer === "none" ? all : cloud === "aws" ? named.aws.slice(dialled === "public" ? 1 : 0) : [];
+  return {
+    clients: {
+      rancher: [...clients.rancher, ...atTheDoor],
+      workloads: [...all, ...clients.workloads],
+      ssh: [...clients.ssh, ...all],
+    },
+    egress: out.mode === "open" ? out : { ...out, extra: [...(out.extra ?? []), ...extraTo(all)] },
+    flows: [
+      ...flows,
+      ...all.map((from) => ({ from, to: hasDriver ? "rancher" : "worker", ports: "9100/tcp", why: "one of ours" })),
+      ...all.map((to) => ({ from: "rancher", to, ports: "514/udp", why: "logs" })),
+    ],
+  };
+}
+
+function extraTo(all: readonly object[]) {
+  return all.map((to) => ({ to, ports: "636/tcp", why: "LDAP" }));
+}
 
 /** As a stack's file says it. */
 export function configurationOf(stack: StackOfTest): Record<string, unknown> {
@@ -240,7 +281,9 @@ function withExisting(stack: StackOfTest, { hasGroup, addresses }: ExistingOfTes
 }
 
 function ownConfiguration(stack: StackOfTest): Record<string, unknown> {
-  const { cloud, install, loadBalancer, dialled, isDual, isMultihomed, egress: out, clients, clusters, flows } = stack;
+  const { cloud, install, loadBalancer, dialled, isDual, isMultihomed, isNaming, clusters } = stack;
+  const hasDriver = clusters.some(({ nodeDriverGroup }) => nodeDriverGroup !== undefined);
+  const told = isNaming === true ? withNamed(stack, hasDriver) : stack;
   const isBehind = loadBalancer !== "none";
   const isPublic = isBehind && dialled === "public";
   const families = isDual ? { families: ["ipv4", "ipv6"] } : {};
@@ -255,9 +298,9 @@ function ownConfiguration(stack: StackOfTest): Record<string, unknown> {
     network: { ...networks[cloud], ...families, ...ofOpenstack },
     machines: { image: "ubuntu", size: "large" },
     limits: limits[cloud],
-    clients,
-    egress: out,
-    flows,
+    clients: told.clients,
+    egress: told.egress,
+    flows: told.flows,
     rancher: {
       install,
       hostname: "rancher.example.com",

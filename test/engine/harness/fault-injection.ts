@@ -47,7 +47,7 @@ async function recoverWithHelp(experiment: Experiment, lost: readonly CloudObjec
   if (problem !== undefined) {
     assert.match(
       problem,
-      /Duplicate|Exists|Conflict|conflict|Already|already|InUse/,
+      /Duplicate|Exists|Conflict|conflict|Already|already|InUse|overlaps/,
       `the cloud says that it is there: ${problem}`,
     );
   }

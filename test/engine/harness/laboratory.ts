@@ -13,6 +13,7 @@ import { Faults } from "../providers/faults";
 import { openstack } from "../providers/openstack";
 import { Provider } from "../providers/provider";
 import type { CloudTable } from "../providers/resource-type";
+import { RealProvider, type RealCloud } from "../real/real-cloud";
 import { ProviderServer } from "../providers/server";
 import { prepareAccount } from "./existing";
 import { LanguageHost } from "./language-host";
@@ -45,8 +46,8 @@ export class Laboratory {
     fs.rmSync(this.folder, { recursive: true, force: true });
   }
 
-  /** A stack of this name on accounts of its own, with the project's Pulumi.yaml and a copy of its stack file. */
-  async experiment(stackName: string, configuration: StackConfiguration): Promise<Experiment> {
+  /** A stack of this name on accounts of its own (or on one real cloud), with the project's Pulumi.yaml and a copy of its stack file. */
+  async experiment(stackName: string, configuration: StackConfiguration, real?: RealCloud): Promise<Experiment> {
     const workDir = fs.mkdtempSync(path.join(this.folder, `${stackName}-`));
     const backend = path.join(workDir, "backend");
     const home = path.join(workDir, "home");
@@ -54,14 +55,16 @@ export class Laboratory {
     copyProgram(workDir);
     const stackFile = path.join(workDir, "stacks", `Pulumi.${stackName}.yaml`);
     writeConfiguration(stackFile, configuration);
-    const account = new Account(together(cloudTables));
+    const tables = cloudTables.map((table) => (table.cloud === real?.table.cloud ? real.table : table));
+    const account = new Account(together(tables));
     prepareAccount(account, configuration);
     const faults = new Faults();
     const started = await Promise.all(
-      cloudTables.map(async (table) => ({
-        cloud: table.cloud,
-        ...(await ProviderServer.start(new Provider(table, account, faults))),
-      })),
+      tables.map(async (table) => {
+        const provider =
+          real?.table === table ? new RealProvider(real, account, faults) : new Provider(table, account, faults);
+        return { cloud: table.cloud, ...(await ProviderServer.start(provider)) };
+      }),
     );
     const environment = {
       PULUMI_BACKEND_URL: `file://${backend}`,

@@ -70,8 +70,9 @@ export async function writeLives({ rows, leftOut, gaps }: Lives): Promise<void> 
   const text = `# The life of every example stack
 
 Written by \`UPDATE_DOCS=1 npm run test:engine\`: Pulumi's real engine runs the program on each stack of \`stacks/\`, against
-providers that keep the clouds' rules. Counted are the cloud's resources, not components. Between the steps, every preview
-and every refresh finds no change; at the end nothing is left. In no step is a node or a group replaced, and nothing that stays
+providers that keep the clouds' rules. Counted are the cloud's resources, not components. A preview and a
+refresh find no change once a stack is made, and again after its last step, when it is as it was in the beginning; destroyed, it
+leaves nothing. In no step is a node or a group replaced, and nothing that stays
 allowed is cut off on the way, but for the gaps below.
 
 ${lifeCycleTable(rows)}

@@ -12,7 +12,9 @@ import { keepLives, type LifeCycleNote, type LifeCycleRow } from "./life-cycle-t
 import { cloudOf, exampleConfiguration, unprotected, type StackConfiguration } from "./stack-file";
 import { steps, type Step } from "./steps";
 import { whileReworded } from "./wording";
+import type { Account } from "../providers/account";
 import { gaps as gapsIn, namesIn } from "../providers/access";
+import type { RealCloud } from "../real/real-cloud";
 import { disorder, groupTypes, nodeTypes } from "../providers/order";
 import type { CloudObject } from "../providers/resource-type";
 
@@ -22,32 +24,56 @@ interface Notes {
   readonly gaps: LifeCycleNote[];
 }
 
+/** A cloud that is real, and what must hold there after each step. */
+export interface RealSurroundings {
+  /** The cloud, or why there is none. */
+  readonly open: () => Promise<RealCloud | string>;
+  readonly check: (account: Account) => Promise<void>;
+}
+
 /** The lives of these stacks; what is to be told of them is kept under the name. */
-export function describeLives(name: string, stacks: readonly string[]): void {
+export function describeLives(name: string, stacks: readonly string[], surroundings?: RealSurroundings): void {
   describe(`life cycle on the real engine: ${name}`, () => {
     const engine = findEngine();
     const notes: Notes = { rows: [], leftOut: [], gaps: [] };
-    let laboratory: Laboratory;
+    let laboratory: Laboratory | undefined;
+    let real: RealCloud | undefined;
 
     before(async function () {
-      if (typeof engine === "string") {
-        console.log(`    skipped: ${engine}`);
+      const opened = typeof engine === "string" ? engine : await surroundings?.open();
+      if (typeof engine === "string" || typeof opened === "string") {
+        console.log(`    skipped: ${typeof engine === "string" ? engine : (opened as string)}`);
         return this.skip();
       }
+      real = opened;
       laboratory = await Laboratory.open(engine);
     });
 
     after(() => {
-      if (typeof engine === "string") return;
+      if (laboratory === undefined) return;
       laboratory.close();
-      keepLives(name, notes);
+      if (surroundings === undefined) keepLives(name, notes);
     });
 
-    for (const stack of stacks) describeLife(stack, notes, () => laboratory);
+    const check = surroundings?.check ?? (() => Promise.resolve());
+    for (const stack of stacks) {
+      describeLife(stack, notes, {
+        experiment: (configuration) => {
+          assert.ok(laboratory !== undefined);
+          return laboratory.experiment(stack, configuration, real);
+        },
+        check,
+      });
+    }
   });
 }
 
-function describeLife(stack: string, notes: Notes, laboratory: () => Laboratory): void {
+interface Place {
+  readonly experiment: (configuration: StackConfiguration) => Promise<Experiment>;
+  readonly check: RealSurroundings["check"];
+}
+
+function describeLife(stack: string, notes: Notes, place: Place): void {
   describe(stack, () => {
     const first = unprotected(exampleConfiguration(stack));
     let configuration: StackConfiguration = first;
@@ -56,14 +82,15 @@ function describeLife(stack: string, notes: Notes, laboratory: () => Laboratory)
     let isSound = true;
 
     before(async () => {
-      experiment = await laboratory().experiment(stack, configuration);
+      experiment = await place.experiment(configuration);
     });
     // A step begins where the last one ended: after a failure there is nothing more to learn from this stack.
     beforeEach(function () {
       if (!isSound) this.skip();
     });
-    afterEach(function () {
+    afterEach(async function () {
       if (this.currentTest?.state === "failed") isSound = false;
+      else if (isSound) await place.check(experiment.account);
     });
     after(() => {
       experiment.close();
@@ -81,6 +108,7 @@ function describeLife(stack: string, notes: Notes, laboratory: () => Laboratory)
     for (const step of steps) {
       it(step.name, async function () {
         const next = step.change(configuration, first);
+        if (next === undefined) return this.skip();
         const reason = typeof next === "string" ? next : refusal(next);
         if (typeof next === "string" || reason !== undefined) {
           notes.leftOut.push({ stack, step: step.name, text: reason ?? "" });

@@ -10,10 +10,13 @@ import { clientsOf, cloudOf, clustersOf, setting, withSetting, type StackConfigu
 export interface Step {
   readonly name: string;
   /**
-   * The configuration after the step, `first` being that of the beginning; a text is why this stack cannot take it. After
-   * all steps it is the first again.
+   * The configuration after the step, `first` being that of the beginning; a text is why this stack cannot take it, and
+   * nothing where the step is no concern of it. After all steps it is the first again.
    */
-  readonly change: (configuration: StackConfiguration, first: StackConfiguration) => StackConfiguration | string;
+  readonly change: (
+    configuration: StackConfiguration,
+    first: StackConfiguration,
+  ) => StackConfiguration | string | undefined;
   /** Whether a change may happen in this step. */
   readonly belongs: (change: Change) => boolean;
   /** Whether the plan may hold nothing on this cloud. */
@@ -46,19 +49,19 @@ export const steps: readonly Step[] = [
       isDoorChange(change) || (change.kind === "created" && change.name.includes(`-${extraGroup}-1`)),
   },
   {
-    name: "it scaled from 1 to 2",
+    name: "the worker group scaled from 1 to 2",
     change: (configuration) => changeCustomCluster(configuration, (groups) => groups.map((group) => scaled(group, 2))),
     belongs: (change) =>
       isDoorChange(change) || (change.kind === "created" && change.name.includes(`-${extraGroup}-2`)),
   },
   {
-    name: "it scaled from 2 to 1",
+    name: "the worker group scaled from 2 to 1",
     change: (configuration) => changeCustomCluster(configuration, (groups) => groups.map((group) => scaled(group, 1))),
     belongs: (change) =>
       isDoorChange(change) || (change.kind === "deleted" && change.name.includes(`-${extraGroup}-2`)),
   },
   {
-    name: "it removed",
+    name: "the worker group removed",
     change: (configuration) =>
       changeCustomCluster(configuration, (groups) => groups.filter((group) => group.name !== extraGroup)),
     belongs: (change) =>
@@ -111,15 +114,13 @@ export const steps: readonly Step[] = [
   {
     name: "a load balancer switched on",
     change: (configuration) =>
-      balancerOf(configuration) === "none"
-        ? changeRancher(configuration, behindBalancer(configuration))
-        : `its load balancer is ${balancerOf(configuration)}`,
+      balancerOf(configuration) === "none" ? changeRancher(configuration, behindBalancer(configuration)) : undefined,
     belongs: (change) => isRule(change) || isBalancerChange(change, "created"),
   },
   {
     name: "the load balancer switched off",
     change: (configuration, first) => {
-      if (balancerOf(configuration) === "none") return "it has no load balancer";
+      if (balancerOf(configuration) === "none") return undefined;
       return balancerOf(first) === "none"
         ? rancherAsInTheBeginning(configuration, first)
         : changeRancher(configuration, { loadBalancer: "none" }, "balancer");
@@ -129,7 +130,7 @@ export const steps: readonly Step[] = [
   {
     name: "the load balancer back",
     change: (configuration, first) =>
-      balancerOf(first) === "none" ? "it had none in the beginning" : rancherAsInTheBeginning(configuration, first),
+      balancerOf(first) === "none" ? undefined : rancherAsInTheBeginning(configuration, first),
     belongs: (change) => isRule(change) || isBalancerChange(change, "created"),
   },
 ];

@@ -3,7 +3,7 @@
  * the cloud refuses. Knows nothing of Pulumi.
  */
 import { CloudError } from "./cloud-error";
-import type { CloudObject, CloudTable, Draft, Reference, ResourceType } from "./resource-type";
+import type { CloudObject, CloudTable, Draft, Made, Reference, ResourceType } from "./resource-type";
 import { canonical, mapLeaves, textOf, valuesAt, type Values } from "./values";
 
 export interface LogEntry {
@@ -97,19 +97,21 @@ export class Account {
     urn: string,
     inputs: Values,
     origin: CloudObject["origin"] = "stack",
+    made?: Made,
   ): CloudObject {
     const rules = this.typeOf(type);
     const number = ++this.number;
-    const draft: Draft = { id: rules.id(number, inputs), type, name, urn, inputs, origin };
+    const draft: Draft = { id: made?.id ?? rules.id(number, inputs), type, name, urn, inputs, origin };
     this.judgeReferences(rules, inputs);
-    const same = this.sameIdentity(draft, rules);
+    const same = this.sameIdentity(draft, rules, undefined);
     if (same !== undefined) {
       if (rules.taken === "same") return this.adopt(same, draft);
       throw new CloudError(rules.taken?.code ?? "Conflict", rules.taken?.message ?? `${type} exists already`);
     }
     rules.judge?.(draft, this, undefined);
     const assigns = Object.entries(rules.assigns ?? {});
-    const assigned = Object.fromEntries(assigns.map(([key, make]) => [key, make(draft, this, number)]));
+    const assigned =
+      made?.assigned ?? Object.fromEntries(assigns.map(([key, make]) => [key, make(draft, this, number)]));
     const object: CloudObject = { ...draft, assigned };
     this.put(object);
     this.log.push({ operation: "create", before: undefined, after: object });
@@ -123,7 +125,7 @@ export class Account {
     if (before === undefined) throw new CloudError("NotFound", `there is no ${type} ${id}`);
     const draft: Draft = { ...before, inputs };
     this.judgeReferences(rules, inputs);
-    if (this.sameIdentity(draft, rules) !== undefined) {
+    if (this.sameIdentity(draft, rules, before) !== undefined) {
       const { code = "Conflict", message = `${type} exists already` } =
         typeof rules.taken === "object" ? rules.taken : {};
       throw new CloudError(code, message);
@@ -222,10 +224,14 @@ export class Account {
     }
   }
 
-  private sameIdentity(draft: Draft, { identity }: ResourceType): CloudObject | undefined {
+  private sameIdentity(
+    draft: Draft,
+    { identity }: ResourceType,
+    before: CloudObject | undefined,
+  ): CloudObject | undefined {
     if (identity === undefined) return undefined;
     const own = identity(draft.inputs);
-    return this.ofType(draft.type).find((other) => other.id !== draft.id && identity(other.inputs) === own);
+    return this.ofType(draft.type).find((other) => other !== before && identity(other.inputs) === own);
   }
 
   private adopt(same: CloudObject, draft: Draft): CloudObject {

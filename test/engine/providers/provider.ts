@@ -56,19 +56,19 @@ export class Provider {
     return { ...Object.fromEntries(assigned.map((name) => [name, unknown])), ...inputs };
   }
 
-  create(type: string, name: string, urn: string, inputs: Values): CloudObject {
+  create(type: string, name: string, urn: string, inputs: Values): CloudObject | Promise<CloudObject> {
     return this.account.create(type, name, urn, inputs);
   }
 
-  update(type: string, id: string, inputs: Values): CloudObject {
+  update(type: string, id: string, inputs: Values): CloudObject | Promise<CloudObject> {
     return this.account.update(type, id, inputs);
   }
 
-  delete(type: string, id: string): void {
+  delete(type: string, id: string): void | Promise<void> {
     this.account.delete(type, id);
   }
 
-  read(type: string, id: string): CloudObject | undefined {
+  read(type: string, id: string): CloudObject | undefined | Promise<CloudObject | undefined> {
     this.account.typeOf(type);
     return this.account.find(type, id);
   }

@@ -21,6 +21,9 @@ export interface CloudObject {
 /** An object that is about to be made or changed. */
 export type Draft = Omit<CloudObject, "assigned">;
 
+/** What the cloud made of a request. */
+export type Made = Pick<CloudObject, "id" | "assigned">;
+
 /** An argument that names other objects. */
 export interface Reference {
   /** `vpcId`, `securityGroupIds[]`, `inboundRules[].sourceTags[]`. */

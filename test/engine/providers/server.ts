@@ -117,16 +117,16 @@ export class ProviderServer {
 
   private async delete(request: messages.DeleteRequest): Promise<Empty> {
     const { type } = partsOfUrn(request.getUrn());
-    await this.carryOut("delete", request.getUrn(), () => {
-      this.provider.delete(type, request.getId());
+    await this.carryOut("delete", request.getUrn(), async () => {
+      await this.provider.delete(type, request.getId());
       return undefined;
     });
     return new Empty();
   }
 
-  private read(request: messages.ReadRequest): messages.ReadResponse {
+  private async read(request: messages.ReadRequest): Promise<messages.ReadResponse> {
     const { type } = partsOfUrn(request.getUrn());
-    const object = this.provider.read(type, request.getId());
+    const object = await this.provider.read(type, request.getId());
     const response = new messages.ReadResponse();
     if (object === undefined) return response;
     response.setId(object.id);
@@ -147,7 +147,7 @@ export class ProviderServer {
   private async carryOut<Result extends CloudObject | undefined>(
     operation: Operation,
     urn: string,
-    act: () => Result,
+    act: () => Result | Promise<Result>,
   ): Promise<Result> {
     const { type, name } = partsOfUrn(urn);
     switch (this.provider.meet(operation, type, name)) {
@@ -159,14 +159,14 @@ export class ProviderServer {
       case "refused":
         throw serviceError(grpc.status.UNAVAILABLE, "injected: no connection");
       case "killedInside":
-        act();
+        await act();
         throw serviceError(grpc.status.UNAVAILABLE, "injected: the connection broke");
       case "unanswered":
-        act();
+        await act();
         await this.provider.faults.aftermath;
         throw serviceError(grpc.status.UNAVAILABLE, "injected: nobody is there to hear the answer");
       case "halfMade": {
-        const object = act();
+        const object = await act();
         if (object === undefined) throw serviceError(grpc.status.UNKNOWN, "injected: gone, but not confirmed");
         throw halfMadeError(object.id, outputsOf(object), "injected: it never became ready");
       }
