@@ -3,7 +3,15 @@
  * judged before the first resource.
  */
 import * as pulumi from "@pulumi/pulumi";
-import { Network, RancherCluster, RancherLoadBalancer, RancherServer, type NetworkArgs } from "./components";
+import {
+  ExistingRancher,
+  Network,
+  RancherCluster,
+  RancherLoadBalancer,
+  RancherPrivateZone,
+  RancherServer,
+  type NetworkArgs,
+} from "./components";
 import { surroundingsOf } from "./components/configuration/choices";
 import { stackConfiguration } from "./components/configuration/read";
 import { flowsOf, judgeConfiguration, machinesOf, onlyIn } from "./components/configuration/stack";
@@ -16,15 +24,19 @@ const surroundings = surroundingsOf(configuration);
 const network = new Network("network", { cloud, ...here, ...shared, accept });
 const ofRancher = onlyIn(configuration, cloud);
 
-const rancher = new RancherServer("rancher", {
-  ...server,
-  ...surroundings,
-  network,
-  machines: { ...machines, ...server.machines },
-  clients: { rancher: ofRancher.clients.rancher, ssh: ofRancher.clients.ssh },
-  egress: ofRancher.egress,
-  flows: flowsOf(configuration, undefined),
-});
+const { existing, ...ownServer } = server;
+const rancher =
+  existing === undefined
+    ? new RancherServer("rancher", {
+        ...ownServer,
+        ...surroundings,
+        network,
+        machines: { ...machines, ...server.machines },
+        clients: { rancher: ofRancher.clients.rancher, ssh: ofRancher.clients.ssh },
+        egress: ofRancher.egress,
+        flows: flowsOf(configuration, undefined),
+      })
+    : new ExistingRancher("rancher", { ...existing, network });
 
 const clusters = configuration.clusters
   .toSorted((one, other) => (one.name < other.name ? -1 : 1))
@@ -47,7 +59,13 @@ const clusters = configuration.clusters
   });
 
 const balancer =
-  server.loadBalancer === "none" ? undefined : new RancherLoadBalancer("rancher-balancer", { rancher, clusters });
+  rancher instanceof ExistingRancher || server.loadBalancer === "none"
+    ? undefined
+    : new RancherLoadBalancer("rancher-balancer", { rancher, clusters });
+
+if (rancher instanceof RancherServer && server.privateZone) {
+  new RancherPrivateZone("rancher-private-zone", { rancher, ...(balancer === undefined ? {} : { balancer }) });
+}
 
 /** What a node of each role carries: for Rancher and its balancer, then for each cluster by name. */
 export const groups = pulumi.output([

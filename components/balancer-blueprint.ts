@@ -73,6 +73,7 @@ export function balancerBlueprint(
         circumstances,
         // The node driver's group has its own rows alone, and may send everything by them.
         groups: cluster.topology.nodeDriverGroup === undefined ? groups : [],
+        isTold: told.length > 0,
         peers: told.length > 0 ? told : nodePeers(groups, cluster, dialled, place),
       };
     }),

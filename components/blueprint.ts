@@ -68,6 +68,16 @@ export function rancherBlueprint(
   };
 }
 
+/** A Rancher of another stack: nothing is made of it. */
+export function existingBlueprint({ name, families, existing }: RancherTopology, { cloud, labels }: Place): Blueprint {
+  const groups = existing?.hasGroup === true ? [name] : [];
+  return {
+    ...{ plan: { owner: name, families, groups: [], rules: [] }, groups: [], rules: [], shared: [], nodes: [] },
+    groupsOf: () => groups,
+    carriedBy: () => groups.map((group) => cloud.groupReference(group, labels)),
+  };
+}
+
 /** `rancher`: where Rancher's group is, and so the cluster's rules on it. */
 export function clusterBlueprint(
   topology: ClusterTopology,

@@ -9,6 +9,7 @@ import type { Problem } from "./configuration/problem";
 import type { ClusterConfiguration, RancherConfiguration, SurroundingsConfiguration } from "./configuration/schema";
 import { rangeContains } from "./firewall/address";
 import type { ClusterTopology, RancherTopology } from "./firewall/topology";
+import { otherStackNotes } from "./existing-edges";
 import { clusterHostRules, rancherHostRules } from "./host-rules";
 import type { PlannedNode } from "./planned-nodes";
 import { secretsOf } from "./secrets";
@@ -31,7 +32,8 @@ export function setupInputs({ hostFirewallExceptions, notes }: Bootstrap): Recor
 
 /** Rancher, as clusters must know it. */
 export interface RancherSetup extends Bootstrap {
-  readonly version: string;
+  /** Undefined for a Rancher of another stack. */
+  readonly version: string | undefined;
   readonly versions: ReturnType<typeof versionsOf>;
   /** Whom the strict host firewall lets dial it, beside the network; undefined without one. */
   readonly hostFirewallSources: readonly string[] | undefined;
@@ -55,6 +57,7 @@ export function rancherSetup(
     requests,
     hostFirewallExceptions: host.exceptions,
     notes: [
+      ...nameNotes(rancher, place),
       ...nodeNotes(nodes, topology, place, rancher.multihomed),
       ...nodes.flatMap((node) =>
         rancher.install === "ha" && node.index === 0 && node.generation > 1
@@ -94,6 +97,7 @@ export function clusterSetup(
     requests,
     hostFirewallExceptions: host.exceptions,
     notes: [
+      ...otherStackNotes(topology, nodes, cluster.addresses),
       ...nodeNotes(nodes, topology, place, cluster.multihomed),
       ...(nodes.length > 0 && cluster.registrationCommand === undefined
         ? [
@@ -112,6 +116,15 @@ export function clusterSetup(
       ...sizeProblems(requests, secretsOf(name, cluster), place.cloud),
     ],
   };
+}
+
+/** A group as a source matches private addresses, so the name must lead there. */
+function nameNotes({ dialled, hostname, privateZone }: RancherConfiguration, { cloud }: Place): string[] {
+  if (dialled === "public" || privateZone || hostname === undefined) return [];
+  const wayOut = cloud.privateZone === undefined ? "" : "; privateZone: true makes a zone that does";
+  return [
+    `nodes dial ${hostname} at private addresses: the DNS that nodes and pods ask must lead there${wayOut}, or else set dialled: public`,
+  ];
 }
 
 function privateProblems(nodes: readonly PlannedNode[], { cloud, network }: Place): string[] {

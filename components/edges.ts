@@ -4,7 +4,7 @@
  */
 import { clientPeers } from "./firewall/flow-rules";
 import type { Peer } from "./firewall/rule";
-import type { EdgeEnds, Edges } from "./firewall/topology";
+import type { EdgeEnds, Edges, ToldRancher } from "./firewall/topology";
 import { roles, type Launch, type Role } from "./matrix/flow";
 import type { Problem } from "./configuration/problem";
 import type { PlannedNode } from "./planned-nodes";
@@ -23,28 +23,33 @@ export interface EdgeSettings {
   readonly addresses: readonly string[];
   readonly kubernetesApi: { readonly range: string; readonly port: number } | undefined;
   readonly rancherNodes: readonly PlannedNode[];
+  /** What is told of a Rancher that is another stack's. */
+  readonly existing?: ToldRancher | undefined;
   readonly nodes: readonly PlannedNode[];
 }
 
 export function edgesOf(settings: EdgeSettings): Edges {
-  const { launch, isTogether, rancherDialled, clusterDialled, addresses, kubernetesApi } = settings;
+  const { launch, isTogether, rancherDialled, clusterDialled, addresses, kubernetesApi, existing } = settings;
   if (launch === "hosted" || launch === "imported") {
     return {
-      toRancher: { nodes: { hostedCluster: clientPeers(addresses) }, rancher: [] },
+      toRancher: { nodes: { hostedCluster: clientPeers(addresses) }, rancher: existing?.addresses ?? [] },
       ...(kubernetesApi === undefined
         ? {}
         : { kubernetesApi: { peers: clientPeers([kubernetesApi.range]), port: kubernetesApi.port } }),
     };
   }
   const seen = endsByAddress(settings);
+  // Nobody is a member of a group that is not told.
+  const isGroup = isTogether && (existing?.hasGroup ?? true);
   return {
-    ...(isTogether && rancherDialled === "private" ? {} : { toRancher: seen }),
-    ...(isTogether && clusterDialled === "private" ? {} : { fromRancher: seen }),
+    ...(isGroup && rancherDialled === "private" ? {} : { toRancher: seen }),
+    ...(isGroup && clusterDialled === "private" ? {} : { fromRancher: seen }),
+    ...(existing === undefined || existing.balancer.length === 0 ? {} : { toBalancer: existing.balancer }),
   };
 }
 
 /** Everybody at their public addresses, or where the user says that the cluster's nodes are. */
-function endsByAddress({ addresses, nodes, rancherNodes }: EdgeSettings): EdgeEnds {
+function endsByAddress({ addresses, nodes, rancherNodes, existing }: EdgeSettings): EdgeEnds {
   const told = clientPeers(addresses);
   const seen = (role: Role) =>
     told.length > 0
@@ -52,7 +57,7 @@ function endsByAddress({ addresses, nodes, rancherNodes }: EdgeSettings): EdgeEn
       : nodes.filter((node) => node.roles.includes(role)).map((node) => addressPeer(node, "public"));
   return {
     nodes: Object.fromEntries(roles.map((role) => [role, seen(role)])),
-    rancher: rancherNodes.map((node) => addressPeer(node, "public")),
+    rancher: existing?.addresses ?? rancherNodes.map((node) => addressPeer(node, "public")),
   };
 }
 

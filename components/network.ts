@@ -117,6 +117,8 @@ export class Network extends pulumi.ComponentResource {
   private readonly planned: PlannedNetwork;
   private readonly limits: Limits;
   private readonly admitted: ResourceSpec[] = [];
+  /** The nodes whose addresses here were chosen beforehand, by those. */
+  private readonly chosen = new Map<string, string>();
 
   constructor(name: string, args: NetworkArgs, options?: pulumi.ComponentResourceOptions) {
     const judged = judgeNetwork(name, args);
@@ -177,8 +179,20 @@ export class Network extends pulumi.ComponentResource {
       ...refusalProblems(cloud.refusals({ ...blueprint.plan, rules: rulesOn(blueprint.plan, true) })),
       ...limitProblems(cloud, cloud.count([...this.admitted, ...specs], this.limits)),
     ]);
+    const fixed = blueprint.nodes.flatMap(({ name, fixedAddress }) =>
+      fixedAddress === undefined ? [] : [{ name, fixedAddress }],
+    );
+    throwProblems(
+      subject,
+      fixed.flatMap(({ name, fixedAddress }) => {
+        const other = this.chosen.get(fixedAddress);
+        const message = `${name} and ${other} would both have ${fixedAddress}; two highly available Ranchers choose the same addresses, so give this one a network of its own`;
+        return other === undefined ? [] : [{ path: "", message }];
+      }),
+    );
     throwProblems(subject, parityProblems(rancher, clusters, networks, rancherNetwork.place.cloud));
     this.admitted.push(...specs);
+    for (const { name, fixedAddress } of fixed) this.chosen.set(fixedAddress, name);
   }
 }
 

@@ -6,6 +6,7 @@ import type { Registry } from "./clouds/registry";
 import { judgeCluster, type ClusterSite } from "./configuration/arguments";
 import { ControlPlaneGroup } from "./control-plane-group";
 import { EtcdGroup } from "./etcd-group";
+import type { ExistingRancher } from "./existing-rancher";
 import { explainedRules } from "./explanation";
 import { roleGroup } from "./firewall/group-names";
 import { groupOutput, type GroupOutput } from "./groups";
@@ -29,8 +30,8 @@ import { giveUserData, judgeable } from "./user-data";
 import { WorkerGroup } from "./worker-group";
 
 export interface RancherClusterArgs {
-  /** The Rancher that manages this cluster. */
-  rancher: RancherServer;
+  /** The Rancher that manages this cluster: one that is made in the same program, or another stack's. */
+  rancher: RancherServer | ExistingRancher;
   /** Where the cluster's nodes are; elsewhere, Rancher and they see each other as addresses. Default: Rancher's network. */
   network?: Network;
   /**
@@ -126,12 +127,13 @@ export class RancherCluster extends pulumi.ComponentResource {
   constructor(name: string, args: RancherClusterArgs, options?: pulumi.ComponentResourceOptions) {
     const { rancher, network = rancher.network, ...plain } = args;
     const isTogether = network === rancher.network;
+    const place = isTogether ? rancher.place : network.place;
     const site = judgeCluster({ ...judgeable(withNamedPeers(plain, network.registry)), name }, rancher.site, {
-      ...network.place,
+      ...place,
       isTogether,
     });
     const { topology, nodes, setup } = site;
-    const blueprint = clusterBlueprint(topology, network.place, nodes, setup.requests, rancher.network.place);
+    const blueprint = clusterBlueprint(topology, place, nodes, setup.requests, rancher.place);
     const planned = { topology: site.topology, blueprint, cloud: network.place.cloud };
     network.admit(`RancherCluster ${name}`, rancher.planned, [planned], rancher.network);
     const { launch, distribution, clients, egress } = site.topology;
@@ -192,7 +194,7 @@ export class RancherCluster extends pulumi.ComponentResource {
    * A rule is below the component of the group that it is on, a node below that of its first role. Rules on Rancher's group
    * are the cluster's own, and where they name its nodes' addresses they come after those.
    */
-  private make(blueprint: Blueprint, rancher: RancherServer): void {
+  private make(blueprint: Blueprint, rancher: RancherServer | ExistingRancher): void {
     const owners = new Map(this.roleGroups().map((group) => [roleGroup(blueprint.plan.owner, group.role), group]));
     const { registry } = this.network;
     rancher.network.registry.learnFrom(registry);

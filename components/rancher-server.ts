@@ -1,6 +1,6 @@
 /** Rancher's own nodes, their group, and the rules between them and Rancher's clients. */
 import * as pulumi from "@pulumi/pulumi";
-import { rancherBlueprint, specsOf } from "./blueprint";
+import { rancherBlueprint, specsOf, type Place } from "./blueprint";
 import { judgeRancher, type RancherSite } from "./configuration/arguments";
 import { explainedRules } from "./explanation";
 import { clientTexts, namedPeersInput } from "./named-peers";
@@ -43,6 +43,11 @@ export interface RancherServerArgs {
   dialled?: "private" | "public";
   /** The name under which clients and nodes reach Rancher. Default: the first node's address. */
   hostname?: string;
+  /**
+   * AWS, dialled privately: whether a `RancherPrivateZone` leads `hostname` to Rancher's private addresses. Default: false,
+   * and the DNS that nodes and pods ask must do that; an error on other clouds.
+   */
+  privateZone?: boolean;
   /** What the nodes are made from. Default: the cloud's own defaults; OpenStack has none for image and size. */
   machines?: MachineArgs;
   /** Whether the nodes have an address on the internet. Default: true. */
@@ -113,6 +118,8 @@ export class RancherServer extends pulumi.ComponentResource {
   /** @internal */
   readonly network: Network;
   /** @internal */
+  readonly place: Place;
+  /** @internal */
   readonly site: RancherSite;
   /** @internal */
   readonly planned: PlannedRancher;
@@ -140,6 +147,7 @@ export class RancherServer extends pulumi.ComponentResource {
       options,
     );
     this.network = network;
+    this.place = network.place;
     this.site = site;
     this.planned = { topology, blueprint };
     giveUserData(name, blueprint, plain, network.registry);

@@ -29,10 +29,12 @@ export function unitsOf(policy: Policy, parties: readonly Party[], index: Policy
   const inRoles = new Set(roles.flatMap(({ subjects }) => subjects));
   const others = policy.endpoints.filter((endpoint) => !inRoles.has(endpoint));
   return [
-    ...roles.flatMap(({ name, cluster, role, cloud, subjects }) => {
+    ...roles.flatMap(({ name, cluster, role, cloud, subjects, isElsewhere }) => {
       const nodes = subjects.filter((subject) => subject.kind === "node");
       const shape = `${cluster === null ? "" : "cluster "}${role ?? ""} ${cloud ?? ""}`;
-      return alike({ label: name, kind: "role", shape, family: cluster ?? name }, nodes, index);
+      // What another stack's Rancher does with outsiders is that stack's affair.
+      const kind = isElsewhere === true ? "peer" : "role";
+      return alike({ label: name, kind, shape, family: cluster ?? name }, nodes, index);
     }),
     ...others.flatMap((endpoint) => {
       const { name, type, cloud } = endpoint;

@@ -10,6 +10,7 @@ import { printedChecks } from "../test/printed-checks";
 import { joined } from "./joined";
 import { printedFindings } from "./printed-findings";
 import { printedLimits } from "./printed-limits";
+import { printedNotes } from "./printed-notes";
 import { conversations, type Conversation, type Reading } from "./reading";
 
 export { limitUses, type CloudLimitUse } from "../../components/proof/limits";
@@ -23,6 +24,7 @@ export function printedPlan(reading: Reading, checked: readonly CheckedExpectati
     renderTable(resourceTable(plan), "table", width),
     renderTable(talkTable(talk), "table", width),
     exposure(reading, talk, width),
+    ...printedNotes(plan, width),
     ...printedFindings(reading, width),
     printedLimits(plan, width),
     printedChecks("Expectations", checked, reading.reasons, "unmet", width),

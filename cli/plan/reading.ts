@@ -4,10 +4,10 @@
 import { decode } from "../../components/clouds/decode";
 import type { ExplainedRule } from "../../components/explanation";
 import { everyPair } from "../../components/firewall/every-pair";
+import { isDecidedHere, partiesOf, type Party } from "../../components/firewall/parties";
 import { namedPeerKey, namedPeerText } from "../../components/firewall/named-peer";
 import { namedPeersOf } from "../../components/named-peers";
-import { partiesOf, type Party } from "../../components/firewall/parties";
-import { policyTrafficText, type Allowance, type Policy } from "../../components/firewall/policy";
+import { policyTrafficText, tagKey, type Allowance, type Policy } from "../../components/firewall/policy";
 import { reach } from "../../components/firewall/reach";
 import { spansWith, type Verdict } from "../../components/firewall/answer";
 import { trafficsOf } from "../../components/firewall/traffic-line";
@@ -44,6 +44,7 @@ export function conversations({ policy, parties, reasons }: Reading): Conversati
   const found = new Map<string, Conversation>();
   for (const { from, to, family, answer } of everyPair(policy, asked)) {
     for (const verdict of ["allowed", "unknown"] as const) {
+      if (!isDecidedHere(from, to, verdict)) continue;
       for (const traffic of spansWith(answer, verdict).flatMap(trafficsOf)) {
         const { why, citation } = reasons.of(policy, from, to, traffic, family);
         const text = policyTrafficText(traffic);
@@ -78,6 +79,11 @@ export class Reasons {
     }
     for (const { type, name, inputs } of plan.resources) {
       const key = policy.groupKeys.get(`\${${type}::${name}.id}`) ?? policy.groupKeys.get(String(inputs.name));
+      if (key !== undefined) this.#groupKeys.set(name, key);
+    }
+    for (const { name, inputs } of plan.resources.filter(({ type }) => type.endsWith(":ExistingRancher"))) {
+      const group = String(inputs.securityGroupId ?? inputs.tag);
+      const key = policy.groupKeys.get(group) ?? (inputs.tag === undefined ? undefined : tagKey(group));
       if (key !== undefined) this.#groupKeys.set(name, key);
     }
   }

@@ -5,7 +5,7 @@
 import { spansWith } from "../../components/firewall/answer";
 import { addressFamilies, type AddressFamily } from "../../components/firewall/address";
 import { everyPair } from "../../components/firewall/every-pair";
-import type { Party } from "../../components/firewall/parties";
+import { isDecidedHere, type Party } from "../../components/firewall/parties";
 import { policyTrafficText, type PolicyTraffic } from "../../components/firewall/policy";
 import { PolicyIndex } from "../../components/firewall/policy-index";
 import { reach } from "../../components/firewall/reach";
@@ -81,7 +81,7 @@ class Passages {
     this.#index = new PolicyIndex(reading.policy);
     for (const { from, to, family, answer } of everyPair(reading.policy, parties)) {
       for (const verdict of ["allowed", "unknown"] as const) {
-        const spans = spansWith(answer, verdict);
+        const spans = isDecidedHere(from, to, verdict) ? spansWith(answer, verdict) : [];
         const key = [from.name, to.name, family, verdict].join("\0");
         if (spans.length > 0) this.#passages.set(key, { from, to, family, verdict, spans });
       }

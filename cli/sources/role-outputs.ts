@@ -12,6 +12,7 @@ import { grouped } from "./grouped";
 import { listOf, textOf, type SourcePlan, type SourceResource } from "./source-plan";
 
 const rancherType = "rancher-fenceline:index:RancherServer";
+const existingType = "rancher-fenceline:index:ExistingRancher";
 const balancerType = "rancher-fenceline:index:RancherLoadBalancer";
 const clusterType = "rancher-fenceline:index:RancherCluster";
 const roleTypes = ["EtcdGroup", "ControlPlaneGroup", "WorkerGroup"].map((name) => `rancher-fenceline:index:${name}`);
@@ -36,6 +37,7 @@ class Roles {
     const rancher = this.resources
       .filter(({ type }) => type === rancherType)
       .flatMap((server) => this.#role(null, "rancher", server, []));
+    const told = this.resources.filter(({ type }) => type === existingType).map(toldEntry);
     const balancers = this.resources
       .filter(({ type }) => type === rancherType || type === balancerType)
       .flatMap((component) => this.#balancer(component));
@@ -50,7 +52,7 @@ class Roles {
     const rank = ({ role }: RoleEntry) => roles.findIndex((one) => one === role);
     const byCluster = (one: RoleEntry, other: RoleEntry) =>
       (one.cluster ?? "") < (other.cluster ?? "") ? -1 : one.cluster === other.cluster ? rank(one) - rank(other) : 1;
-    return [...rancher, ...balancers, ...clusters.sort(byCluster)];
+    return [...rancher, ...told, ...balancers, ...clusters.sort(byCluster)];
   }
 
   /** The references of the groups that a component makes itself. */
@@ -87,6 +89,18 @@ class Roles {
     const [first] = nodes;
     return first === undefined ? [] : [entry(null, "loadBalancer", first.cloud, [], nodes)];
   }
+}
+
+/** Another stack's Rancher: what the component was told is what it puts out. */
+function toldEntry({ inputs }: SourceResource): RoleEntry {
+  const [group, tag] = [textOf(inputs.securityGroupId), textOf(inputs.tag)];
+  return {
+    ...{ cluster: null, role: "rancher", nodes: [] },
+    cloud: textOf(inputs.cloud) ?? "aws",
+    securityGroups: group === undefined ? [] : [group],
+    tags: tag === undefined ? [] : [tag],
+    addresses: listOf(inputs.addresses).flatMap((address) => textOf(address) ?? []),
+  };
 }
 
 function entry(

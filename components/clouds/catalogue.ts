@@ -2,7 +2,7 @@
  * The resources that a decoder reads, found by reference or by physical id, and the reading of single arguments. Arguments
  * come from anywhere (a plan, a preview, an exported stack), so nothing about them is taken for granted.
  */
-import { isNamedPeerReference, type ResourceInputs } from "../resource";
+import type { ResourceInputs } from "../resource";
 
 /** A resource as a plan or an exported stack has it; the latter knows ids and outputs. */
 export interface DecodableResource extends ResourceInputs {
@@ -23,6 +23,9 @@ export type Found =
 const unknownPlaceholder = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
 const resourceReference = /^\$\{([^:{}]+:[^:{}]*:[^:{}]+)::(.+)\.([^.{}]+)\}$/;
+
+/** As components refer to what they are given, before anything is made of it. */
+const givenName = /^\$\{given\.[^${}]+\}$/;
 
 export class Catalogue {
   readonly #byIdentity = new Map<string, DecodableResource>();
@@ -57,7 +60,8 @@ export class Catalogue {
   }
 
   #findReference(text: string): Found {
-    if (isNamedPeerReference(text)) return { kind: "foreign", text };
+    // A value of the user's: the same one wherever it stands.
+    if (givenName.test(text)) return { kind: "foreign", text };
     const [, type, name, property = "?"] = resourceReference.exec(text) ?? [];
     if (type === undefined || name === undefined || property === "?") return { kind: "unresolved", text };
     const resource = this.#byIdentity.get(`${type}::${name}`);

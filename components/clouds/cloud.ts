@@ -43,6 +43,8 @@ export interface Labels {
   /** Stands before every name that must be unique in an account. */
   readonly namePrefix: string;
   readonly tags: Readonly<Record<string, string>>;
+  /** Groups of another stack by the names that they have here: a security group's id, a tag's name. */
+  readonly existing?: Readonly<Record<string, string>>;
 }
 
 /** A network as a cloud's encoders see it: values and references of the resources that make it. */
@@ -165,6 +167,19 @@ export interface SessionAccess {
   readonly profile: string;
 }
 
+/** Rancher's name inside of its network. */
+export interface PrivateZoneRequest {
+  /** Rancher's logical name. */
+  readonly owner: string;
+  readonly hostname: string;
+  /** References to the private addresses of Rancher's nodes. */
+  readonly addresses: readonly string[];
+  /** The logical name of the balancer, which is led to instead of the nodes. */
+  readonly balancer: string | undefined;
+  readonly network: NetworkReferences;
+  readonly labels: Labels;
+}
+
 /** What a member of a balancer is: a node of Rancher's. */
 export interface BalancerMember {
   readonly name: string;
@@ -279,6 +294,8 @@ export interface Cloud {
   addressReservations(owner: string, network: NetworkReferences): ResourceSpec[];
   /** What an owner's nodes need for a shell without SSH; undefined where the cloud has no such thing. */
   readonly sessionAccess: ((owner: string, labels: Labels) => SessionAccess) | undefined;
+  /** What leads Rancher's name to its private addresses, in its network alone; undefined where that is the user's own DNS. */
+  readonly privateZone: ((request: PrivateZoneRequest) => ResourceSpec[]) | undefined;
   /** The balancer in front of Rancher: its resources, and the reference to the name or address that is dialled. */
   balancer(
     request: BalancerRequest,

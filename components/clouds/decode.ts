@@ -2,12 +2,22 @@
  * The resources of any cloud, mixed, → one policy: what they allow, read with each cloud's own semantics.
  */
 import { intervalOf, looseRange } from "../firewall/address-interval";
-import { joinPolicies, type Endpoint, type EndpointAddress, type Policy } from "../firewall/policy";
 import type { NamedPeer } from "../firewall/named-peer";
+import {
+  emptyPolicy,
+  joinPolicies,
+  tagKey,
+  type Allowance,
+  type Endpoint,
+  type EndpointAddress,
+  type Guard,
+  type Policy,
+} from "../firewall/policy";
 import { namedPeersOf } from "../named-peers";
 import { decodeAws } from "./aws/decode";
 import { Catalogue, plainText, type DecodableResource } from "./catalogue";
 import { decodeDigitalOcean } from "./digitalocean/decode";
+import { bothFamilies, sourceOf } from "./guard-book";
 import { decodeOpenstack } from "./openstack/decode";
 
 /** A network that exists already: its range is known from what the user said of it. */
@@ -33,7 +43,37 @@ export function decode(
     decodeOpenstack(resources, catalogue),
     decodeDigitalOcean(resources, catalogue),
   ]);
-  return placeNodes(policy, [...networks, ...componentNetworks(catalogue, policy)]);
+  return placeNodes(withExisting(policy, catalogue), [...networks, ...componentNetworks(catalogue, policy)]);
+}
+
+const existingType = "rancher-fenceline:index:ExistingRancher";
+
+/**
+ * The group of another stack's Rancher has rules that are not among the resources. What it may dial is that stack's affair;
+ * for what it admits, rules here are some of its rules.
+ */
+function withExisting(policy: Policy, catalogue: Catalogue): Policy {
+  const told = catalogue.ofType(existingType).flatMap((component) => {
+    const { securityGroupId, tag } = component.inputs;
+    const group = textOf(securityGroupId) ?? textOf(tag);
+    const key =
+      group === undefined
+        ? undefined
+        : (policy.groupKeys.get(group) ?? (tag === undefined ? undefined : tagKey(group)));
+    return key === undefined ? [] : [{ key, component }];
+  });
+  if (told.length === 0) return policy;
+  const guards = told.map(({ key: group, component }): Guard => {
+    const source = sourceOf(component, "what Rancher may dial is its own stack's affair");
+    const base = { effect: "allow", direction: "egress", families: bothFamilies, source, doubt: null } as const;
+    const everything: Allowance = { ...base, traffic: { protocol: "every" }, peer: { kind: "everyone" } };
+    return { group, complete: false, allowances: [everything] };
+  });
+  return joinPolicies([policy, { ...emptyPolicy, guards }]);
+}
+
+function textOf(value: unknown): string | undefined {
+  return typeof value === "string" && value !== "" ? value : undefined;
 }
 
 /** An existing network's range is an argument of our component, and of no resource. */

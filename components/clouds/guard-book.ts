@@ -143,6 +143,8 @@ export function addressPeer(catalogue: Catalogue, value: unknown): FamilyPeer {
 function symbolPeer(catalogue: Catalogue, reference: string, length: string | undefined, text: string): FamilyPeer {
   const found = catalogue.find(reference);
   const unknown: FamilyPeer = { peer: { kind: "unknown", text }, families: bothFamilies };
+  const given = /^\$\{(given\..+)\}$/.exec(reference)?.[1];
+  if (given !== undefined) return { peer: { kind: "symbol", symbol: given, isPublic: false }, families: ["ipv4"] };
   if (found.kind !== "resource") return unknown;
   const { resource, property } = found;
   const publicOutputs = publicAddressOutputs[resource.type];

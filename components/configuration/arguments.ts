@@ -8,6 +8,7 @@ import { clusterSetup, rancherSetup, type Bootstrap, type RancherSetup } from ".
 import { defaultVersions } from "../bootstrap/versions";
 import type { Cloud, Machine } from "../clouds/cloud";
 import { edgeProblems, edgesOf, type Dialled, type EdgeSettings } from "../edges";
+import { existingEdgeProblems } from "../existing-edges";
 import { sortedClients, type Client } from "../firewall/named-peer";
 import type { ClusterTopology, Egress, RancherTopology, UserFlow } from "../firewall/topology";
 import {
@@ -16,6 +17,7 @@ import {
   checkCluster,
   checkEgress,
   checkMachine,
+  checkPrivateZone,
   checkRancher,
   kubernetesOf,
 } from "./check";
@@ -65,6 +67,8 @@ export interface RancherSite {
   readonly topology: RancherTopology;
   readonly nodes: readonly PlannedNode[];
   readonly hostname: string | undefined;
+  /** Whether a private zone leads its name to its private addresses. */
+  readonly privateZone: boolean;
   /** By which address nodes dial it. */
   readonly dialled: Dialled;
   readonly balancer: BalancerSettings | undefined;
@@ -81,6 +85,7 @@ export function judgeRancher(name: string, args: Record<string, unknown>, place:
   const found: Problem[] = [
     ...checkRancher(value),
     ...checkBalancer(value, value.egress, cloud, place.network.families),
+    ...checkPrivateZone(value, cloud),
     ...under("clients", checkClients(value.clients, place.network.families)),
     ...under("egress", checkEgress(value.egress, place.network.families)),
     ...checkMachine(machine, cloud),
@@ -129,7 +134,7 @@ export function rancherSite(
     loadBalancer === "none" ? undefined : { mode: loadBalancer, scheme, certificate, preserveClientAddresses, dialled };
   const version = rancher.version ?? newestRancher;
   const setup = rancherSetup({ ...rancher, ...surroundings }, version, topology, nodes, settings, place);
-  return { topology, nodes, hostname, dialled, balancer: settings, setup };
+  return { topology, nodes, hostname, privateZone: rancher.privateZone, dialled, balancer: settings, setup };
 }
 
 /** A highly available Rancher's nodes are the nodes of its own cluster: that one's rows hold between them. */
@@ -173,7 +178,7 @@ export function judgeCluster(
     ...under("clients", checkClients(value.clients, place.network.families)),
     ...under("egress", checkEgress(value.egress, place.network.families)),
     ...checkNodeGroups(value, clusterNodeGroups(value, machines), place.cloud),
-    ...checkClusterBootstrap(value, rancher.setup.version),
+    ...checkClusterBootstrap(value, rancher.setup.version ?? defaultVersions([value.distribution]).rancher),
     ...userFlowProblems(value.flows, known),
     ...namedPeerProblems(value, place.cloud),
   ];
@@ -202,6 +207,7 @@ export function clusterSite(
     rancherDialled: rancher.dialled,
     clusterDialled: cluster.dialled,
     rancherNodes: rancher.nodes,
+    existing: rancher.topology.existing,
   };
   const topology: ClusterTopology = {
     ...{ name, launch, distribution, rancher: rancher.topology, edges: edgesOf(settings) },
@@ -224,7 +230,12 @@ export function clusterSite(
   const setup = clusterSetup({ ...cluster, ...surroundings }, topology, nodes, rancher.setup, place);
   return {
     site: { topology, nodes, isTogether, addresses, setup },
-    problems: [...edgeProblems(settings), ...setup.problems],
+    problems: [
+      ...(rancher.topology.existing === undefined
+        ? edgeProblems(settings)
+        : existingEdgeProblems(topology, nodes, addresses)),
+      ...setup.problems,
+    ],
   };
 }
 

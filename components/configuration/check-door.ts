@@ -14,10 +14,8 @@ export function balancerProblems(
   clusters: readonly ClusterSite[],
 ): Problem[] {
   const unknown = clusters.filter(({ nodes, isTogether, addresses, topology: { launch } }) => {
-    const isPublic = settings.dialled === "public" || !isTogether;
-    return launch !== "custom"
-      ? isPublic && addresses.length === 0
-      : nodes.some((node) => isPublic && !isSeenPublicly(node));
+    if (addresses.length > 0 || (settings.dialled !== "public" && isTogether)) return false;
+    return launch !== "custom" || nodes.some((node) => !isSeenPublicly(node));
   });
   const unserved = rangesIn(topology.clients.rancher).filter(
     (range) => !topology.families.includes(parseRange(range).family),

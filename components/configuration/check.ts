@@ -51,7 +51,7 @@ export function checkClients(clients: Partial<Clients>, families: readonly Addre
 }
 
 /** Whether the ranges together are a whole address family, in whatever pieces. */
-function coversTheWorld(ranges: readonly string[]): boolean {
+export function coversTheWorld(ranges: readonly string[]): boolean {
   const outermost = [...new Set(ranges)].filter(
     (range, _, all) => !all.some((other) => other !== range && rangeContains(other, range)),
   );
@@ -131,6 +131,22 @@ export function checkBalancer(
     );
   }
   return problems;
+}
+
+/** Where a private zone would lead nobody, or can't be. */
+export function checkPrivateZone(rancher: RancherConfiguration, cloud: Cloud): Problem[] {
+  const { privateZone, hostname, dialled } = rancher;
+  if (!privateZone) return [];
+  const say = (message: string) => [{ path: "privateZone", message }];
+  if (cloud.privateZone === undefined) {
+    return say(
+      `is true, but none is made on ${cloud.name}; leave it out, and let the DNS that nodes and pods ask lead hostname to ` +
+        "Rancher's private address",
+    );
+  }
+  if (hostname === undefined) return say("is true, but Rancher has no name that it could hold; set hostname");
+  if (dialled === "public") return say("is true, but nodes dial Rancher at public addresses; set dialled: private");
+  return [];
 }
 
 export function checkCluster(cluster: ClusterConfiguration, families: readonly AddressFamily[]): Problem[] {

@@ -8,6 +8,8 @@ const standIns: Readonly<Record<string, unknown>> = {
   cloud: "aws",
   cidr: "10.255.0.0/20",
   region: "fra1",
+  url: "https://stand-in.example.com",
+  mode: "passthrough",
   externalNetwork: "stand-in",
   launch: "custom",
   distribution: "rke1",

@@ -21,6 +21,7 @@ import { parseQuestion, QuestionError } from "../firewall/question";
 import { findingIds } from "../proof/findings/kinds";
 import { certificate, clusterBootstrapShape, rancherBootstrapShape, surroundingsShape } from "./bootstrap-schema";
 import { addressRange, flag, list, matching, name, nonEmptyList, object, oneOf, text, wholeNumber } from "./expect";
+import { existing } from "./existing-schema";
 import { mended } from "./mend";
 import { client, partyOrClient } from "./named-peers";
 import { pathText, type Problem } from "./problem";
@@ -130,7 +131,7 @@ const localCluster = object("an object with distribution, cni, encapsulation and
   ...kubernetesShape,
 });
 
-export const rancher = object("an object", {
+const rancherShape = {
   ...rancherBootstrapShape,
   localCluster: localCluster.optional(),
   dialled,
@@ -144,7 +145,13 @@ export const rancher = object("an object", {
   ).optional(),
   machines: machines.optional(),
   publicAddress: flag().optional(),
-});
+  privateZone: flag().default(false),
+};
+
+export const rancher = object("an object", rancherShape);
+
+/** Rancher in a stack's file: one that is made, or another stack's. */
+const rancherOfStack = object("an object", { ...rancherShape, existing: existing.optional() });
 
 const nodeGroup = object("an object with name, roles and nodes", {
   name: name("a node group's name"),
@@ -239,7 +246,7 @@ function stackShape(cloud: CloudName) {
     ...surroundingsShape,
     clients: clients.default({ rancher: [], workloads: [], ssh: [], kubernetesApi: [] }),
     egress: egress.default({ mode: "open" }),
-    rancher,
+    rancher: rancherOfStack,
     clusters: list("clusters", clusterOfStack),
   };
 }

@@ -3,11 +3,12 @@
  * can be carried out; everything else is a ConfigurationError that names every problem.
  */
 import { balancerBlueprint, type BalancerBlueprint } from "../balancer-blueprint";
-import { clusterBlueprint, rancherBlueprint, rulesOn, specsOf, type Place } from "../blueprint";
+import { clusterBlueprint, existingBlueprint, rancherBlueprint, rulesOn, specsOf, type Place } from "../blueprint";
 import { clouds } from "../clouds";
 import type { Cloud, CloudName, NetworkRequest, ResourceSpec } from "../clouds/cloud";
 import { familiesOf } from "../clouds/families";
 import { rangesOverlap } from "../firewall/address";
+import { privateZoneSpecs } from "../private-zone-blueprint";
 import { existingNetworks, parityOfResources, type Intention } from "../proof/parity";
 import { checkNodeGroups, clusterNodeGroups, clusterSite, rancherSite, under } from "./arguments";
 import {
@@ -18,6 +19,7 @@ import {
   checkLimitKeys,
   checkMachine,
   checkNetwork,
+  checkPrivateZone,
   checkRancher,
   doubleProblems,
   duplicates,
@@ -29,6 +31,7 @@ import { checkClusterBootstrap, checkRancherBootstrap } from "./check-bootstrap"
 import { balancerProblems } from "./check-door";
 import { doorProblems, namedPeerProblems, namedPeerProblemsOfStack } from "./check-named-peers";
 import { rancherVersion, surroundingsOf, withChoices } from "./choices";
+import { besideExisting, checkExisting, existingPlace, existingSite, ranchersOwnProblems } from "./existing";
 import { isInside } from "./mend";
 import { isIn, type ClientText } from "./named-peers";
 import { ConfigurationError, type Problem } from "./problem";
@@ -50,7 +53,8 @@ export function judgeConfiguration(input: Readonly<Record<string, unknown>>): Co
   const ofRest = (mended === undefined ? [] : checkSense(mended.value)).filter(
     ({ path }) => !isInside(keysOf(path), mended?.places ?? []),
   );
-  const all = [...problems, ...found, ...ofRest, ...ofPlans];
+  const beside = under("rancher", besideExisting(input.rancher));
+  const all = [...problems, ...beside, ...found, ...ofRest, ...ofPlans];
   if (value === undefined || all.length > 0) throw new ConfigurationError(subject, distinct(all));
   return value;
 }
@@ -96,12 +100,21 @@ function checkSections(configuration: Configuration, cloud: Cloud): Problem[] {
     ...namedPeerProblemsOfStack(configuration, receivingClouds(configuration)),
     ...doorProblems(clients.rancher, rancher, cloud),
     ...under("limits", checkLimitKeys(cloudsOf(configuration), limits)),
-    ...under("rancher", [
-      ...checkRancher(rancher),
-      ...checkBalancer(rancher, egress, cloud, familiesOf(network)),
-      ...checkMachine({ ...machines, ...rancher.machines }, cloud),
-      ...checkRancherBootstrap(rancherName, rancher, rancherVersion(configuration)),
-    ]),
+    ...(rancher.existing === undefined
+      ? under("rancher", [
+          ...checkRancher(rancher),
+          ...checkBalancer(rancher, egress, cloud, familiesOf(network)),
+          ...checkPrivateZone(rancher, cloud),
+          ...checkMachine({ ...machines, ...rancher.machines }, cloud),
+          ...checkRancherBootstrap(rancherName, rancher, rancherVersion(configuration)),
+        ])
+      : [
+          ...under("rancher.existing", checkExisting(rancher.existing, cloud, familiesOf(network))),
+          ...ranchersOwnProblems(
+            configuration,
+            (flow) => flowsOf({ ...configuration, flows: [flow] }, undefined).length > 0,
+          ),
+        ]),
     ...clusters.flatMap((cluster, index) => {
       const own = cloudOf(cluster, configuration);
       return under(`clusters[${index}]`, [
@@ -244,15 +257,24 @@ export function plannedOf(configuration: Configuration): Planned {
   const known = { clusters: clusters.map(({ name }) => name), clients };
   const flows = userFlowsOf(configuration.flows, undefined, known, cloud.name);
   const machine = { ...machines, ...server.machines };
-  const site = rancherSite(rancherName, server, { clients, egress, flows, surroundings }, machine, here.place);
-  const { topology: ofRancher, nodes: rancherNodes, setup: rancherSetup } = site;
+  const told = server.existing;
+  const ofRancher = existingPlace(here.place, rancherName, told?.securityGroupId ?? told?.tag);
+  const site =
+    told === undefined
+      ? rancherSite(rancherName, server, { clients, egress, flows, surroundings }, machine, here.place)
+      : existingSite(rancherName, told, here.place);
+  const { topology, nodes: rancherNodes, setup: rancherSetup } = site;
   const rancher = {
-    topology: ofRancher,
-    blueprint: rancherBlueprint(ofRancher, here.place, rancherNodes, rancherSetup.requests),
+    topology,
+    blueprint:
+      told === undefined
+        ? rancherBlueprint(topology, here.place, rancherNodes, rancherSetup.requests)
+        : existingBlueprint(topology, ofRancher),
   };
   const planned = clusters.map((cluster, index) => {
     const there = cluster.network === undefined ? here : elsewhere(cluster, configuration);
-    const place = { ...there.place, isTogether: there === here };
+    const isTogether = there === here;
+    const place = { ...(isTogether ? ofRancher : there.place), isTogether };
     const wishes = {
       clients,
       egress,
@@ -260,11 +282,11 @@ export function plannedOf(configuration: Configuration): Planned {
       surroundings,
     };
     const own = clusterSite(cluster, site, wishes, machinesOf(cluster, configuration), place);
-    const { topology, nodes, setup } = own.site;
+    const { nodes, setup } = own.site;
     return {
       ...own.site,
-      cloud: there.place.cloud,
-      blueprint: clusterBlueprint(topology, there.place, nodes, setup.requests, here.place),
+      cloud: place.cloud,
+      blueprint: clusterBlueprint(own.site.topology, place, nodes, setup.requests, ofRancher),
       network: there === here ? [] : there.specs,
       existing: there === here ? [] : existingNetworks(there.place),
       problems: under(`clusters[${index}]`, own.problems),
@@ -281,6 +303,7 @@ export function plannedOf(configuration: Configuration): Planned {
       ...here.specs,
       ...planned.flatMap((cluster) => cluster.network),
       ...[rancher, ...planned].flatMap(({ blueprint }) => specsOf(blueprint)),
+      ...privateZoneSpecs(site, rancher.blueprint.nodes, here.place),
       ...(balancer === undefined ? [] : [...balancer.groups.flatMap(({ specs }) => specs), ...balancer.specs]),
     ],
     problems: [

@@ -5,6 +5,7 @@
 import { catalogRanges } from "../matrix/rancher-2.x";
 import { namedPeersOf } from "../named-peers";
 import type { PlannedResource, StackPlan } from "../resource";
+import type { Verdict } from "./answer";
 import { AddressError, parseRange, type AddressFamily } from "./address";
 import { intervalOf, isWorldwide, looseRange, outsideAddresses } from "./address-interval";
 import { cloudOfKey, isForeignKey, isPrivateMembership, keyText, namedPeerKey, namedPeerText } from "./named-peer";
@@ -23,6 +24,20 @@ export interface Party extends Asked {
   readonly cluster: string | null;
   readonly role: string | null;
   readonly cloud: string | null;
+  /** Rancher, where it is another stack's: most of what it admits is said there. */
+  readonly isElsewhere?: boolean;
+}
+
+/**
+ * Whether the resources at hand are what decides between two, and so worth telling: what another stack's Rancher may do with
+ * outsiders is said there, and so is what it may admit besides.
+ */
+export function isDecidedHere(from: Party, to: Party, verdict: Verdict): boolean {
+  if (from.isElsewhere !== true && to.isElsewhere !== true) return true;
+  const other = from.isElsewhere === true ? to : from;
+  const isOurs = other.isElsewhere !== true && (other.kind === "role" || other.kind === "node");
+  if (!isOurs) return false;
+  return to.isElsewhere !== true || verdict !== "unknown";
 }
 
 /** A name that no party has; the message lists those that exist. */
@@ -67,9 +82,15 @@ function roleParties(plan: StackPlan, policy: Policy): Party[] {
     const { cluster, role, cloud } = entry;
     const name = cluster === null ? role : `${cluster}/${role}`;
     const aliases = cluster !== null && clusters.size === 1 ? [role] : [];
-    return party(name, "role", roleSubjects(entry, policy), { aliases, cluster, role, cloud });
+    const isElsewhere = role === "rancher" && plan.resources.some(({ type }) => type === existingType);
+    return party(name, "role", roleSubjects(entry, policy), {
+      ...{ aliases, cluster, role, cloud },
+      ...(isElsewhere ? { isElsewhere } : {}),
+    });
   });
 }
+
+const existingType = "rancher-fenceline:index:ExistingRancher";
 
 function roleEntry(value: unknown): RoleEntry | undefined {
   if (typeof value !== "object" || value === null) return undefined;
@@ -101,11 +122,15 @@ function roleSubjects(entry: RoleEntry, policy: Policy): Subject[] {
     ...entry.securityGroups.map((id) => policy.groupKeys.get(id) ?? `${entry.cloud}:${id}`),
     ...entry.tags.map((tag) => policy.groupKeys.get(tag) ?? tagKey(tag)),
   ];
-  if (groups.length > 0) return [abstractNode(entry.role, entry.cloud, groups, networkAddresses(entry.cloud, policy))];
-  return entry.addresses.flatMap((address): Subject[] => {
-    const range = address.includes("${") ? undefined : looseRange(address)?.text;
-    return range === undefined ? [] : [{ kind: "range", range, outsider: false }];
-  });
+  const ranges = entry.addresses.flatMap((address) =>
+    address.includes("${") ? [] : (looseRange(address)?.text ?? []),
+  );
+  if (groups.length === 0) return ranges.map((range) => ({ kind: "range", range, outsider: false }));
+  const told = ranges.map(
+    (range) => ({ family: intervalOf(range).family, symbols: [], place: { kind: "range", range } }) as const,
+  );
+  const node = abstractNode(entry.role, entry.cloud, groups, networkAddresses(entry.cloud, policy));
+  return [{ ...node, publicAddresses: told }];
 }
 
 /** Where a node will be that Rancher makes: somewhere in the networks of its cloud. */

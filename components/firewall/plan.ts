@@ -95,7 +95,8 @@ function planNodeDriver(cluster: ClusterTopology, driver: NodeDriverGroupName): 
 function clusterFlowRules(flow: Flow, nodes: Ends, cluster: ClusterTopology): Rule[] {
   const { edges, egress, rancher } = cluster;
   if (flow.from !== "rancher" && flow.to !== "rancher") return flowRules(flow, nodes, egress);
-  const groups = nodes.with({ rancher: [{ kind: "group", group: rancher.name }] });
+  const isGroup = rancher.existing?.hasGroup ?? true;
+  const groups = nodes.with({ rancher: isGroup ? [{ kind: "group", group: rancher.name }] : [] });
   const ends = flow.to === "rancher" ? edges.toRancher : edges.fromRancher;
   const atRancher = ends === undefined ? groups : groups.without(roles).with(ends.nodes);
   if (flow.traffic.protocol === "kubernetes-api-port") return kubernetesApiRules(flow, cluster, atRancher);
@@ -114,12 +115,13 @@ function kubernetesApiRules(flow: Flow, { edges, egress }: ClusterTopology, ends
   return flowRules({ ...flow, traffic: tcp(port) }, ends.with({ hostedCluster: peers }), egress);
 }
 
-function nodesOf({ name, clients, registrationBalancer }: ClusterTopology): Ends {
+function nodesOf({ name, clients, registrationBalancer, edges }: ClusterTopology): Ends {
   return new Ends({
     ...Object.fromEntries(roles.map((role) => [role, [{ kind: "group", group: roleGroup(name, role) }]])),
     workloadClients: clientPeers(clients.workloads),
     kubernetesApiClients: clientPeers(clients.kubernetesApi),
     sshClients: clientPeers(clients.ssh),
     registrationBalancer: clientPeers(registrationBalancer),
+    loadBalancer: edges.toBalancer ?? [],
   });
 }

@@ -45,6 +45,16 @@ export interface Surroundings {
   readonly networkRange: string | undefined;
 }
 
+/** What a stack is told of a Rancher that is another stack's. */
+export interface ToldRancher {
+  /** Whether the group of its nodes is told: rules can name it, and be on it. */
+  readonly hasGroup: boolean;
+  /** Where its nodes are, as those see them who meet them outside of the group's network. */
+  readonly addresses: readonly Peer[];
+  /** Where the balancer in front of it is dialled. */
+  readonly balancer: readonly Peer[];
+}
+
 export interface RancherTopology extends Surroundings {
   /** The logical name of Rancher's group. */
   readonly name: string;
@@ -53,6 +63,8 @@ export interface RancherTopology extends Surroundings {
   /** Which rows of the matrix hold for Rancher's nodes. */
   readonly circumstances: Circumstances;
   readonly clients: { readonly rancher: readonly Client[]; readonly ssh: readonly Client[] };
+  /** Another stack's: its own rows are that stack's affair, and what clusters ask of it is theirs. */
+  readonly existing?: ToldRancher;
 }
 
 /** Both ends of an edge, as the other end sees them. */
@@ -73,6 +85,8 @@ export interface Edges {
   readonly fromRancher?: EdgeEnds;
   /** The Kubernetes API of a hosted cluster. */
   readonly kubernetesApi?: { readonly peers: readonly Peer[]; readonly port: number };
+  /** Where nodes dial the balancer of another stack's Rancher. */
+  readonly toBalancer?: readonly Peer[];
 }
 
 export interface ClusterTopology extends Surroundings {
@@ -82,7 +96,7 @@ export interface ClusterTopology extends Surroundings {
   readonly distribution: Distribution;
   /** Which rows of the matrix hold for the cluster's nodes. */
   readonly circumstances: Circumstances;
-  readonly rancher: Pick<RancherTopology, "name" | "install" | "loadBalancer" | "circumstances">;
+  readonly rancher: Pick<RancherTopology, "name" | "install" | "loadBalancer" | "circumstances" | "existing">;
   readonly clients: {
     readonly workloads: readonly Client[];
     readonly ssh: readonly Client[];
@@ -109,6 +123,8 @@ export interface BalancerTopology extends Surroundings {
     readonly circumstances: Circumstances;
     /** As what its door sees the cluster's nodes. */
     readonly peers: readonly Peer[];
+    /** Whether that is what the user says of them. */
+    readonly isTold: boolean;
     /** The groups that all nodes of the cluster carry, where their way out is ours to say. */
     readonly groups: readonly string[];
   }[];

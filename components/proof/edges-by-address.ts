@@ -2,7 +2,7 @@
  * Where two meet who have addresses in the network and on the internet: which of them the proof compares, so that what is
  * said for public addresses is not looked for at private ones.
  */
-import { rangesOverlap, type AddressFamily } from "../firewall/address";
+import type { AddressFamily } from "../firewall/address";
 import type { Peer } from "../firewall/rule";
 import type { BalancerTopology, ClusterTopology, EdgeEnds } from "../firewall/topology";
 import type { Difference } from "./comparison";
@@ -52,7 +52,7 @@ export class EdgesByAddress {
   concern(one: ProofParty, other: ProofParty): boolean {
     const [from, to] = [one.participant, other.participant];
     if (this.#ends(from, to) !== undefined) return true;
-    return isDoor(from, to) && (this.#door === "public" || this.#isNameless(one));
+    return isDoor(from, to) && (this.#door === "public" || this.#isNameless(one) || this.#isTold(from));
   }
 
   /** Nodes whose addresses the user told as ranges are asked about as those ranges. */
@@ -78,12 +78,10 @@ export class EdgesByAddress {
     return isImagined === true && this.#peersAtDoor(participant).some(({ kind }) => kind === "address");
   }
 
-  /** Whether the door knows these nodes by ranges that the user told, beside the network's own. */
+  /** Whether the door knows these nodes by ranges that the user told: those are asked about instead. */
   #isTold(from: Participant): boolean {
-    const range = this.#balancer?.networkRange;
-    return this.#peersAtDoor(from).some(
-      (peer) => peer.kind === "range" && (range === undefined || !rangesOverlap(peer.range, range)),
-    );
+    if (from.kind !== "node") return false;
+    return this.#balancer?.clusters.some(({ name, isTold }) => name === from.cluster && isTold) ?? false;
   }
 
   #peersAtDoor(from: Participant): readonly Peer[] {
@@ -106,9 +104,15 @@ export class EdgesByAddress {
   }
 
   #ends(from: Participant, to: Participant): EdgeEnds | undefined {
-    if (from.kind === "node" && to.kind === "rancher") return this.#topologies.get(from.cluster)?.edges.toRancher;
-    if (from.kind === "rancher" && to.kind === "node") return this.#topologies.get(to.cluster)?.edges.fromRancher;
+    if (from.kind === "node" && to.kind === "rancher") return this.#endsOf(from.cluster, "toRancher");
+    if (from.kind === "rancher" && to.kind === "node") return this.#endsOf(to.cluster, "fromRancher");
     return undefined;
+  }
+
+  /** A Rancher that is told by its addresses alone has no others: it is met there as everybody else is. */
+  #endsOf(cluster: string, edge: "toRancher" | "fromRancher"): EdgeEnds | undefined {
+    const topology = this.#topologies.get(cluster);
+    return topology?.rancher.existing?.hasGroup === false ? undefined : topology?.edges[edge];
   }
 }
 

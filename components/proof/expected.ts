@@ -14,14 +14,16 @@ import {
   type BalancerTopology,
   type ClusterTopology,
   type RancherTopology,
+  type ToldRancher,
   type UserEnd,
   type UserFlow,
 } from "../firewall/topology";
-import { isOfCluster, roles, type Flow, type Party } from "../matrix/flow";
+import { isOfCluster, type Flow, type Party } from "../matrix/flow";
 import { nodeDriverGroups, type NodeDriverGroupName } from "../matrix/node-driver-group";
 import { catalogRanges } from "../matrix/rancher-2.x";
 import { tcp, type Traffic } from "../matrix/traffic";
 import { HoldingFlows, isOneCluster, partiesOf, type NodeParticipant, type Participant } from "./participant";
+import { rangesOf, SeenAsRanges } from "./seen-as-ranges";
 import { admittedByDriver, joined, nothing, overlapOf, whatever, type Expected, type Said } from "./said";
 
 export interface Expectation {
@@ -43,6 +45,9 @@ interface Owner {
 
 export class ExpectedTraffic {
   readonly #rancher: Owner;
+  readonly #told: ToldRancher | undefined;
+  readonly #seen: SeenAsRanges;
+  readonly #seenBalancer: Peer | undefined;
   readonly #balancer: Owner | undefined;
   readonly #clusters: ReadonlyMap<string, Owner>;
   readonly #kinds = new Map<Participant, number>();
@@ -50,10 +55,13 @@ export class ExpectedTraffic {
   readonly #known = new Map<number, Expected>();
 
   constructor({ rancher, clusters, balancer }: Expectation) {
+    this.#told = rancher.existing;
+    this.#seen = new SeenAsRanges(clusters, balancer);
+    this.#seenBalancer = balancer?.seenAs;
     const holding = new HoldingFlows();
-    const own = holding
-      .in(rancher.circumstances, rancher.multihomed)
-      .filter(({ from, to }) => !isOfCluster(from) && !isOfCluster(to));
+    // Another stack's own rows are its own affair.
+    const ofRancher = rancher.existing === undefined ? holding.in(rancher.circumstances, rancher.multihomed) : [];
+    const own = ofRancher.filter(({ from, to }) => !isOfCluster(from) && !isOfCluster(to));
     this.#rancher = { topology: rancher, flows: own, profile: "rancher" };
     // What a balancer in a group may dial is always said, whatever nodes may; one without a group is its cloud's affair.
     const egress = balancer?.seenAs.kind === "group" ? ({ mode: "documented", extra: [] } as const) : openEgress;
@@ -118,6 +126,8 @@ export class ExpectedTraffic {
 
   #sender(from: Participant, to: Participant, family: AddressFamily): Said {
     if (from.kind === "address") return whatever;
+    const told = from.kind === "rancher" ? this.#told : undefined;
+    if (told !== undefined) return told.hasGroup ? this.#addedBy(from, to, family) : whatever;
     const { topology } = this.#ownerOf(from);
     const { egress, families } = topology;
     const driver = this.#nodeDriverGroupOf(from);
@@ -129,8 +139,11 @@ export class ExpectedTraffic {
       ...[
         ...extra,
         { clients: catalogRanges, traffic: this.#flows(from, from, partiesOf(from), ["catalog"]) },
-        { clients: this.#dialledBalancer(), traffic: this.#flows(from, from, partiesOf(from), ["loadBalancer"]) },
-        ...this.#elsewhere(from).map(({ ranges, own, other }) => ({
+        {
+          clients: this.#seen.dialledBalancer(from),
+          traffic: this.#flows(from, from, partiesOf(from), ["loadBalancer"]),
+        },
+        ...this.#seen.by(from, "sends").map(({ ranges, own, other }) => ({
           clients: ranges,
           traffic: this.#flows(own, own, partiesOf(from), [other]),
         })),
@@ -144,14 +157,34 @@ export class ExpectedTraffic {
     ]);
   }
 
+  /** What clusters with limited egress add to what the group of another stack's Rancher lets out: their own edges. */
+  #addedBy(from: NodeParticipant, to: Participant, family: AddressFamily): Said {
+    const isLimited = ({ egress }: ClusterTopology) => egress.mode === "documented";
+    const { families } = this.#ownerOf(from).topology;
+    const own = to.kind === "node" ? (this.#ownerOf(to).topology as ClusterTopology) : undefined;
+    const receivers = own !== undefined && isLimited(own) && to.kind === "node" ? to.roles : [];
+    return joined([
+      { surely: this.#flows(from, to, partiesOf(from), receivers), perhaps: [] },
+      ...this.#seen
+        .nodes("fromRancher", isLimited)
+        .map(({ ranges, own: one, other }) =>
+          this.#where(ranges, to, this.#flows(one, one, partiesOf(from), [other]), family, families),
+        ),
+      ...this.#kubernetesApis(from, isLimited).map(({ clients, traffic }) =>
+        this.#where(clients, to, traffic, family, families),
+      ),
+    ]);
+  }
+
   #receiver(from: Participant, to: Participant, family: AddressFamily): Said {
-    if (to.kind === "address") return whatever;
+    if (to.kind === "address" || (to.kind === "rancher" && this.#told?.hasGroup === false)) return whatever;
     const driver = this.#nodeDriverGroupOf(to);
     if (driver !== undefined) return admittedByDriver(driver, isOneCluster(from, to), family);
     const admitted = this.#admitted(from, to, family);
     // A door with one list for all of its ports admits to each whoever it admits to one.
-    const isShared = to.kind === "balancer" && this.#seenBalancer()?.kind === "balancer" && admitted.surely.length > 0;
-    return isShared ? { ...admitted, surely: balancerPorts } : admitted;
+    const isShared = to.kind === "balancer" && this.#seenBalancer?.kind === "balancer";
+    const atAll = (traffics: readonly Traffic[]) => (traffics.length > 0 ? balancerPorts : []);
+    return isShared ? { surely: atAll(admitted.surely), perhaps: atAll(admitted.perhaps) } : admitted;
   }
 
   #admitted(from: Participant, to: NodeParticipant, family: AddressFamily): Said {
@@ -162,9 +195,11 @@ export class ExpectedTraffic {
         this.#where(clients, from, this.#flows(to, to, [party], partiesOf(to)), family, families),
       ),
       this.#where(sshOf(this.#ownerOf(to)), from, [tcp(sshFlow.ports)], family, families),
-      ...this.#elsewhere(to).map(({ ranges, own, other }) =>
-        this.#where(ranges, from, this.#flows(own, own, [other], partiesOf(to)), family, families),
-      ),
+      ...this.#seen
+        .by(to, "receives")
+        .map(({ ranges, own, other }) =>
+          this.#where(ranges, from, this.#flows(own, own, [other], partiesOf(to)), family, families),
+        ),
       ...this.#ownFlows(to).map(({ from: sender, to: receiver, traffic }) =>
         sender.kind === "clients" && isOneOf(receiver, partiesOf(to))
           ? this.#where(sender.clients, from, [traffic], family, families)
@@ -187,60 +222,19 @@ export class ExpectedTraffic {
     ];
   }
 
-  /**
-   * Other ends of edges that are ranges: nodes that are made elsewhere and hosted clusters, as Rancher and its balancer see
-   * them; a balancer without a group, as Rancher's nodes see it; the registration address, as a cluster's nodes dial it.
-   */
-  #elsewhere(one: NodeParticipant): { ranges: readonly string[]; own: NodeParticipant; other: Party }[] {
-    if (one.kind === "node") return [];
-    if (one.kind === "balancer") return this.#atTheDoor();
-    const seenAs = one.kind === "rancher" ? rangesOf([this.#seenBalancer()]) : [];
-    const balancer = seenAs.length > 0 ? [{ ranges: seenAs, own: one, other: "loadBalancer" as const }] : [];
-    return [
-      ...balancer,
-      ...[...this.#clusters.values()].flatMap(({ topology }) => {
-        const { name, edges } = topology as ClusterTopology;
-        const seen = Object.entries(edges.toRancher?.nodes ?? {}) as [Party, readonly Peer[]][];
-        return seen.flatMap(([other, peers]) => {
-          const ranges = rangesOf(peers);
-          const own: NodeParticipant = { kind: "node", cluster: name, roles: [] };
-          return ranges.length > 0 ? [{ ranges, own, other }] : [];
-        });
-      }),
-    ];
-  }
-
-  /** Whom the balancer's door sees as ranges only, and admits with everyone else in there. */
-  #atTheDoor(): { ranges: readonly string[]; own: NodeParticipant; other: Party }[] {
-    const topology = this.#balancer?.topology;
-    if (topology === undefined || !("rancherNodes" in topology)) return [];
-    const clusters = topology.clusters.flatMap(({ name, peers }) => {
-      const own: NodeParticipant = { kind: "node", cluster: name, roles: [] };
-      return [...roles, "hostedCluster" as const].map((other) => ({ ranges: rangesOf(peers), own, other }));
-    });
-    return [{ ranges: rangesOf(topology.rancherNodes), own: { kind: "rancher" }, other: "rancher" }, ...clusters];
-  }
-
-  /** The range that the balancer is dialled in, where its address can't be named. */
-  #dialledBalancer(): readonly string[] {
-    const topology = this.#balancer?.topology;
-    return topology !== undefined && "dialledAs" in topology ? rangesOf([topology.dialledAs]) : [];
-  }
-
   /** The user's own flows that concern this one. */
   #ownFlows(one: NodeParticipant): readonly UserFlow[] {
     return one.kind === "balancer" ? [] : this.#ownerOf(one).topology.flows;
   }
 
-  #seenBalancer(): Peer | undefined {
-    const topology = this.#balancer?.topology;
-    return topology !== undefined && "seenAs" in topology ? topology.seenAs : undefined;
-  }
-
   /** Where Rancher dials the APIs of hosted clusters, at the ports that the user names. */
-  #kubernetesApis(from: NodeParticipant): { clients: readonly string[]; traffic: readonly Traffic[] }[] {
+  #kubernetesApis(
+    from: NodeParticipant,
+    concerns: (cluster: ClusterTopology) => boolean = () => true,
+  ): { clients: readonly string[]; traffic: readonly Traffic[] }[] {
     if (from.kind !== "rancher") return [];
     return [...this.#clusters.values()].flatMap(({ topology, flows }) => {
+      if (!concerns(topology as ClusterTopology)) return [];
       const { kubernetesApi } = (topology as ClusterTopology).edges;
       const isDialled = flows.some(({ traffic }) => traffic.protocol === "kubernetes-api-port");
       if (kubernetesApi === undefined || !isDialled) return [];
@@ -298,8 +292,4 @@ function isOneOf(end: UserEnd, parties: readonly Party[]): boolean {
 
 function sshOf({ topology }: Owner): readonly Client[] {
   return "ssh" in topology.clients ? topology.clients.ssh : [];
-}
-
-function rangesOf(peers: readonly (Peer | undefined)[]): string[] {
-  return peers.flatMap((peer) => (peer?.kind === "range" ? [peer.range] : []));
 }

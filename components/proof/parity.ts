@@ -26,6 +26,7 @@ import {
   rancherParties,
   rangesOf,
   strangers,
+  withExisting,
   type ProofParty,
 } from "./proof-parties";
 
@@ -55,14 +56,16 @@ export function parityOfResources(resources: readonly DecodableResource[], inten
   const { rancher, clusters, balancer, cloud, existing } = intention;
   const topologies = [rancher.topology, ...clusters.map(({ topology }) => topology)];
   const told = namedPeersOfAll(topologies);
-  const policy = decode(resources, existing, told);
+  const decoded = decode(resources, existing, told);
+  const ofRancher = rancherParties(rancher, decoded, cloud);
+  const policy = withExisting(decoded, rancher, ofRancher);
   const expected = new ExpectedTraffic({
     rancher: rancher.topology,
     clusters: clusters.map(({ topology }) => topology),
     balancer: balancer?.topology,
   });
   const nodes = [
-    ...rancherParties(rancher, policy, cloud),
+    ...ofRancher,
     ...clusters.flatMap((cluster) => clusterParties(cluster, policy, cluster.cloud ?? cloud)),
     ...(balancer === undefined ? [] : balancerParties(balancer.topology, policy, cloud)),
   ];
@@ -70,10 +73,11 @@ export function parityOfResources(resources: readonly DecodableResource[], inten
   const known = [...nodes, ...namedParties(told, policy, ranges)];
   const parties = [...known, ...addressParties(ranges), ...strangers(policy, known, ranges)];
   const ofNodes = rancher.topology.families;
+  const isTold = rancher.topology.existing?.hasGroup === false;
   const families = (from: ProofParty, to: ProofParty) => {
     const kinds = [from.participant.kind, to.participant.kind];
     if (kinds.includes("address")) return addressFamilies;
-    return kinds.includes("balancer")
+    return kinds.includes("balancer") || (isTold && kinds.includes("rancher"))
       ? ofNodes.filter((family) => isMetIn(from, family) && isMetIn(to, family))
       : ofNodes;
   };
@@ -104,9 +108,9 @@ export function parityOfResources(resources: readonly DecodableResource[], inten
 
 type Concerns = (from: ProofParty, to: ProofParty) => boolean;
 
-/** Nodes have the network's families; a balancer those of its addresses. */
+/** Nodes have the network's families; a balancer, and a Rancher that is told by addresses, those of its addresses. */
 function isMetIn({ participant, subjects }: ProofParty, family: AddressFamily): boolean {
-  if (participant.kind !== "balancer") return true;
+  if (participant.kind === "node") return true;
   return subjects.some(
     (subject) =>
       subject.kind === "node" &&

@@ -15,10 +15,10 @@ import {
   rangesIn,
   type NamedPeer,
 } from "../firewall/named-peer";
-import { abstractNode, tagKey, type Place, type Policy } from "../firewall/policy";
+import { abstractNode, tagKey, type EndpointAddress, type Guard, type Place, type Policy } from "../firewall/policy";
 import type { Asked } from "../firewall/reach";
 import type { Peer } from "../firewall/rule";
-import type { BalancerTopology } from "../firewall/topology";
+import type { BalancerTopology, ToldRancher } from "../firewall/topology";
 import type { MemberSubject } from "../firewall/whereabouts";
 import { roles, type Role } from "../matrix/flow";
 import { catalogRanges } from "../matrix/rancher-2.x";
@@ -47,11 +47,52 @@ export function balancerParties(
 
 export function rancherParties(rancher: PlannedRancher, policy: Policy, cloud: Cloud): ProofParty[] {
   const { blueprint, topology } = rancher;
+  if (topology.existing !== undefined) return existingParties(rancher, topology.existing, policy, cloud);
   const names = blueprint.nodes.map((node) => node.name);
   const participant: Participant = { kind: "rancher" };
   const nodes = policy.endpoints.filter((endpoint) => names.includes(endpoint.name));
   const subjects = nodes.length > 0 ? nodes : [withGroups(topology.name, rancher, [], policy, cloud)];
   return [{ name: topology.name, participant, subjects, cloud }];
+}
+
+/**
+ * A Rancher of another stack, as it is told: a member of its group, or somebody at the told addresses of whose own rules
+ * nothing is known here.
+ */
+function existingParties(rancher: PlannedRancher, told: ToldRancher, policy: Policy, cloud: Cloud): ProofParty[] {
+  const { name } = rancher.topology;
+  const participant: Participant = { kind: "rancher" };
+  const member = withGroups(name, rancher, [], policy, cloud);
+  const addresses = told.addresses.flatMap((peer): EndpointAddress[] => {
+    if (peer.kind === "range") {
+      return [{ family: peer.family, symbols: [], place: { kind: "range", range: peer.range } }];
+    }
+    if (peer.kind !== "address") return [];
+    const symbol = peer.reference.replace(/^\$\{(.+)\}$/, "$1");
+    return [{ family: peer.family, symbols: [symbol], place: { kind: "unknown" } }];
+  });
+  if (told.hasGroup) {
+    return [{ name, participant, subjects: [{ ...member, publicAddresses: addresses }], cloud }];
+  }
+  if (addresses.length === 0) return [];
+  const stranger = { ...member, unguarded: "open" as const, addresses, publicAddresses: addresses };
+  return [{ name, participant, subjects: [stranger], cloud: undefined }];
+}
+
+/** The proof judges what is made here: of a group of another stack, the rules here; of its addresses, that they are its own. */
+export function withExisting(policy: Policy, { topology }: PlannedRancher, parties: readonly ProofParty[]): Policy {
+  if (topology.existing === undefined) return policy;
+  const endpoints = parties.flatMap(({ subjects }) => subjects.filter((subject) => subject.kind === "node"));
+  const groups = [...new Set(endpoints.flatMap((endpoint) => endpoint.groups))];
+  const ofGroups = groups.map((group): Guard => {
+    const allowances = policy.guards.find((guard) => guard.group === group)?.allowances ?? [];
+    return { group, complete: true, allowances };
+  });
+  return {
+    ...policy,
+    endpoints: [...policy.endpoints, ...endpoints],
+    guards: [...policy.guards.filter(({ group }) => !groups.includes(group)), ...ofGroups],
+  };
 }
 
 /** Nodes with equal roles are one party, and each role is one: without a node of its own, one that will carry its groups. */
@@ -128,6 +169,7 @@ export function rangesOf({ rancher, clusters, balancer }: Intention, { guards }:
         ends === undefined ? [] : [...Object.values(ends.nodes).flat(), ...ends.rancher],
       ),
       ...(edges.kubernetesApi?.peers ?? []),
+      ...(edges.toBalancer ?? []),
       ...clientPeers(registrationBalancer),
     ]),
     ...(balancer === undefined ? [] : balancerPeers(balancer.topology)),

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { printedLimits } from "../../cli/plan/printed-limits";
 import { printedPlan } from "../../cli/plan/printed-plan";
 import { plannedText } from "../../cli/plan/plan";
-import { readPlan } from "../../cli/plan/reading";
+import { conversations, readPlan } from "../../cli/plan/reading";
 import { checkReading } from "../../cli/test/check";
 import { Failure } from "../../cli/failure";
 import type { StackPlan } from "../../components/resource";
@@ -68,6 +68,39 @@ describe("fenceline plan", () => {
       assert.match(text, /^rancherClients +203\.0\.113\.0\/24 +rancher: 80\/tcp, 443\/tcp$/m);
     });
   }
+
+  it("what components note, and what host firewalls allow besides, in tables of their own", async () => {
+    const plan = await planOf("existing");
+    const strict = { hostFirewallExceptions: ["443/tcp from any address in 10.20.0.0/16"] };
+    const resources = plan.resources.map((one) =>
+      one.name === "ocean" ? { ...one, inputs: { ...one.inputs, ...strict } } : one,
+    );
+    const text = printed({ ...plan, resources });
+    assert.match(text, /^Notes$/m);
+    assert.match(
+      text,
+      /^prod +Rancher is another stack's: where its way out is limited, it must let out 22\/tcp, 2376\/tcp to$/m,
+    );
+    assert.match(text, /^What the host firewalls allow besides$/m);
+    assert.match(text, /^ocean +443\/tcp from any address in 10\.20\.0\.0\/16$/m);
+    for (const line of text.split("\n")) assert.ok(line.length <= 100, line);
+  });
+
+  it("another stack's Rancher: what it does with our nodes is told, and nothing of what it does with others", async () => {
+    const reading = readPlan(await planOf("existing"));
+    const own = conversations(reading).filter(({ from, to }) => [from, to].includes("rancher"));
+    const told = own.map(({ from, to, traffic, verdict }) => `${from} ${to} ${traffic} ${verdict}`).sort();
+    const roles = ["etcd", "controlplane", "worker"];
+    assert.deepEqual(
+      told,
+      [
+        ...roles.flatMap((role) => [22, 2376].map((port) => `rancher prod/${role} ${port}/tcp allowed`)),
+        ...roles.flatMap((role) => [`prod/${role} rancher 443/tcp allowed`, `ocean/${role} rancher 443/tcp allowed`]),
+      ].sort(),
+    );
+    const unmet = checkReading(reading, { file: "", stated: [] }).filter(({ isMet }) => !isMet);
+    assert.deepEqual(unmet, []);
+  });
 
   it("limits: the fullest first, by whom", async () => {
     const text = printedLimits(await planOf("openstack"), 200);

@@ -35,6 +35,23 @@ async function messageOf(program: () => unknown): Promise<string> {
   return error.message;
 }
 
+describe("two highly available Ranchers in one network", () => {
+  for (const cloud of ["aws", "openstack"] as const) {
+    it(`${cloud}: the second is refused, for both would choose the same addresses`, async () => {
+      const { error } = await refusal(() => {
+        const network = new Network("network", networkOf[cloud]);
+        const ha = { network, machines, install: "ha", nodes: 3, hostname: "rancher.example.com" } as const;
+        for (const name of ["one", "two"]) new RancherServer(name, { ...ha, token: "example-token-for-tests-alone" });
+      });
+      assert.ok(error instanceof ConfigurationError, String(error));
+      assert.match(
+        error.message,
+        /RancherServer two has 3 problems:\n {2}- two-1 and one-1 would both have 10\.20\.0\.16;/,
+      );
+    });
+  }
+});
+
 for (const cloud of cloudNames) {
   describe(`the components on ${cloud}`, () => {
     let resources: readonly Registered[] = [];

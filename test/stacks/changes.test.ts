@@ -40,6 +40,14 @@ const steps: Readonly<Record<string, (configuration: Values) => Values>> = {
   },
 };
 
+/** A Rancher of another stack moves, gets another name, or a balancer of its own. */
+const stepsOfExisting: Readonly<Record<string, Values>> = {
+  "another address": { addresses: ["203.0.113.20/32"] },
+  "another group": { securityGroupId: "sg-0fedcba9876543210" },
+  "another url": { url: "https://ranch.example.com" },
+  "a balancer": { balancer: { mode: "passthrough", addresses: ["203.0.113.80/32"] } },
+};
+
 const keeps = /:(Instance|Droplet|Volume|Port)$/;
 
 /** Nodes and volumes, with what a change of would be carried out. */
@@ -61,6 +69,18 @@ function heeded({ inputs, ignoreChanges = [] }: ResourceSpec, request: unknown):
 }
 
 describe("a later change replaces no node and no volume:", () => {
+  describe("in existing,", () => {
+    const configuration = configurationOf("existing");
+    const { existing } = configuration.rancher as { existing: Values };
+    for (const [what, change] of Object.entries(stepsOfExisting)) {
+      it(what, () => {
+        const before = kept(configuration);
+        assert.equal(before.size, 5);
+        assert.deepEqual(kept(withRancher(configuration, { existing: { ...existing, ...change } })), before);
+      });
+    }
+  });
+
   for (const stack of stacks) {
     describe(`in ${stack},`, () => {
       const configuration = configurationOf(stack);

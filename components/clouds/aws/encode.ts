@@ -40,17 +40,17 @@ export function encodeGroup(group: Group, network: NetworkReferences, labels: La
   ];
 }
 
-export function groupReference(group: string): string {
-  return reference(types.securityGroup, group, "id");
+export function groupReference(group: string, labels?: Labels): string {
+  return labels?.existing?.[group] ?? reference(types.securityGroup, group, "id");
 }
 
 export function encodeRules(plan: FirewallPlan, labels: Labels): { group: string; spec: ResourceSpec }[] {
   return plan.rules.flatMap((rule) =>
     encodings(rule, plan.families).map(({ name, traffic }) => {
       const inputs: Plain<SecurityGroupIngressRuleArgs & SecurityGroupEgressRuleArgs> = {
-        securityGroupId: groupReference(rule.group),
+        securityGroupId: groupReference(rule.group, labels),
         ...traffic,
-        ...encodePeer(rule.peer),
+        ...encodePeer(rule.peer, labels),
         description: description(rule),
         tags: { ...labels.tags, Name: name },
       };
@@ -103,10 +103,10 @@ function encodeIcmp(message: "echo-request" | "every", family: AddressFamily): R
   return { ipProtocol, fromPort: family === "ipv4" ? 8 : 128, toPort: 0 };
 }
 
-function encodePeer(peer: Peer) {
+function encodePeer(peer: Peer, labels: Labels) {
   switch (peer.kind) {
     case "group":
-      return { referencedSecurityGroupId: groupReference(peer.group) };
+      return { referencedSecurityGroupId: groupReference(peer.group, labels) };
     case "range":
       return peer.family === "ipv4" ? { cidrIpv4: peer.range } : { cidrIpv6: peer.range };
     case "address":

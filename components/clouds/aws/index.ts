@@ -7,6 +7,7 @@ import { sessionAccess } from "./access";
 import { addressReservations, encodeNetwork, privateNodeProblem, withWayOut } from "./network";
 import { encodeNode, nodeAddresses } from "./node";
 import { balancerPeers, checkBalancer, encodeBalancer } from "./balancer";
+import { encodePrivateZone } from "./private-zone";
 import { checkNetwork, checkTags, networkSchema } from "./settings";
 import { dataVolume } from "./volume";
 
@@ -31,6 +32,7 @@ export const aws: Cloud = {
   choosesAddresses: true,
   addressReservations,
   sessionAccess,
+  privateZone: encodePrivateZone,
   balancer: encodeBalancer,
   balancerIsGroup: true,
   balancerHasName: true,

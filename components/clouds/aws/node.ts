@@ -40,7 +40,7 @@ export function encodeNode(request: NodeRequest, network: NetworkReferences, lab
       ...(request.fixedAddress === undefined ? {} : { privateIp: request.fixedAddress }),
       ...(request.userData === undefined ? {} : { userData: request.userData, userDataReplaceOnChange: false }),
       ...(request.accessProfile === undefined ? {} : { iamInstanceProfile: request.accessProfile }),
-      vpcSecurityGroupIds: request.groups.map(groupReference),
+      vpcSecurityGroupIds: request.groups.map((group) => groupReference(group)),
       ...(network.families.includes("ipv6") ? { ipv6AddressCount: 1 } : {}),
       associatePublicIpAddress: request.publicAddress,
       metadataOptions: { httpEndpoint: "enabled", httpTokens: "required", httpPutResponseHopLimit: 1 },

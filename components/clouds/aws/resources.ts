@@ -19,6 +19,7 @@ import {
 } from "@pulumi/aws/ec2";
 import { InstanceProfile, Role, RolePolicyAttachment } from "@pulumi/aws/iam";
 import { Listener, LoadBalancer, TargetGroup, TargetGroupAttachment } from "@pulumi/aws/lb";
+import { Record as DnsRecord, Zone } from "@pulumi/aws/route53";
 import { SecurityGroupEgressRule, SecurityGroupIngressRule } from "@pulumi/aws/vpc";
 import type { CloudResources, ResourceConstructor } from "../registry";
 import * as types from "./types";
@@ -50,6 +51,8 @@ export const resources: CloudResources = {
     [types.targetGroup]: TargetGroup,
     [types.targetGroupAttachment]: TargetGroupAttachment,
     [types.listener]: Listener,
+    [types.zone]: Zone,
+    [types.record]: DnsRecord,
   } as unknown as Record<string, ResourceConstructor>,
   lookups: {
     // Local Zones and Wavelength Zones must be opted into; they hold no ordinary subnets.

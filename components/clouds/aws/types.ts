@@ -23,5 +23,7 @@ export const accessRole = "aws:iam/role:Role";
 export const accessPolicy = "aws:iam/rolePolicyAttachment:RolePolicyAttachment";
 export const accessProfile = "aws:iam/instanceProfile:InstanceProfile";
 export const subnetLookup = "aws:ec2/getSubnet:getSubnet";
+export const zone = "aws:route53/zone:Zone";
+export const record = "aws:route53/record:Record";
 export const availabilityZones = "aws:index/getAvailabilityZones:getAvailabilityZones";
 export const machineImage = "aws:ec2/getAmi:getAmi";

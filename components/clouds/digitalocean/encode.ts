@@ -15,7 +15,7 @@ import * as types from "./types";
 
 /** Tags are the account's, so their names carry the prefix; a tag's name is its id. */
 export function groupReference(group: string, labels: Labels): string {
-  return `${labels.namePrefix}-${group}`;
+  return labels.existing?.[group] ?? `${labels.namePrefix}-${group}`;
 }
 
 export function encodeGroup(group: Group, _network: NetworkReferences, labels: Labels): ResourceSpec[] {
@@ -37,6 +37,7 @@ export function firewallName(group: string, plan: FirewallPlan): string {
 export function encodeRules(plan: FirewallPlan, labels: Labels): { group: string; spec: ResourceSpec }[] {
   const onNodes = rulesOnNodes(plan);
   const groups = [...new Set(onNodes.map((rule) => rule.group))].sort();
+  const isMadeHere = (group: string) => labels.existing?.[group] === undefined;
   return groups.map((group) => {
     const rules = onNodes.filter((rule) => rule.group === group);
     const name = firewallName(group, plan);
@@ -66,7 +67,7 @@ export function encodeRules(plan: FirewallPlan, labels: Labels): { group: string
           ...(inboundRules.length === 0 ? {} : { inboundRules }),
           ...(outboundRules.length === 0 ? {} : { outboundRules }),
         },
-        { dependsOn: [...new Set([group, ...peers])].sort().map(tagKey) },
+        { dependsOn: [...new Set([group, ...peers])].filter(isMadeHere).sort().map(tagKey) },
       ),
     };
   });

@@ -33,6 +33,7 @@ export const digitalocean: Cloud = {
   choosesAddresses: false,
   addressReservations: () => [],
   sessionAccess: undefined,
+  privateZone: undefined,
   balancer: encodeBalancer,
   balancerIsGroup: false,
   balancerHasName: false,

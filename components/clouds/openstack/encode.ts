@@ -39,11 +39,11 @@ export function encodeGroup(group: Group, _network: NetworkReferences, labels: L
   ];
 }
 
-export function groupReference(group: string): string {
-  return reference(types.securityGroup, group, "id");
+export function groupReference(group: string, labels?: Labels): string {
+  return labels?.existing?.[group] ?? reference(types.securityGroup, group, "id");
 }
 
-export function encodeRules(plan: FirewallPlan): { group: string; spec: ResourceSpec }[] {
+export function encodeRules(plan: FirewallPlan, labels?: Labels): { group: string; spec: ResourceSpec }[] {
   return rulesOnNodes(plan).flatMap((rule) =>
     familiesOf(rule, plan.families).map((family) => ({
       group: rule.group,
@@ -53,11 +53,11 @@ export function encodeRules(plan: FirewallPlan): { group: string; spec: Resource
           ? nameInFamily(ruleName(rule), family)
           : ruleName(rule),
         {
-          securityGroupId: groupReference(rule.group),
+          securityGroupId: groupReference(rule.group, labels),
           direction: rule.direction,
           ethertype: family === "ipv4" ? "IPv4" : "IPv6",
           ...encodeTraffic(rule.traffic, family),
-          ...encodePeer(rule.peer),
+          ...encodePeer(rule.peer, labels),
           description: reasonText(rule).slice(0, longestDescription),
         },
         { ignoreChanges: ["description"] },
@@ -66,10 +66,10 @@ export function encodeRules(plan: FirewallPlan): { group: string; spec: Resource
   );
 }
 
-function encodePeer(peer: Peer) {
+function encodePeer(peer: Peer, labels?: Labels) {
   switch (peer.kind) {
     case "group":
-      return { remoteGroupId: groupReference(peer.group) };
+      return { remoteGroupId: groupReference(peer.group, labels) };
     case "named":
       return { remoteGroupId: peer.named.id };
     case "range":

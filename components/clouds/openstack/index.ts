@@ -33,6 +33,7 @@ export const openstack: Cloud = {
   choosesAddresses: true,
   addressReservations: () => [],
   sessionAccess: undefined,
+  privateZone: undefined,
   balancer: encodeBalancer,
   balancerIsGroup: false,
   balancerHasName: false,

@@ -40,7 +40,7 @@ export function encodeNode(request: NodeRequest, network: NetworkReferences, lab
         { subnetId, ...fixed },
         ...(network.ipv6SubnetId === undefined ? [] : [{ subnetId: network.ipv6SubnetId }]),
       ],
-      securityGroupIds: request.groups.map(groupReference),
+      securityGroupIds: request.groups.map((group) => groupReference(group)),
       tags,
     },
     { ignoreChanges: ["fixedIps"] },

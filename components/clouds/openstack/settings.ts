@@ -3,9 +3,12 @@ import { addressRange, nonEmptyList, object, text } from "../../configuration/ex
 import { parseRange } from "../../firewall/address";
 import { familiesOf, familiesSchema } from "../families";
 import type { Problem } from "../../configuration/problem";
-import { splitProblems } from "../../configuration/check-range";
+import { sizeProblems, splitProblems } from "../../configuration/check-range";
 import type { Machine, NetworkRequest } from "../cloud";
 import { longestSubnetPrefix } from "./network";
+
+/** No private range is larger: 10.0.0.0/8. */
+const largestPrefix = 8;
 
 export const networkSchema = object(
   "{ cidr, externalNetwork } for a new network, or { id, subnetIds, cidr } for an existing one",
@@ -35,7 +38,9 @@ export function checkNetwork(request: NetworkRequest): Problem[] {
   }
   const ofIpv6 = ipv6Problems(request);
   if (ofIpv6.length > 0) return ofIpv6;
-  return id === undefined ? splitProblems(cidr ?? "", 2, longestSubnetPrefix) : [];
+  if (id !== undefined) return [];
+  const size = sizeProblems(cidr ?? "", { largest: largestPrefix, smallest: longestSubnetPrefix - 1 });
+  return size.length > 0 ? size : splitProblems(cidr ?? "", 2, longestSubnetPrefix);
 }
 
 /** No image or flavor exists under the same name on every OpenStack, so there is no default. */

@@ -105,7 +105,7 @@ export function checkShipped(stage: Stage): CheckedExpectation[] {
   const cast = castOf(stage.parties);
   const unmet = shippedExpectations.map(() => [] as CheckedExpectation[]);
   for (const { from, to, family, answer } of everyPair(stage.policy, cast)) {
-    if (!to.isNode) continue;
+    if (!to.isNode || to.isElsewhere) continue;
     shippedExpectations.forEach((shipped, index) => {
       if (!isForbidden(shipped.from, from, to)) return;
       for (const traffic of shipped.deny) {
@@ -146,6 +146,8 @@ interface Player extends Asked {
   readonly cluster: string | null;
   readonly roles: ReadonlySet<string>;
   readonly isNode: boolean;
+  /** Another stack's: what it admits is said there. */
+  readonly isElsewhere: boolean;
 }
 
 function isForbidden(who: "outsiders" | "everyone else", from: Player, to: Player): boolean {
@@ -156,26 +158,28 @@ function isForbidden(who: "outsiders" | "everyone else", from: Player, to: Playe
 }
 
 function castOf(parties: readonly Party[]): Player[] {
-  const nodes = new Map<Subject, { cluster: string | null; roles: Set<string> }>();
-  for (const { kind, cluster, role, subjects } of parties) {
+  const nodes = new Map<Subject, { cluster: string | null; roles: Set<string>; isElsewhere: boolean }>();
+  for (const { kind, cluster, role, subjects, isElsewhere = false } of parties) {
     if (kind !== "role" || role === null || !guardedRoles.has(role)) continue;
     for (const subject of subjects) {
-      const known = nodes.get(subject) ?? { cluster, roles: new Set() };
+      const known = nodes.get(subject) ?? { cluster, roles: new Set(), isElsewhere };
       known.roles.add(role);
       nodes.set(subject, known);
     }
   }
   const players = new Map<string, Player & { subjects: Subject[] }>();
-  for (const [subject, { cluster, roles }] of nodes) {
+  for (const [subject, { cluster, roles, isElsewhere }] of nodes) {
     const own = [...roles].join("+");
     const name = cluster === null ? own : `${cluster}/${own}`;
-    const player = players.get(name) ?? { name, cluster, roles, isNode: true, subjects: [] };
+    const player = players.get(name) ?? { name, cluster, roles, isNode: true, isElsewhere, subjects: [] };
     player.subjects.push(subject);
     players.set(name, player);
   }
   const outsiders = parties
     .filter(({ kind }) => kind === "clients" || kind === "named" || kind === "catalog" || kind === "world")
-    .map(({ name, subjects }): Player => ({ name, cluster: null, roles: new Set(), isNode: false, subjects }));
+    .map(({ name, subjects }): Player => ({
+      ...{ name, cluster: null, roles: new Set(), isNode: false, isElsewhere: false, subjects },
+    }));
   return [...players.values(), ...outsiders];
 }
 

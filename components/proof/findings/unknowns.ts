@@ -4,6 +4,7 @@
  */
 import { spansWith } from "../../firewall/answer";
 import { everyPair } from "../../firewall/every-pair";
+import { isDecidedHere } from "../../firewall/parties";
 import { policyTrafficText, type Allowance } from "../../firewall/policy";
 import { trafficsOf } from "../../firewall/traffic-line";
 import { finding, groupName, partOf, placeOfRule, type Finding, type Scene } from "./finding";
@@ -58,6 +59,7 @@ function unexplained({ policy, parties }: Scene): Finding[] {
   const asked = parties.filter(({ kind, subjects }) => kind !== "node" && subjects.length > 0);
   const open = new Map<string, { from: Set<string>; traffic: Set<string> }>();
   for (const { from, to, answer } of everyPair(policy, asked)) {
+    if (!isDecidedHere(from, to, "unknown")) continue;
     for (const traffic of spansWith(answer, "unknown").flatMap(trafficsOf)) {
       const known = open.get(to.name) ?? { from: new Set(), traffic: new Set() };
       known.from.add(from.name);

@@ -24,6 +24,25 @@ const knownKeys =
 
 export const mistakes: readonly Mistake[] = [
   {
+    kind: "OpenStack: a network that is the whole internet",
+    cloud: "openstack",
+    changes: [[["network", "cidr"], "0.0.0.0/0"]],
+    says: ["network.cidr: is 0.0.0.0/0; a new network's range must be from /8 to /27"],
+  },
+  {
+    kind: "another stack's Rancher, and what only one that is made here takes",
+    changes: [
+      [["rancher"], { existing: { url: "https://rancher.example.com" }, install: "ha", nodes: 3 }],
+      [["flows"], [{ from: "192.0.2.0/24", to: "rancher", ports: "8443/tcp", why: "monitoring" }]],
+    ],
+    says: [
+      "rancher.install: is for a Rancher that is made here; leave it out, or leave existing out and have one made",
+      "rancher.nodes: is for a Rancher that is made here; leave it out, or leave existing out and have one made",
+      "clients.rancher: has ranges, but Rancher is another stack's, and so is its door; leave it empty, and name them there",
+      "flows[0]: is between Rancher, which is another stack's, and others; say it there",
+    ],
+  },
+  {
     kind: "an unknown key, at the top and inside",
     changes: [
       [["colour"], "red"],

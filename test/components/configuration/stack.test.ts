@@ -100,7 +100,7 @@ describe("a configuration without mistakes", () => {
         ...{ install: "single", loadBalancer: "none", dialled: "private" },
         // The newest that has RKE1.
         ...{ version: "2.11.3", versions: {}, volumeSize: 50, protect: true, replace: {} },
-        ...{ hostFirewall: "none", hostFirewallSources: [], multihomed: false },
+        ...{ hostFirewall: "none", hostFirewallSources: [], multihomed: false, privateZone: false },
         containerRanges: ["10.42.0.0/16", "10.43.0.0/16", "172.17.0.0/16"],
       });
       assert.deepEqual(judged.tags, {});

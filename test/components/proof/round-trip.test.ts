@@ -42,6 +42,40 @@ describe("round trip: decode(encode(plan)) allows exactly what the flows say", (
     assert.ok(carriedOut > all * 0.4, `${carriedOut} of ${all}; refused: ${[...reasons].join("\n")}`);
   });
 
+  it("behind balancers, for clusters that are told by ranges in the network and outside of it", () => {
+    const terminating = { loadBalancer: "terminating", hostname: "rancher.example.com" } as const;
+    const networks = {
+      aws: { cidr: "10.20.0.0/16" },
+      openstack: { cidr: "10.20.0.0/16", externalNetwork: "public" },
+      digitalocean: { cidr: "10.20.0.0/16", region: "fra1" },
+    };
+    for (const [cloud, network] of Object.entries(networks)) {
+      for (const dialled of ["private", "public"] as const) {
+        for (const addresses of [["198.51.100.0/28"], ["10.20.3.0/24"], ["10.20.0.0/16"]]) {
+          const scheme = dialled === "private" && cloud !== "openstack" ? "internal" : "public";
+          // Nodes without an address on the internet, too: what is told is where they are seen.
+          const hidden = {
+            name: "etcd",
+            roles: ["etcd"],
+            nodes: 1,
+            ...(cloud === "openstack" ? { publicAddress: false } : {}),
+          };
+          judgeConfiguration({
+            ...{ cloud, network, machines: { image: "ubuntu", size: "large" } },
+            clients: { rancher: ["203.0.113.0/24"] },
+            rancher: { ...terminating, dialled, balancer: { scheme, certificate: "certificate-1" } },
+            clusters: [
+              {
+                ...{ name: "prod", launch: "custom", distribution: "rke2", addresses },
+                nodeGroups: [hidden, { name: "rest", roles: ["controlplane", "worker"], nodes: 1 }],
+              },
+            ],
+          });
+        }
+      }
+    }
+  });
+
   it("a second, naive reading of the document agrees on every port beside a boundary", () => {
     const plain = stacks({ balancers: ["none"], distributions: ["rke1"], beside: false });
     let probes = 0;

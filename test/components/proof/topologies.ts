@@ -68,7 +68,23 @@ export interface StackOfTest {
   readonly clients: Readonly<Record<"rancher" | "workloads" | "ssh", readonly string[]>>;
   readonly clusters: readonly ClusterOfTest[];
   readonly flows: readonly FlowOfTest[];
+  /** Whether Rancher is another stack's, and what is told of it. */
+  readonly existing: ExistingOfTest | undefined;
 }
+
+export interface ExistingOfTest {
+  readonly hasGroup: boolean;
+  readonly addresses: readonly string[];
+}
+
+/** A Rancher of another stack: in the group's network or not, at addresses that clients may have too. */
+const existingRanchers: fc.Arbitrary<ExistingOfTest> = fc.record({
+  hasGroup: fc.boolean(),
+  addresses: fc.uniqueArray(fc.constantFrom("203.0.113.7/32", "203.0.113.64/26", "192.0.2.8/29", "10.21.3.0/24"), {
+    minLength: 1,
+    maxLength: 2,
+  }),
+});
 
 const clientRanges = (...more: readonly string[]) =>
   fc.uniqueArray(fc.constantFrom(...ranges, ...more), { maxLength: 3 });
@@ -154,6 +170,10 @@ export function stacks({
     clients: fc.record({ rancher: clientRanges(everyone), workloads: clientRanges(everyone), ssh: clientRanges() }),
     clusters,
     flows: beside ? fc.array(userFlows, { maxLength: 2 }) : fc.constant([]),
+    existing: fc.oneof(
+      { weight: 3, arbitrary: fc.constant(undefined) },
+      { weight: beside ? 1 : 0, arbitrary: existingRanchers },
+    ),
   });
   return drawn.map(sensible);
 }
@@ -175,7 +195,10 @@ function sensible(stack: StackOfTest): StackOfTest {
     isDual,
     flows,
     clients: { rancher: known(clients.rancher), workloads: known(clients.workloads), ssh: narrow(clients.ssh) },
-    egress: out.mode === "open" || isPublic ? { mode: "open" } : { mode: "documented", extra },
+    egress:
+      out.mode === "open" || (isPublic && stack.existing === undefined)
+        ? { mode: "open" }
+        : { mode: "documented", extra },
   };
 }
 
@@ -224,6 +247,40 @@ function extraTo(all: readonly object[]) {
 
 /** As a stack's file says it. */
 export function configurationOf(stack: StackOfTest): Record<string, unknown> {
+  return stack.existing === undefined ? ownConfiguration(stack) : withExisting(stack, stack.existing);
+}
+
+const groupOfRancher = {
+  aws: { securityGroupId: "sg-0123456789abcdef0" },
+  openstack: { securityGroupId: "6f1d3c1e-0b1a-4c0e-9a51-0f6a2d7c9e10" },
+  digitalocean: { tag: "operations-rancher" },
+} as const;
+
+/** The same clusters; whom Rancher's own nodes deal with is another stack's affair. */
+function withExisting(stack: StackOfTest, { hasGroup, addresses }: ExistingOfTest): Record<string, unknown> {
+  const { cloud, clients, loadBalancer: mode, dialled, flows } = stack;
+  const own = ownConfiguration({ ...stack, loadBalancer: "none" });
+  const isPublic = hasGroup && dialled === "public";
+  const nodeNames = ["etcd", "controlplane", "worker"];
+  return {
+    ...own,
+    clients: { ...clients, rancher: [] },
+    flows: flows.filter(({ from, to }) => nodeNames.includes(from) || nodeNames.includes(to)),
+    rancher: {
+      existing: {
+        ...{ url: "https://rancher.example.com", addresses },
+        ...(hasGroup ? { ...groupOfRancher[cloud], dialled } : {}),
+        ...(mode === "none" ? {} : { balancer: { mode, addresses: ["198.51.100.77/32"] } }),
+      },
+    },
+    clusters: (own.clusters as Record<string, unknown>[]).map((one, index) => ({
+      ...one,
+      ...(isPublic ? { dialled, addresses: [`192.0.2.${64 + 16 * index}/28`] } : {}),
+    })),
+  };
+}
+
+function ownConfiguration(stack: StackOfTest): Record<string, unknown> {
   const { cloud, install, loadBalancer, dialled, isDual, isMultihomed, isNaming, clusters } = stack;
   const hasDriver = clusters.some(({ nodeDriverGroup }) => nodeDriverGroup !== undefined);
   const told = isNaming === true ? withNamed(stack, hasDriver) : stack;

@@ -1,0 +1,158 @@
+/** A Rancher of another stack, told by values: nothing of it is made, and clusters make their own ends of each edge. */
+import * as pulumi from "@pulumi/pulumi";
+import { existingBlueprint, type Place } from "./blueprint";
+import type { RancherSite } from "./configuration/arguments";
+import { checkExisting, existingPlace, existingSite, type GivenPeers } from "./configuration/existing";
+import { existing as existingSchema } from "./configuration/existing-schema";
+import { throwProblems } from "./configuration/problem";
+import { parse } from "./configuration/schema";
+import type { Peer } from "./firewall/rule";
+import type { GroupOutput } from "./groups";
+import type { Network } from "./network";
+import type { PlannedRancher } from "./proof/parity";
+
+export interface ExistingRancherArgs {
+  /** The clusters' network. With `securityGroupId` or `tag`, Rancher's nodes are in it too. */
+  network: Network;
+  /** Where Rancher answers: `https://rancher.example.com`, on 443/tcp. */
+  url: pulumi.Input<string>;
+  /**
+   * Where its nodes are and dial from, as address ranges; a value that only a deployment knows is one IPv4 address. How many
+   * there are must be known beforehand. Needed where rules must name them: for clusters in other networks and for public
+   * dialling if Rancher dials their nodes, and with documented egress. Default: none.
+   */
+  addresses?: pulumi.Input<string>[];
+  /**
+   * AWS and OpenStack: the id of its nodes' security group, in the same network. Clusters add their rules to it. Default:
+   * none, and Rancher's own stack must open what the component's `notes` say.
+   */
+  securityGroupId?: pulumi.Input<string>;
+  /** DigitalOcean: the tag of its droplets. Clusters bind a firewall of their own to it. Default: none, as above. */
+  tag?: pulumi.Input<string>;
+  /** By which address nodes dial it. Default: `private` where its group or tag is told, else `public`. */
+  dialled?: "private" | "public";
+  /** What stands in front of it. Default: nothing, and nodes dial Rancher's nodes. */
+  balancer?: {
+    /** Whether it passes TLS through or terminates it. */
+    mode: "passthrough" | "terminating";
+    /** Where it is dialled, likewise. Needed with documented egress. Default: none. */
+    addresses?: pulumi.Input<string>[];
+  };
+}
+
+/**
+ * A Rancher that another stack made: clusters take it in the place of a `RancherServer`.
+ *
+ * @throws ConfigurationError before the first resource, with every problem of the arguments.
+ */
+export class ExistingRancher extends pulumi.ComponentResource {
+  /** Where Rancher answers. */
+  readonly url: pulumi.Output<string>;
+  /** What its nodes carry, and where they are, as it was told: one entry. */
+  readonly groups: GroupOutput[];
+  /** @internal */
+  readonly network: Network;
+  /** @internal */
+  readonly place: Place;
+  /** @internal */
+  readonly site: RancherSite;
+  /** @internal */
+  readonly planned: PlannedRancher;
+
+  constructor(name: string, args: ExistingRancherArgs, options?: pulumi.ComponentResourceOptions) {
+    const { network, url, securityGroupId, tag, balancer } = args;
+    const judged = judge(name, args);
+    const group = securityGroupId ?? tag;
+    super(
+      "rancher-fenceline:index:ExistingRancher",
+      name,
+      {
+        ...{ cloud: network.cloud, url, dialled: judged.site.dialled, addresses: args.addresses ?? [] },
+        ...(securityGroupId === undefined ? {} : { securityGroupId }),
+        ...(tag === undefined ? {} : { tag }),
+        ...(balancer === undefined ? {} : { balancer }),
+      },
+      options,
+    );
+    this.network = network;
+    this.site = judged.site;
+    this.place = existingPlace(
+      network.place,
+      name,
+      group === undefined ? undefined : network.registry.give(`${name}-group`, group),
+    );
+    const { topology } = judged.site;
+    this.planned = { topology, blueprint: existingBlueprint(topology, this.place) };
+    this.url = pulumi.output(url).apply((text) => text.replace(/\/$/, ""));
+    const { cloud } = network.place;
+    this.groups = [
+      {
+        ...{ cluster: null, role: "rancher", cloud: cloud.name, names: [], nodes: [], machineConfig: null },
+        securityGroups: securityGroupId === undefined ? [] : [securityGroupId],
+        tags: tag === undefined ? [] : [tag],
+        addresses: args.addresses ?? [],
+        publicAddresses: [],
+      },
+    ];
+    this.registerOutputs({ url: this.url, groups: this.groups });
+  }
+}
+
+function judge(name: string, { network, ...args }: ExistingRancherArgs): { site: RancherSite } {
+  const subject = `ExistingRancher ${name}`;
+  const { cloud, network: references, labels } = network.place;
+  const isTag = cloud.groupTerm === "tags";
+  const plain = Object.entries({
+    ...args,
+    url: isText(args.url) ? args.url : "https://known.after.deployment",
+    addresses: args.addresses?.filter(isText),
+    ...(isKnownLater(args.securityGroupId) ? { securityGroupId: isTag ? "sg-00000000" : standIn[cloud.name] } : {}),
+    ...(isKnownLater(args.tag) ? { tag: "known-after-deployment" } : {}),
+    balancer: args.balancer && {
+      mode: args.balancer.mode,
+      ...(args.balancer.addresses === undefined ? {} : { addresses: args.balancer.addresses.filter(isText) }),
+    },
+  }).filter(([, value]) => value !== undefined);
+  const { value, problems } = parse(existingSchema, Object.fromEntries(plain));
+  throwProblems(subject, problems);
+  if (value === undefined) throw new Error("unreachable: problems were thrown");
+  const given: GivenPeers = {
+    addresses: givenPeers(network, `${name}-address`, args.addresses),
+    balancer: givenPeers(network, `${name}-balancer-address`, args.balancer?.addresses),
+  };
+  throwProblems(subject, checkExisting(value, cloud, references.families, given));
+  return { site: existingSite(name, value, { cloud, network: references, labels }, given) };
+}
+
+const standIn: Readonly<Record<string, string>> = {
+  aws: "sg-00000000",
+  openstack: "00000000-0000-0000-0000-000000000000",
+};
+
+function isText(value: pulumi.Input<string> | undefined): value is string {
+  return typeof value === "string";
+}
+
+function isKnownLater(value: pulumi.Input<string> | undefined): boolean {
+  return value !== undefined && !isText(value);
+}
+
+/** One peer for each address that only a deployment knows. */
+function givenPeers({ registry }: Network, name: string, all: pulumi.Input<string>[] = []): Peer[] {
+  return all.flatMap((value, index): Peer[] => {
+    if (isText(value)) return [];
+    const owner = `${name}-${index + 1}`;
+    const reference = registry.give(owner, pulumi.output(value).apply(singleAddress));
+    return [{ kind: "address", owner, reference, family: "ipv4" }];
+  });
+}
+
+/** With or without the prefix length of a single one. */
+function singleAddress(text: string): string {
+  const address = text.replace(/\/32$/, "");
+  const isKnown = /^\d{1,3}(\.\d{1,3}){3}$/.test(address);
+  if (isKnown || pulumi.runtime.isDryRun()) return address;
+  throw new pulumi.RunError(
+    `an address of the existing Rancher is ${JSON.stringify(text)}; it must be one IPv4 address, and ranges be plain text`,
+  );
+}

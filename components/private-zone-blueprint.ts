@@ -1,0 +1,19 @@
+/** Rancher's name inside of its network, as data: the zone and where its record leads. */
+import type { BlueprintNode, Place } from "./blueprint";
+import type { ResourceSpec } from "./clouds/cloud";
+import type { RancherSite } from "./configuration/arguments";
+import { balancerGroup } from "./firewall/group-names";
+
+/** What the zone consists of; nothing where none is asked for. */
+export function privateZoneSpecs(
+  { topology, hostname, balancer, privateZone }: RancherSite,
+  nodes: readonly BlueprintNode[],
+  { cloud, network, labels }: Place,
+): readonly ResourceSpec[] {
+  if (!privateZone || hostname === undefined || cloud.privateZone === undefined) return [];
+  return cloud.privateZone({
+    ...{ owner: topology.name, hostname, network, labels },
+    addresses: nodes.map(({ address }) => address),
+    balancer: balancer && balancerGroup(topology.name),
+  });
+}
