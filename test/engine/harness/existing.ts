@@ -28,6 +28,11 @@ const networkTypes: Readonly<Record<string, { network: string; subnet: string; o
   digitalocean: { network: "digitalocean:index/vpc:Vpc", subnet: "", of: "" },
 };
 
+const groupTypes: Readonly<Record<string, string>> = {
+  aws: "aws:ec2/securityGroup:SecurityGroup",
+  openstack: "openstack:networking/secGroup:SecGroup",
+};
+
 export function prepareAccount(account: Account, configuration: StackConfiguration): void {
   for (const [key, type] of Object.values(machineTypes).flatMap((types) => Object.entries(types))) {
     for (const id of new Set(Object.values(configuration).flatMap((value) => textsUnder(value, key)))) {
@@ -35,9 +40,21 @@ export function prepareAccount(account: Account, configuration: StackConfigurati
     }
   }
   addNetwork(account, cloudOf(configuration), setting(configuration, "network"));
+  addRancher(account, configuration);
   for (const { cloud = cloudOf(configuration), network } of clustersOf(configuration)) {
     addNetwork(account, textOf(cloud), network);
   }
+}
+
+/** The group of a Rancher that another stack made, in the network of its clusters. */
+function addRancher(account: Account, configuration: StackConfiguration): void {
+  const [rancher, network] = [setting(configuration, "rancher"), setting(configuration, "network")];
+  const existing = isValues(rancher) ? rancher.existing : undefined;
+  const type = groupTypes[cloudOf(configuration)];
+  if (!isValues(existing) || existing.securityGroupId === undefined || type === undefined) return;
+  const id = textOf(existing.securityGroupId);
+  const inputs = { name: "another stack's", vpcId: isValues(network) ? (network.id ?? null) : null };
+  account.addExisting({ type, id, name: id, inputs, assigned: {} });
 }
 
 function addNetwork(account: Account, cloud: string, network: Value | undefined): void {
