@@ -207,7 +207,9 @@ export const acceptWidening = list(
   object("an object with from, to, ports and why", {
     from: text("a party or an address range"),
     to: text("a party or an address range"),
-    ports: z.union([questionText, nonEmptyList("ports", questionText)]),
+    ports: z.union([questionText, nonEmptyList("ports", questionText)], {
+      error: "must be ports and protocol, like 443/tcp, or a list of them",
+    }),
     why: text("the reason, in a sentence"),
   }),
 );

@@ -153,6 +153,8 @@ describe("pull requests", function () {
       compare(),
       failure(1, /stack prod: rancher-fenceline:acceptWidening\[0\]\.ports is "http" names no port/),
     );
+    repository.write(accepting("from: world, to: rancher, why: x"));
+    await assert.rejects(compare(), failure(1, /acceptWidening\[0\]\.ports must be ports and protocol, like 443\/tcp/));
     repository.git("checkout", "--quiet", "--force", "main");
   });
 
