@@ -1,9 +1,9 @@
 /**
  * When the project is the checkout that this command belongs to, a revision's program needs to be JavaScript before it is
  * planned as fast as a user's, who has the components compiled. Unchanged sources are planned with what is built already;
- * changed ones are translated once, without a type check, for all stacks.
+ * of a changed program the changed files are translated once, without a type check, for all stacks.
  */
-import { existsSync, mkdirSync, readdirSync, readFileSync, realpathSync, writeFileSync } from "node:fs";
+import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, realpathSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import path from "node:path";
 import type * as typescript from "typescript";
@@ -21,17 +21,23 @@ export function prepareOwnProgram(repository: Repository, commit: string, direct
   if (here !== ownDirectory || entry === undefined || projectFile === undefined) return;
   if (!existsSync(entry) || !existsSync(projectFile)) return;
   const built = path.join(ownDirectory, "dist", "index.js");
-  const isUnchanged =
-    existsSync(built) &&
-    git(here, "diff", "--quiet", commit, "--", ...sources).ok &&
-    git(here, "ls-files", "--others", "--exclude-standard", "--", ...sources).output === "";
-  const program = isUnchanged ? built : translated(directory);
+  const changed = new Set([
+    ...lines(git(here, "diff", "--name-only", "--relative", "--no-renames", commit, "--", ...sources).output),
+    ...lines(git(here, "ls-files", "--others", "--exclude-standard", "--", ...sources).output),
+  ]);
+  const isUnchanged = existsSync(built) && changed.size === 0;
+  const program = isUnchanged ? built : translated(directory, changed);
   const project = parseDocument(readFileSync(projectFile, "utf8"));
   project.set("main", program);
   writeFileSync(projectFile, project.toString());
 }
 
-function translated(directory: string): string {
+function lines(text: string): string[] {
+  return text.split("\n").filter((line) => line !== "");
+}
+
+/** What is the same file now has been compiled already, unless the compiler's settings are others. */
+function translated(directory: string, changed: ReadonlySet<string>): string {
   const compiler = createRequire(path.join(ownDirectory, "index.js"))("typescript") as typeof typescript;
   const compilerOptions: typescript.CompilerOptions = {
     target: compiler.ScriptTarget.ES2022,
@@ -41,11 +47,16 @@ function translated(directory: string): string {
     isolatedModules: true,
   };
   for (const file of ["index.ts", ...typescriptFiles(directory, "components")]) {
+    const target = path.join(directory, "dist", file.replace(/ts$/, "js"));
+    const compiled = path.join(ownDirectory, "dist", file.replace(/ts$/, "js"));
+    mkdirSync(path.dirname(target), { recursive: true });
+    if (!changed.has(file) && !changed.has("tsconfig.json") && existsSync(compiled)) {
+      copyFileSync(compiled, target);
+      continue;
+    }
     const text = readFileSync(path.join(directory, file), "utf8");
     // Under this ending the compiler takes a file for CommonJS, as package.json says it is.
     const { outputText } = compiler.transpileModule(text, { fileName: file.replace(/ts$/, "cts"), compilerOptions });
-    const target = path.join(directory, "dist", file.replace(/ts$/, "js"));
-    mkdirSync(path.dirname(target), { recursive: true });
     writeFileSync(target, outputText);
   }
   return path.join(directory, "dist", "index.js");
