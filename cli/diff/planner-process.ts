@@ -1,6 +1,6 @@
 /**
  * The process that plans the base, beside the one that plans the head: it answers each message with a plan, or with what
- * went wrong, one after the other, so that the first answer can be used while the next one is made.
+ * went wrong.
  */
 import { Failure, type FailureCode } from "../failure";
 import { planStack } from "../plan/plan-stack";
@@ -27,7 +27,6 @@ async function replyTo({ stack, directory }: PlanRequest): Promise<PlanReply> {
 }
 
 let waiting = 0;
-let last: Promise<unknown> = Promise.resolve();
 
 if (require.main === module && process.send !== undefined) {
   process.setMaxListeners(0);
@@ -35,12 +34,10 @@ if (require.main === module && process.send !== undefined) {
     waiting += 1;
     // A program that waits for nothing is found out by the process having nothing left to do.
     process.channel?.unref();
-    last = last
-      .then(() => replyTo(request))
-      .then((reply) => {
-        waiting -= 1;
-        if (waiting === 0) process.channel?.ref();
-        process.send?.(reply);
-      });
+    void replyTo(request).then((reply) => {
+      waiting -= 1;
+      if (waiting === 0) process.channel?.ref();
+      process.send?.(reply);
+    });
   });
 }
