@@ -60,11 +60,12 @@ export function listChanges(
   all: readonly string[],
   what: string,
   sameWith: (added: string) => Equivalence | undefined = () => undefined,
+  sameWithout: (removed: string) => Equivalence | undefined = () => undefined,
 ): Change[] {
   const own = texts(inputs[key]);
   return all.map((item): Change =>
     own.includes(item)
-      ? [`remove ${what} ${item}`, { ...inputs, [key]: own.filter((other) => other !== item) }]
+      ? [`remove ${what} ${item}`, { ...inputs, [key]: own.filter((other) => other !== item) }, sameWithout(item)]
       : [`add ${what} ${item}`, { ...inputs, [key]: [...own, item] }, sameWith(item)],
   );
 }

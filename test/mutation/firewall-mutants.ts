@@ -46,13 +46,12 @@ export function firewallChanges(
   return [...ofRules, ...listChanges(inputs, "tags", tags, "bound tag", same)];
 }
 
-/** Whether a further tag changes nothing for a droplet: neither what guards it, nor who names it. */
+/** Whether a tag beside its other ones changes nothing for a droplet: neither what guards it, nor who names it. */
 export function sameOnNode(
   tag: string,
-  droplet: Inputs,
+  own: readonly string[],
   resources: readonly ResourceInputs[],
 ): Equivalence | undefined {
-  const own = texts(droplet.tags);
   const firewalls = resources.filter(({ type }) => type === firewallType).map(({ inputs }) => inputs);
   const isGuardedSo = firewalls
     .filter(({ tags }) => texts(tags).includes(tag))

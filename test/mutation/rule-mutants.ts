@@ -3,7 +3,7 @@
  * too few or too many on a node, a firewall on other tags. One change each; the resources are otherwise as they were.
  */
 import type { ResourceInputs } from "../../components/resource";
-import { listChanges, portChanges, rangeChanges, rangePeerChanges, type Change, type Inputs } from "./changes";
+import { listChanges, portChanges, rangeChanges, rangePeerChanges, texts, type Change, type Inputs } from "./changes";
 import type { Equivalence } from "./equivalent";
 import { firewallChanges, sameOnNode } from "./firewall-mutants";
 
@@ -63,7 +63,19 @@ function changesOf({ type, inputs }: ResourceInputs, resources: readonly Resourc
     case "openstack:loadbalancer/listener:Listener":
       return [...rangeChanges(inputs, "allowedCidrs"), ...portChanges(inputs, "protocolPort", "protocolPort")];
     case "digitalocean:index/droplet:Droplet":
-      return listChanges(inputs, "tags", tags, "tag", (tag) => sameOnNode(tag, inputs, resources));
+      return listChanges(
+        inputs,
+        "tags",
+        tags,
+        "tag",
+        (tag) => sameOnNode(tag, texts(inputs.tags), resources),
+        (tag) =>
+          sameOnNode(
+            tag,
+            texts(inputs.tags).filter((other) => other !== tag),
+            resources,
+          ),
+      );
     case "digitalocean:index/loadBalancer:LoadBalancer":
       return doorChanges(inputs);
     default:
