@@ -32,7 +32,9 @@ export function exampleConfiguration(stack: string): StackConfiguration {
 /** Volumes of Rancher's nodes are protected, unless a stack says otherwise: then all of it can be destroyed. */
 export function unprotected(configuration: StackConfiguration): StackConfiguration {
   const rancher = setting(configuration, "rancher");
-  return isValues(rancher) ? withSetting(configuration, "rancher", { ...rancher, protect: false }) : configuration;
+  // Of another stack's Rancher nothing is made.
+  if (!isValues(rancher) || rancher.existing !== undefined) return configuration;
+  return withSetting(configuration, "rancher", { ...rancher, protect: false });
 }
 
 /** Writes the configuration into a stack file and keeps what the engine added to it, like its salt. */

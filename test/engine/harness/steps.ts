@@ -182,7 +182,11 @@ function changeClients(
   change: (list: readonly Value[], range: string) => Value,
 ): StackConfiguration {
   const clients = setting(configuration, "clients");
-  const changed = Object.entries(ranges).map(([kind, range]) => [kind, change(clientsOf(configuration, kind), range)]);
+  const rancher = setting(configuration, "rancher");
+  // Who reaches another stack's Rancher is that stack's affair.
+  const isElsewhere = isValues(rancher) && rancher.existing !== undefined;
+  const kinds = Object.entries(ranges).filter(([kind]) => kind !== "rancher" || !isElsewhere);
+  const changed = kinds.map(([kind, range]) => [kind, change(clientsOf(configuration, kind), range)]);
   const all: Values = { ...(isValues(clients) ? clients : {}), ...(Object.fromEntries(changed) as Values) };
   return withSetting(configuration, "clients", all);
 }
