@@ -12,12 +12,9 @@ export interface Cover {
   readonly isExact: boolean;
 }
 
-/** Steps of the search before it is given up. */
-const patience = 50_000;
-
-/** How many of the sets it takes to cover all that any of them holds. */
-export function fewestSets(sets: readonly ReadonlySet<number>[]): Cover {
-  return together(parts(withoutInner(sets)).map(fewestOfPart));
+/** How many of the sets it takes to cover all that any of them holds; `patience` is the search's steps before it is given up. */
+export function fewestSets(sets: readonly ReadonlySet<number>[], patience = 50_000): Cover {
+  return together(parts(sets).map((part) => fewestOfPart(part, patience)));
 }
 
 function together(covers: readonly Cover[]): Cover {
@@ -46,8 +43,8 @@ export function parts(sets: readonly ReadonlySet<number>[]): ReadonlySet<number>
   return found;
 }
 
-function fewestOfPart(sets: readonly ReadonlySet<number>[]): Cover {
-  const search = new Search();
+function fewestOfPart(sets: readonly ReadonlySet<number>[], patience: number): Cover {
+  const search = new Search(patience);
   const best = search.fewest(sets, Number.POSITIVE_INFINITY);
   if (best !== undefined && !search.isTired) return { atLeast: best, isExact: true };
   return { atLeast: foolingSet(sets), isExact: false };
@@ -56,8 +53,10 @@ function fewestOfPart(sets: readonly ReadonlySet<number>[]): Cover {
 class Search {
   private steps = 0;
 
+  constructor(private readonly patience: number) {}
+
   get isTired(): boolean {
-    return this.steps > patience;
+    return this.steps > this.patience;
   }
 
   /** The fewest sets, or undefined where it takes `limit` or more. */
