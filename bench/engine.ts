@@ -11,12 +11,14 @@
 import { execFileSync } from "node:child_process";
 import * as fs from "node:fs";
 import * as path from "node:path";
+import { resourceKey } from "../components/clouds/cloud";
 import type { StackPlan } from "../components/resource";
 import type { Experiment, Memory } from "../test/engine/harness/experiment";
 import { findEngine, root } from "../test/engine/harness/installation";
 import { Laboratory } from "../test/engine/harness/laboratory";
 import { exampleConfiguration, unprotected } from "../test/engine/harness/stack-file";
-import { handWrittenProgram } from "./hand-written";
+import { plannedExample } from "../test/mutation/example-stacks";
+import { handWrittenProgram, type Waiting } from "./hand-written";
 import type { Measurement } from "./measurement";
 
 const goal = 1.1;
@@ -68,8 +70,13 @@ function planOf(stack: string): StackPlan {
   ) as StackPlan;
 }
 
+function waitingIn(stack: string): Waiting {
+  const { specs } = plannedExample(stack);
+  return new Map(specs.map((spec) => [resourceKey(spec), spec.dependsOn ?? []]));
+}
+
 async function run(laboratory: Laboratory, { stack, commands, rounds }: Race, plan: StackPlan): Promise<Measurement[]> {
-  const text = handWrittenProgram(plan);
+  const text = handWrittenProgram(plan, waitingIn(stack));
   const enter = (write: (folder: string) => void) => contestant(laboratory, stack, write);
   const ours = await enter(copyOurs);
   const written = await enter((folder) => writeProgram(folder, text));

@@ -1,7 +1,7 @@
 /**
  * The program that a person would have written for a stack, from the stack's plan: every cloud resource with the same name
  * and the same arguments, one `new` after the other, arguments spelt out, references as outputs of the resources above.
- * Plain classes of the clouds' packages; no component, no library of ours, nothing computed. Look-ups are the same calls.
+ * Whoever knows that a node must not boot unguarded also writes what it waits for: the same as with us. Plain classes of the clouds' packages; no component, no library of ours, nothing computed. Look-ups are the same calls.
  */
 import type { PlannedResource, StackPlan } from "../components/resource";
 
@@ -21,9 +21,22 @@ const numericReferences = new Set(["dropletId"]);
 /** `${TYPE::NAME.PROPERTY}`, or a look-up's `${TOKEN.PROPERTY}`. */
 const references = /\$\{([a-z]+:[\w/]+:\w+)(?:::([^${}]+))?\.([\w[\]]+)\}/g;
 
+/** What each resource waits for besides what its arguments name, by `TYPE::NAME`. */
+export type Waiting = ReadonlyMap<string, readonly string[]>;
+
+interface Written extends PlannedResource {
+  /** References to what it waits for. */
+  readonly after: readonly string[];
+}
+
 /** The text of a CommonJS module, ready to run. */
-export function handWrittenProgram(plan: StackPlan): string {
-  const resources = inOrderOfDependency(namingTags(plan.resources.filter(({ custom }) => custom)));
+export function handWrittenProgram(plan: StackPlan, waiting: Waiting): string {
+  const planned = namingTags(plan.resources.filter(({ custom }) => custom));
+  const written = planned.map((resource): Written => {
+    const keys = waiting.get(keyOf(resource.type, resource.name)) ?? [];
+    return { ...resource, after: keys.map((key) => `\${${key}.urn}`) };
+  });
+  const resources = inOrderOfDependency(written);
   const variables = new Variables([...resources, plan.outputs]);
   const packages = new Set(resources.map(({ type }) => type.split(":")[0] ?? ""));
   const asked = Object.keys(lookups).filter((token) => variables.mentions(token));
@@ -38,9 +51,12 @@ export function handWrittenProgram(plan: StackPlan): string {
   ].join("\n");
 }
 
-function declaration(resource: PlannedResource, variables: Variables): string {
+function declaration(resource: Written, variables: Variables): string {
   const key = keyOf(resource.type, resource.name);
-  const made = `new ${className(resource.type)}(${JSON.stringify(resource.name)}, ${variables.expression(resource.inputs)});`;
+  const before = resource.after.flatMap(keysIn).map((one) => variables.of(one));
+  const options = before.length === 0 ? "" : `, { dependsOn: [${before.join(", ")}] }`;
+  const words = `${JSON.stringify(resource.name)}, ${variables.expression(resource.inputs)}${options}`;
+  const made = `new ${className(resource.type)}(${words});`;
   return variables.mentions(key) ? `const ${variables.of(key)} = ${made}` : made;
 }
 
@@ -80,12 +96,12 @@ function namingTags(resources: readonly PlannedResource[]): PlannedResource[] {
 }
 
 /** Each after all that it names, otherwise in the order of the plan. */
-function inOrderOfDependency(resources: readonly PlannedResource[]): PlannedResource[] {
+function inOrderOfDependency(resources: readonly Written[]): Written[] {
   const byKey = new Map(resources.map((resource) => [keyOf(resource.type, resource.name), resource]));
-  const placed = new Set<PlannedResource>();
-  const place = (resource: PlannedResource): void => {
+  const placed = new Set<Written>();
+  const place = (resource: Written): void => {
     if (placed.has(resource)) return;
-    for (const key of keysIn(resource.inputs)) {
+    for (const key of keysIn([resource.inputs, resource.after])) {
       const needed = byKey.get(key);
       if (needed !== undefined) place(needed);
     }
