@@ -5,8 +5,9 @@
  * SDK and the program, and nobody's network.
  *
  * Before anything is timed, both programs are brought up, and both accounts must hold the same resources with the same
- * arguments. Each run starts with a stack that has nothing; rounds take turns in who goes first; the ratio is the median of
- * the rounds' own ratios, so that what else the machine does in a round bears on both alike.
+ * arguments. Each run starts with a stack that has nothing; rounds take turns in who goes first; a ratio is the median of
+ * the rounds' own ratios. The goal is held against processor time (program, engine and providers), which the machine's other
+ * work hardly changes; seconds on the wall, as a user waits for them, stand beside it.
  */
 import { execFileSync } from "node:child_process";
 import * as fs from "node:fs";
@@ -18,6 +19,7 @@ import { findEngine, root } from "../test/engine/harness/installation";
 import { Laboratory } from "../test/engine/harness/laboratory";
 import { exampleConfiguration, unprotected } from "../test/engine/harness/stack-file";
 import { plannedExample } from "../test/mutation/example-stacks";
+import { effortOf, median, type Effort } from "./effort";
 import { handWrittenProgram, type Waiting } from "./hand-written";
 import type { Measurement } from "./measurement";
 
@@ -26,8 +28,8 @@ const goal = 1.1;
 /** How many rounds each stack gets, of what. One stack is measured in full; the others show that it is no exception. */
 const races = [
   { stack: "aws", commands: ["preview", "up"], rounds: 5 },
-  { stack: "openstack", commands: ["preview"], rounds: 3 },
-  { stack: "digitalocean", commands: ["preview"], rounds: 3 },
+  { stack: "openstack", commands: ["preview"], rounds: 2 },
+  { stack: "digitalocean", commands: ["preview"], rounds: 2 },
 ] as const;
 type Race = (typeof races)[number];
 
@@ -85,21 +87,21 @@ async function run(laboratory: Laboratory, { stack, commands, rounds }: Race, pl
   const measurements: Measurement[] = [];
   for (const command of commands) {
     const beside = command === "preview" && loading !== undefined ? [loading] : [];
-    const seconds = await interleaved([ours, written, ...beside], command, rounds);
-    measurements.push(compared(`pulumi ${command}, stack ${stack} (${String(count)} resources)`, seconds));
+    const efforts = await interleaved([ours, written, ...beside], command, rounds);
+    measurements.push(compared(`pulumi ${command}, stack ${stack} (${String(count)} resources)`, efforts));
   }
   for (const one of [ours, written, loading]) one?.experiment.close();
   return measurements;
 }
 
-/** For each contestant the seconds of all rounds. Every other round goes the other way round. */
-async function interleaved(contestants: readonly Contestant[], command: Command, rounds: number): Promise<number[][]> {
-  const seconds = contestants.map((): number[] => []);
+/** For each contestant the efforts of all rounds. Every other round goes the other way round. */
+async function interleaved(contestants: readonly Contestant[], command: Command, rounds: number): Promise<Effort[][]> {
+  const efforts = contestants.map((): Effort[] => []);
   for (let round = 0; round < rounds; round += 1) {
-    const turns = contestants.map((one, index) => ({ one, own: seconds[index] ?? [] }));
-    for (const { one, own } of round % 2 === 0 ? turns : turns.reverse()) own.push(await time(one, command));
+    const turns = contestants.map((one, index) => ({ one, own: efforts[index] ?? [] }));
+    for (const { one, own } of round % 2 === 0 ? turns : turns.reverse()) own.push(await fromNothing(one, command));
   }
-  return seconds;
+  return efforts;
 }
 
 /** A stack of its own, whose folder runs the compiled program that `write` puts into it. */
@@ -144,49 +146,68 @@ async function assertSame(ours: Contestant, theirs: Contestant): Promise<number>
   return own.length;
 }
 
-async function resourcesOf(one: Contestant): Promise<string[]> {
-  await time(one, "up", false);
-  const made = one.experiment.account.describe();
-  one.experiment.goBackTo(one.beginning);
+async function resourcesOf({ experiment, stack, beginning }: Contestant): Promise<string[]> {
+  await perform(experiment, stack, "up");
+  const made = experiment.account.describe();
+  experiment.goBackTo(beginning);
   return made;
 }
 
-/** The seconds of one command on a stack that has nothing yet; afterwards it has nothing again. */
-async function time({ experiment, stack, beginning }: Contestant, command: Command, isUndone = true): Promise<number> {
-  const start = performance.now();
-  const { succeeded, output } = await experiment.command(...words[command], "--stack", stack);
-  const seconds = (performance.now() - start) / 1000;
-  if (!succeeded) throw new Error(`pulumi ${command} failed: ${output}`);
-  if (isUndone) experiment.goBackTo(beginning);
-  return seconds;
+/** One command on a stack that has nothing yet; afterwards it has nothing again. */
+async function fromNothing({ experiment, stack, beginning }: Contestant, command: Command): Promise<Effort> {
+  const effort = await effortOf(() => perform(experiment, stack, command));
+  experiment.goBackTo(beginning);
+  return effort;
 }
 
-function compared(what: string, [ours = [], written = [], loading]: readonly (readonly number[])[]): Measurement {
-  const ratio = median(ours.map((seconds, round) => seconds / (written[round] ?? NaN)));
-  const isMet = ratio <= goal;
-  const surplus = median(differences(ours, written));
-  const loaded = loading === undefined ? undefined : median(differences(loading, written));
+async function perform(experiment: Experiment, stack: string, command: Command): Promise<void> {
+  const { succeeded, output } = await experiment.command(...words[command], "--stack", stack);
+  if (!succeeded) throw new Error(`pulumi ${command} failed: ${output}`);
+}
+
+function compared(what: string, [ours = [], written = [], loading]: readonly (readonly Effort[])[]): Measurement {
+  const [own, other] = [processorTimes(ours), processorTimes(written)];
+  const isTold = own.length === ours.length && other.length === written.length;
+  const ofWall = ratio(wallTimes(ours), wallTimes(written));
+  const ofProcessor = isTold ? ratio(own, other) : undefined;
+  const figures = [`${seconds(wallTimes(ours))} / ${seconds(wallTimes(written))} = ${ofWall.toFixed(2)}`];
+  if (ofProcessor !== undefined) {
+    figures.push(`processor time ${seconds(own)} / ${seconds(other)} = ${ofProcessor.toFixed(2)}`);
+  }
+  const loaded = loading === undefined ? [] : processorTimes(loading);
   return {
     what: `${what}: ours / hand-written`,
-    figure: `${median(ours).toFixed(2)} s / ${median(written).toFixed(2)} s = ${ratio.toFixed(2)} (${String(ours.length)} rounds)`,
+    figure: `${figures.join("; ")} (medians of ${String(ours.length)})`,
     goal: `at most ${String(goal)} times`,
-    isMet,
-    ...(loaded === undefined
-      ? {}
-      : {
-          because: `of ${surplus.toFixed(2)} s more, ${loaded.toFixed(2)} s is what loading our modules adds to the hand-written program`,
-        }),
+    isMet: (ofProcessor ?? ofWall) <= goal,
+    ...(isTold && loaded.length > 0 ? { because: surplusText(own, other, loaded) } : {}),
   };
+}
+
+function surplusText(ours: readonly number[], written: readonly number[], loading: readonly number[]): string {
+  return (
+    `ours takes ${seconds(differences(ours, written))} more processor time; ` +
+    `a hand-written program that only loads our modules besides, ${seconds(differences(loading, written))}`
+  );
+}
+
+function wallTimes(efforts: readonly Effort[]): number[] {
+  return efforts.map(({ wall }) => wall);
+}
+
+function processorTimes(efforts: readonly Effort[]): number[] {
+  return efforts.flatMap(({ processor }) => processor ?? []);
+}
+
+function seconds(all: readonly number[]): string {
+  return `${median(all).toFixed(2)} s`;
+}
+
+/** The median of the rounds' own ratios. */
+function ratio(ones: readonly number[], others: readonly number[]): number {
+  return median(ones.map((one, round) => one / (others[round] ?? NaN)));
 }
 
 function differences(ones: readonly number[], others: readonly number[]): number[] {
   return ones.map((one, round) => one - (others[round] ?? NaN));
-}
-
-function median(numbers: readonly number[]): number {
-  const sorted = numbers.toSorted((one, other) => one - other);
-  const middle = sorted.length >> 1;
-  return sorted.length % 2 === 1
-    ? (sorted[middle] ?? NaN)
-    : ((sorted[middle - 1] ?? NaN) + (sorted[middle] ?? NaN)) / 2;
 }
