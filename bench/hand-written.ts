@@ -1,7 +1,10 @@
 /**
  * The program that a person would have written for a stack, from the stack's plan: every cloud resource with the same name
  * and the same arguments, one `new` after the other, arguments spelt out, references as outputs of the resources above.
- * Whoever knows that a node must not boot unguarded also writes what it waits for: the same as with us. Plain classes of the clouds' packages; no component, no library of ours, nothing computed. Look-ups are the same calls.
+ * Whoever knows that a node must not boot unguarded also writes what it waits for: the same as with us.
+ *
+ * Plain classes of the clouds' packages; no library of ours, nothing computed, and no component: registering ours is a part of
+ * what is compared. Look-ups are the same calls, outputs the same values.
  */
 import type { PlannedResource, StackPlan } from "../components/resource";
 
