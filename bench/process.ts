@@ -1,0 +1,83 @@
+/**
+ * Runs a process and measures it from outside: seconds by the clock, seconds of the processors (all processes that it
+ * started and waited for included, by the shell's `time`), and the most memory that any single one of them held.
+ */
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+
+export const compiled = path.join(__dirname, "..");
+export const checkout = path.join(compiled, "..");
+export const fenceline = path.join(compiled, "cli", "main.js");
+
+export interface Usage {
+  readonly seconds: number;
+  readonly processorSeconds: number;
+  readonly megabytes: number;
+}
+
+export interface RunOptions {
+  readonly directory?: string;
+  readonly environment?: Readonly<Record<string, string>>;
+  /** What is loaded before the program, beside what measures it. */
+  readonly preloaded?: readonly string[];
+  /** Exit codes that are answers. Default: 0 alone. */
+  readonly answers?: readonly number[];
+  /** Whether the output is kept. Default: it goes nowhere. */
+  readonly keepOutput?: boolean;
+}
+
+// The program's own standard error stays its own; the times go to a file.
+const timed = `TIMEFORMAT='%R %U %S'; { time "$@" 2>&3 3>&-; } 3>&2 2>"$FENCELINE_TIMES"`;
+
+/** Runs `node` with these words. A process that fails is an error, never a figure. */
+export function run(words: readonly string[], options: RunOptions = {}): Usage & { readonly output: string } {
+  const { directory = checkout, environment = {}, preloaded = [], answers = [0], keepOutput = false } = options;
+  return inScratch((folder) => {
+    const times = path.join(folder, "times");
+    const required = [path.join(compiled, "bench", "usage.js"), ...preloaded];
+    const { status, stdout, stderr } = spawnSync("bash", ["-c", timed, "bash", process.execPath, ...words], {
+      cwd: directory,
+      env: {
+        ...quietEnvironment(),
+        NODE_OPTIONS: required.map((file) => `--require=${JSON.stringify(file)}`).join(" "),
+        FENCELINE_USAGE: folder,
+        FENCELINE_TIMES: times,
+        ...environment,
+      },
+      stdio: ["ignore", keepOutput ? "pipe" : "ignore", "pipe"],
+      encoding: "utf8",
+      maxBuffer: 2 ** 29,
+    });
+    if (status === null || !answers.includes(status)) {
+      throw new Error(`${words.join(" ")} ended with ${String(status)}: ${stderr}`);
+    }
+    const [seconds = NaN, user = NaN, system = NaN] = readFileSync(times, "utf8").trim().split(" ").map(Number);
+    const peaks = readdirSync(folder)
+      .filter((name) => /^\d+$/.test(name))
+      .map((name) => Number(readFileSync(path.join(folder, name), "utf8")));
+    return { seconds, processorSeconds: user + system, megabytes: Math.max(...peaks) / 1024, output: stdout ?? "" };
+  });
+}
+
+/** Runs the command line of this checkout. */
+export function runFenceline(words: readonly string[], options: RunOptions = {}): Usage & { readonly output: string } {
+  return run([fenceline, ...words], options);
+}
+
+/** What the caller's terminal says about colours and debugging changes no figure. */
+function quietEnvironment(): NodeJS.ProcessEnv {
+  const ours = ["NO_COLOR", "FORCE_COLOR", "FENCELINE_DEBUG", "NODE_OPTIONS"];
+  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !ours.includes(name)));
+}
+
+/** A folder for as long as the work takes. */
+export function inScratch<Value>(work: (folder: string) => Value): Value {
+  const folder = mkdtempSync(path.join(tmpdir(), "fenceline-bench-"));
+  try {
+    return work(folder);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
