@@ -4,9 +4,13 @@
  */
 import { parseArgs } from "node:util";
 import { print } from "../cli/terminal";
+import { measureClusters } from "./clusters";
+import { measureAsk } from "./ask";
+import { measureDiff } from "./diff";
 import { writeFigures } from "./document";
 import type { Measurement } from "./measurement";
 import { measurePlan } from "./plan";
+import { measureProof } from "./proof";
 import { endTelling, tellBenchmark } from "./progress";
 import { benchmarkText, summaryText, type Measured } from "./table";
 
@@ -19,6 +23,10 @@ interface Benchmark {
 /** In the order in which they run. */
 const benchmarks: readonly Benchmark[] = [
   { name: "plan", title: "a plan beside an empty program's", run: measurePlan },
+  { name: "clusters", title: "what a resource costs in stacks of 1, 10 and 100 clusters", run: measureClusters },
+  { name: "ask", title: "questions about a plan, beside a public policy tool", run: measureAsk },
+  { name: "proof", title: "what the proof and a question add to a plan", run: measureProof },
+  { name: "diff", title: "a pull request on all example stacks", run: measureDiff },
 ];
 
 async function measureAll(chosen: readonly Benchmark[]): Promise<Measured[]> {

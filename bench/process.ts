@@ -22,6 +22,8 @@ export interface RunOptions {
   readonly environment?: Readonly<Record<string, string>>;
   /** What is loaded before the program, beside what measures it. */
   readonly preloaded?: readonly string[];
+  /** Words for Node itself, before the program's. */
+  readonly nodeOptions?: readonly string[];
   /** Exit codes that are answers. Default: 0 alone. */
   readonly answers?: readonly number[];
   /** Whether the output is kept. Default: it goes nowhere. */
@@ -33,23 +35,34 @@ const timed = `TIMEFORMAT='%R %U %S'; { time "$@" 2>&3 3>&-; } 3>&2 2>"$FENCELIN
 
 /** Runs `node` with these words. A process that fails is an error, never a figure. */
 export function run(words: readonly string[], options: RunOptions = {}): Usage & { readonly output: string } {
-  const { directory = checkout, environment = {}, preloaded = [], answers = [0], keepOutput = false } = options;
+  const {
+    directory = checkout,
+    environment = {},
+    preloaded = [],
+    nodeOptions = [],
+    answers = [0],
+    keepOutput = false,
+  } = options;
   return inScratch((folder) => {
     const times = path.join(folder, "times");
     const required = [path.join(compiled, "bench", "usage.js"), ...preloaded];
-    const { status, stdout, stderr } = spawnSync("bash", ["-c", timed, "bash", process.execPath, ...words], {
-      cwd: directory,
-      env: {
-        ...quietEnvironment(),
-        NODE_OPTIONS: required.map((file) => `--require=${JSON.stringify(file)}`).join(" "),
-        FENCELINE_USAGE: folder,
-        FENCELINE_TIMES: times,
-        ...environment,
+    const { status, stdout, stderr } = spawnSync(
+      "bash",
+      ["-c", timed, "bash", process.execPath, ...nodeOptions, ...words],
+      {
+        cwd: directory,
+        env: {
+          ...quietEnvironment(),
+          NODE_OPTIONS: required.map((file) => `--require=${JSON.stringify(file)}`).join(" "),
+          FENCELINE_USAGE: folder,
+          FENCELINE_TIMES: times,
+          ...environment,
+        },
+        stdio: ["ignore", keepOutput ? "pipe" : "ignore", "pipe"],
+        encoding: "utf8",
+        maxBuffer: 2 ** 29,
       },
-      stdio: ["ignore", keepOutput ? "pipe" : "ignore", "pipe"],
-      encoding: "utf8",
-      maxBuffer: 2 ** 29,
-    });
+    );
     if (status === null || !answers.includes(status)) {
       throw new Error(`${words.join(" ")} ended with ${String(status)}: ${stderr}`);
     }
