@@ -2,7 +2,7 @@
  * What a resource costs in stacks of 1, 10 and 100 clusters: `fenceline plan --json`, whole processes. Two ways of counting:
  * above the plan of an empty program, so that what every plan needs is not shared out among few resources; and what each
  * further resource costs from one size to the next, which leaves out the loading of the cloud's SDK too and is the stricter
- * one. The goal holds the first at 100 clusters against 1; the second is told beside it.
+ * one. The goal holds the first at 100 clusters against 1; the second is told beside it, without a goal.
  */
 import { cloudNames } from "../components/clouds/cloud";
 import { clustersWithinLimits, largeProject, limitsText } from "./large-stack";
@@ -91,7 +91,7 @@ function above(empty: readonly Usage[], all: readonly Size[]): Measurement[] {
       figure: `${each.map((one) => one.toFixed(1)).join(", ")} ${unit}; ${ratio.toFixed(2)} times`,
       goal: `at 100 at most ${goal} times those at 1`,
       isMet: ratio <= goal,
-      ...(ratio <= goal ? {} : { because: "something grows faster than the stack" }),
+      ...(ratio <= goal ? {} : { because: "something grows faster than the number of resources does" }),
     };
   });
 }

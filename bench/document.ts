@@ -16,9 +16,10 @@ export function writeFigures(all: readonly Measured[]): void {
 
 function withFigures(text: string, measured: Measured): string {
   const [start, end] = [`<!-- figures: ${measured.name} -->`, `<!-- end: ${measured.name} -->`];
-  const [before, rest] = [text.indexOf(start), text.indexOf(end)];
-  if (before < 0 || rest < before)
-    throw new Error(`docs/performance.md has no place for the figures of ${measured.name}`);
-  const figures = benchmarkText(measured, "markdown").trim();
-  return `${text.slice(0, before + start.length)}\n\n${figures}\n\n${text.slice(rest)}`;
+  const figures = `${start}\n\n${benchmarkText(measured, "markdown").trim()}\n\n${end}`;
+  const [from, to] = [text.indexOf(start), text.indexOf(end)];
+  // A benchmark that is new gets its place at the end.
+  return from < 0 || to < from
+    ? `${text.trimEnd()}\n\n${figures}\n`
+    : text.slice(0, from) + figures + text.slice(to + end.length);
 }

@@ -35,7 +35,7 @@ export function measurePlan(): Promise<Measurement[]> {
       isMet: ratio <= goal,
       ...(ratio <= goal
         ? {}
-        : { because: "the stack loads the cloud's SDK and makes 40 resources, which the empty program does not" }),
+        : { because: "the stack loads the cloud's SDK and the components, which the empty program does not" }),
     },
   ]);
 }

@@ -18,7 +18,7 @@ export type BenchForm = "table" | "markdown";
 export function benchmarkText({ name, title, measurements }: Measured, form: BenchForm): string {
   const table = {
     title: `${name}: ${title}`,
-    columns: ["what", "figure", "goal", ""],
+    columns: ["what", "figure", "goal", "met"],
     rows: measurements.map((one) => [one.what, one.figure, one.goal ?? "", verdict(one)]),
   };
   const remarks = measurements.filter(({ because }) => because !== undefined).map((one) => remark(one, form));
@@ -26,7 +26,7 @@ export function benchmarkText({ name, title, measurements }: Measured, form: Ben
 }
 
 function verdict({ isMet }: Measurement): string {
-  return isMet === undefined ? "" : isMet ? "met" : "missed";
+  return isMet === undefined ? "" : isMet ? "yes" : "no";
 }
 
 function remark({ what, isMet, because = "" }: Measurement, form: BenchForm): string {
@@ -44,7 +44,10 @@ export function summaryText(all: readonly Measured[], form: BenchForm): string {
   const missed = goals.filter(({ isMet }) => isMet === false);
   const head = `${goals.length - missed.length} of ${goals.length} goals met.`;
   const text = missed.length === 0 ? head : `${head} Missed: ${missed.map(missedText).join("; ")}.`;
-  return renderParagraph(text, form);
+  const { red, green } = terminalColors();
+  const paragraph = renderParagraph(text, form);
+  if (form === "markdown") return paragraph;
+  return missed.length === 0 ? green(paragraph) : red(paragraph);
 }
 
 function missedText({ name, what, figure, goal = "" }: Measurement & { readonly name: string }): string {
