@@ -90,13 +90,11 @@ function ownerOfFrame({ callFrame: { functionName, url } }: ProfileNode): Owner 
   if (functionName === "(idle)") return "idle";
   if (functionName === "(garbage collector)") return "garbage collection";
   if (url.startsWith("node:internal/modules/")) return "loading of modules";
-  if (url.includes("/node_modules/@pulumi/") || isOfSdk(url)) return "SDK";
-  const place = url.startsWith("file:") ? url : pathToFileURL(url).href;
-  if (!url.startsWith("/") && !url.startsWith("file:")) return undefined;
-  return folders.find(([folder]) => place.startsWith(home + folder))?.[1];
+  if (isOfSdk(url)) return "SDK";
+  return folders.find(([folder]) => url.startsWith(home + folder))?.[1];
 }
 
-/** What @pulumi/pulumi itself brings and calls. */
+/** With what @pulumi/pulumi itself brings and calls. */
 function isOfSdk(url: string): boolean {
-  return /\/node_modules\/(?:google-protobuf|@grpc|semver|@opentelemetry|normalize-package-data)\//.test(url);
+  return /\/node_modules\/(?:@pulumi|google-protobuf|@grpc|semver|@opentelemetry|normalize-package-data)\//.test(url);
 }
