@@ -114,9 +114,10 @@ function besideAerleon(): Measurement[] {
     {
       what: `a question, ${pairs.length} sampled ones about 10 clusters`,
       figure: `${each(ownAsk)}; aerleon ${aerleonVersion} ${each(theirAsk)}, ${(theirAsk / ownAsk).toFixed(1)} times`,
+      because: "our process is warm by then, and its answers name the rules that decide; aerleon's name the terms",
     },
     {
-      what: "reading the rules before the first question",
+      what: "reading the rules before the first question (ours are read when they are first asked about)",
       figure: `${(ownRead * 1000).toFixed(0)} ms; aerleon ${(theirRead * 1000).toFixed(0)} ms`,
     },
     {

@@ -16,7 +16,9 @@ export function writeFigures(all: readonly Measured[]): void {
 
 function withFigures(text: string, measured: Measured): string {
   const [start, end] = [`<!-- figures: ${measured.name} -->`, `<!-- end: ${measured.name} -->`];
-  const figures = `${start}\n\n${benchmarkText(measured, "markdown").trim()}\n\n${end}`;
+  // A level below the section that they stand in.
+  const tables = benchmarkText(measured, "markdown").trim().replace(/^## /, "### ");
+  const figures = `${start}\n\n${tables}\n\n${end}`;
   const [from, to] = [text.indexOf(start), text.indexOf(end)];
   // A benchmark that is new gets its place at the end.
   return from < 0 || to < from
