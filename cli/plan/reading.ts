@@ -44,15 +44,16 @@ export function conversations({ policy, parties, reasons }: Reading): Conversati
   const asked = parties.filter((party) => party.kind !== "node" && party.subjects.length > 0);
   const found = new Map<string, Conversation>();
   const index = new PolicyIndex(policy);
-  for (const { from, to, family, answer } of everyPair(policy, asked)) {
+  for (const { from, to, family, answer } of everyPair(index, asked)) {
     for (const verdict of ["allowed", "unknown"] as const) {
       if (!isDecidedHere(from, to, verdict)) continue;
       for (const traffic of spansWith(answer, verdict).flatMap(trafficsOf)) {
-        const { why, citation } = reasons.of(index, from, to, traffic, family);
         const text = policyTrafficText(traffic);
-        found.set([from.name, to.name, text, verdict].join(" "), {
-          ...{ from: from.name, to: to.name, traffic: text, verdict, why, citation },
-        });
+        const key = [from.name, to.name, text, verdict].join(" ");
+        // What is alike over IPv4 and IPv6 is said once.
+        if (found.has(key)) continue;
+        const { why, citation } = reasons.of(index, from, to, traffic, family);
+        found.set(key, { from: from.name, to: to.name, traffic: text, verdict, why, citation });
       }
     }
   }
