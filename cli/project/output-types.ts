@@ -52,7 +52,11 @@ export class OutputTypes {
     const constructor = resource.constructor as Constructor;
     const known = this.#known.get(constructor);
     if (known !== undefined) return known;
-    const strings = this.#declaredStrings(constructor) ?? this.#stringsOfToken(type) ?? none;
+    const strings =
+      this.#stringsOfToken(type, constructor) ??
+      this.#declaredStrings(constructor) ??
+      this.#stringsOfToken(type) ??
+      none;
     this.#known.set(constructor, strings);
     return strings;
   }
@@ -70,23 +74,36 @@ export class OutputTypes {
     return undefined;
   }
 
-  /** The loaded module that exports a class. */
+  /** The loaded module that exports a class: mostly one of the program's own, which are few. */
   #fileOf(constructor: object): string | undefined {
     const known = installed.fileOf(constructor) ?? this.#own.fileOf(constructor);
     if (known !== undefined) return known;
-    for (const [file, loaded] of Object.entries(this.#require.cache)) {
-      if (loaded !== undefined) (isInstalled(file) ? installed : this.#own).add(file, loaded);
+    const loaded = Object.entries(this.#require.cache);
+    for (const isOurs of [true, false]) {
+      const classes = isOurs ? this.#own : installed;
+      for (const [file, one] of loaded) if (one !== undefined && isInstalled(file) !== isOurs) classes.add(file, one);
+      const found = classes.fileOf(constructor);
+      if (found !== undefined) return found;
     }
-    return installed.fileOf(constructor) ?? this.#own.fileOf(constructor);
+    return undefined;
   }
 
-  /** By the type token, where no loaded module exports the class: `aws:ec2/vpc:Vpc` is in `@pulumi/aws/ec2/vpc`. */
-  #stringsOfToken(type: string): ReadonlySet<string> | undefined {
+  /**
+   * By the type token: `aws:ec2/vpc:Vpc` is in `@pulumi/aws/ec2/vpc`. With `made`, only where that class is the one that is
+   * there; without, for a class that no loaded module exports.
+   */
+  #stringsOfToken(type: string, made?: Constructor): ReadonlySet<string> | undefined {
+    const known = made && readOfInstalled.get(made);
+    if (known !== undefined) return known;
     const [provider, module, className] = type.split(":");
     if (provider === undefined || module === undefined || className === undefined) return undefined;
     try {
       const file = this.#require.resolve(`@pulumi/${provider}/${module.replace(/^index\//, "")}`);
-      return stringsIn(declarationOf(file), className);
+      const exported = this.#require.cache[file]?.exports as Readonly<Record<string, unknown>> | undefined;
+      if (made !== undefined && exported?.[className] !== made) return undefined;
+      const strings = stringsIn(declarationOf(file), className);
+      if (made !== undefined && strings !== undefined) readOfInstalled.set(made, strings);
+      return strings;
     } catch {
       return undefined;
     }
