@@ -22,7 +22,6 @@ import { findingIds } from "../proof/findings/kinds";
 import { certificate, clusterBootstrapShape, rancherBootstrapShape, surroundingsShape } from "./bootstrap-schema";
 import { addressRange, flag, list, matching, name, nonEmptyList, object, oneOf, text, wholeNumber } from "./expect";
 import { existing } from "./existing-schema";
-import { mended } from "./mend";
 import { client, partyOrClient } from "./named-peers";
 import { pathText, type Problem } from "./problem";
 
@@ -266,26 +265,6 @@ export type Clients = z.output<typeof clients>;
 export type EgressConfiguration = z.output<typeof egress>;
 export type LimitsConfiguration = z.output<typeof limits>;
 export type Machines = z.output<typeof machines>;
-
-/**
- * Judges the shape of a whole configuration. With problems there is no value, but there may be one whose wrong parts are
- * replaced, so that the rest can be judged too.
- */
-export function parseConfiguration(input: Readonly<Record<string, unknown>>): ParsedConfiguration {
-  const cloud = cloudNames.find((known) => known === input.cloud);
-  const schema = stackSchema(cloud ?? "aws");
-  const { value, problems } = parse(schema, input);
-  if (value !== undefined) return { value, problems };
-  // Without a cloud nothing can be said of the network.
-  const ofNetwork = ({ path }: Problem) => /^network\b/.test(path);
-  const known =
-    cloud === undefined && input.network !== undefined ? problems.filter((one) => !ofNetwork(one)) : problems;
-  return { problems: known, mended: mended(schema, cloud === undefined ? { ...input, network: undefined } : input) };
-}
-
-interface ParsedConfiguration extends Parsed<Configuration> {
-  readonly mended?: { readonly value: Configuration; readonly places: readonly PropertyKey[][] };
-}
 
 export interface Parsed<Value> {
   readonly value?: Value;

@@ -3,7 +3,7 @@
  * user's ranges bit by bit. It shares nothing with planner, encoders, decoders and parity but the probe, `reach`.
  */
 import { decode } from "../../../components/clouds/decode";
-import type { Planned } from "../../../components/configuration/stack";
+import type { Planned } from "../../../components/stack-blueprint";
 import { policyTrafficText, type Policy, type PolicyTraffic } from "../../../components/firewall/policy";
 import { PolicyIndex, type Subject } from "../../../components/firewall/policy-index";
 import { reach } from "../../../components/firewall/reach";
