@@ -5,14 +5,15 @@
 import assert from "node:assert/strict";
 import { cloudNames, type CloudName } from "../../../components/clouds/cloud";
 import { decode } from "../../../components/clouds/decode";
-import { ConfigurationError } from "../../../components/configuration/problem";
-import { judgeConfiguration, plannedOf } from "../../../components/configuration/stack";
+import { judgeConfiguration } from "../../../components/configuration/stack";
+import { plannedOf } from "../../../components/stack-blueprint";
 import { parityOfResources } from "../../../components/proof/parity";
 import { namedPeersOfAll } from "../../../components/named-peers";
 import { reach } from "../../../components/firewall/reach";
 import type { Subject } from "../../../components/firewall/policy-index";
 import { namedPeerKey, namedPeerText } from "../../../components/firewall/named-peer";
 import { tcp } from "../../../components/matrix/traffic";
+import { problemsOf } from "../configuration/problems";
 
 const group = { securityGroupId: "sg-0a1b2c3d" };
 const list = { prefixListId: "pl-0a1b2c3d", maximumEntries: 5 };
@@ -44,16 +45,6 @@ function stackOf(cloud: CloudName, more: object): Stack {
     ],
     ...more,
   };
-}
-
-function problemsOf(stack: Stack): string[] {
-  try {
-    judgeConfiguration(stack);
-    return [];
-  } catch (error) {
-    if (!(error instanceof ConfigurationError)) throw error;
-    return error.problems.map(({ path, message }) => `${path}: ${message}`);
-  }
 }
 
 /** Let in everywhere, and dialled where the way out is limited. */
