@@ -31,6 +31,9 @@ export type CloudName = (typeof cloudNames)[number];
 /** What a cloud calls a group: for people, and for the kind of its outputs. */
 export type GroupTerm = "securityGroups" | "tags";
 
+/** By which key a user tells of something that a cloud's rules can name. */
+export type NamedPeerKey = "securityGroupId" | "prefixListId" | "tag" | "dropletId";
+
 /** How far one limit of a cloud is used. */
 export interface LimitUse {
   /** What is counted: `ingress rules of prod-etcd`. */
@@ -73,6 +76,18 @@ export interface CloudException {
   /** What the cloud says instead. */
   readonly becomes: (family: AddressFamily) => readonly PolicyTraffic[];
   readonly why: string;
+  /** The resource type that is one as a whole, which no kind of traffic tells. */
+  readonly ofType?: string;
+}
+
+/** Field names as in Rancher's machine configs; the driver finds groups by name, and must not add rules to ours. */
+export type MachineConfig =
+  { securityGroup: string[]; securityGroupReadonly: true } | { secGroups: string } | { tags: string };
+
+/** How much user data a machine takes: bytes of the text itself, or of its base64 form. */
+export interface UserDataLimit {
+  readonly bytes: number;
+  readonly encoded: boolean;
 }
 
 export interface Cloud {
@@ -138,6 +153,13 @@ export interface Cloud {
   readonly machineSettings: readonly (keyof Machine)[];
   /** Machine settings that this cloud needs and that are missing. */
   missingMachineSettings(machine: Machine): (keyof Machine)[];
+  /** What its rules can name besides ranges and groups of this stack, each with the form of its id. */
+  readonly namedPeers: Partial<Readonly<Record<NamedPeerKey, RegExp>>>;
+  /** The id of another stack's group: its form, and one that is nobody's; undefined where groups are known by name. */
+  readonly groupId: { readonly form: string; readonly standIn: string } | undefined;
+  readonly userDataLimit: UserDataLimit;
+  /** What Rancher's machine config or node template takes of the groups of these names, in the driver's own field names. */
+  machineConfig(names: readonly string[]): MachineConfig;
   /** What these resources use of each limit. */
   count(resources: readonly ResourceInputs[], limits: Limits): LimitUse[];
 }
