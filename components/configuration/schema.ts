@@ -25,7 +25,7 @@ import { existing } from "./existing-schema";
 import { client, partyOrClient } from "./named-peers";
 import { pathText, type Problem } from "./problem";
 
-export const machines = object("an object with image, size, sshKey, diskSize and sessionManager", {
+const machines = object("an object with image, size, sshKey, diskSize and sessionManager", {
   image: text("an image: an AMI id on AWS, a name on OpenStack, a slug on DigitalOcean").optional(),
   size: text("a machine size: an instance type, a flavor, a droplet size").optional(),
   sshKey: text("the name of an existing SSH key (DigitalOcean: its id or fingerprint)").optional(),
@@ -74,7 +74,7 @@ export const egress = z.discriminatedUnion(
   { error: "must be an object whose mode is open or documented" },
 );
 
-export const limits = object("an object with the account's limits", {
+const limits = object("an object with the account's limits", {
   rulesPerGroup: wholeNumber("a number of rules", 1).optional(),
   groupsPerInterface: wholeNumber("a number of security groups", 1).optional(),
   groups: wholeNumber("a number of security groups", 1).optional(),
@@ -96,7 +96,7 @@ export const limits = object("an object with the account's limits", {
   tagsPerFirewall: wholeNumber("a number of tags", 1).optional(),
 });
 
-export const tags = z.record(
+const tags = z.record(
   matching("letters, digits and . _ : / = + - @", /^[\w.:/=+@-]{1,128}$/),
   z.string({ error: "must be text" }).max(255),
   { error: "must be an object of texts, like { team: platform }" },
