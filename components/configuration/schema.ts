@@ -6,13 +6,13 @@ import { z } from "zod";
 import { clouds } from "../clouds";
 import { cloudNames, type CloudName } from "../clouds/cloud";
 import {
+  chosenOptions,
   cnis,
   distributions,
   encapsulations,
   installs,
   launches,
   loadBalancerModes,
-  options,
   roles,
 } from "../matrix/flow";
 import { nodeDriverGroupNames } from "../matrix/node-driver-group";
@@ -113,9 +113,6 @@ const balancer = object("an object with scheme, certificate and preserveClientAd
   certificateAuthority: certificate.optional(),
   preserveClientAddresses: flag().default(false),
 });
-
-/** What a user may switch on by name; the registration balancer is switched on by telling where it dials from. */
-const chosenOptions = options.filter((option) => option !== "registrationBalancer");
 
 /** The pod network of a cluster, and what brings flows besides. */
 const kubernetesShape = {
