@@ -1,12 +1,8 @@
 /** A stack with one cluster of a distribution, on a cloud. */
 import type { CloudName } from "../../components/clouds/cloud";
 import { roles, type Distribution } from "../../components/matrix/flow";
+import { newNetworks } from "../components/clouds/new-networks";
 
-const places: Record<CloudName, object> = {
-  aws: { cidr: "10.20.0.0/16" },
-  openstack: { cidr: "10.20.0.0/16", externalNetwork: "public" },
-  digitalocean: { cidr: "10.20.0.0/16", region: "fra1" },
-};
 export const ipv6Places: Record<CloudName, object> = {
   aws: {},
   openstack: { ipv6Cidr: "2001:db8:20::/64" },
@@ -20,7 +16,7 @@ export function stackOf(
 ) {
   return {
     cloud,
-    network: { ...places[cloud], ...more.network },
+    network: { ...newNetworks[cloud], ...more.network },
     ...(cloud === "openstack" ? { machines: { image: "ubuntu", size: "large" } } : {}),
     clients: { rancher: ["203.0.113.0/24"], workloads: ["198.51.100.0/24"] },
     // Rancher's newest that still has RKE1, where that is asked for, is chosen by default.

@@ -9,7 +9,8 @@ import { PolicyIndex, type Subject } from "../../../components/firewall/policy-i
 import { reach } from "../../../components/firewall/reach";
 import { additions, cellsOf, customTable, infrastructureTable, type Cell } from "../firewall/document";
 import { inRange } from "../firewall/evaluator";
-import { networkRange, type StackOfTest } from "./topologies";
+import { networkRange } from "../clouds/new-networks";
+import type { StackOfTest } from "./topologies";
 
 interface Player {
   readonly name: string;

@@ -13,6 +13,7 @@ import { reach } from "../../../components/firewall/reach";
 import type { Subject } from "../../../components/firewall/policy-index";
 import { namedPeerKey, namedPeerText } from "../../../components/firewall/named-peer";
 import { tcp } from "../../../components/matrix/traffic";
+import { newNetworks } from "../clouds/new-networks";
 import { problemsOf } from "../configuration/problems";
 
 const group = { securityGroupId: "sg-0a1b2c3d" };
@@ -23,18 +24,13 @@ const named: Record<CloudName, readonly object[]> = {
   openstack: [{ securityGroupId: uuid, name: "bastion" }],
   digitalocean: [{ tag: "bastion" }, { dropletId: 4711 }],
 };
-const networks: Record<CloudName, object> = {
-  aws: { cidr: "10.20.0.0/16" },
-  openstack: { cidr: "10.20.0.0/16", externalNetwork: "public" },
-  digitalocean: { cidr: "10.20.0.0/16", region: "fra1" },
-};
 
 type Stack = Readonly<Record<string, unknown>>;
 
 function stackOf(cloud: CloudName, more: object): Stack {
   return {
     cloud,
-    network: networks[cloud],
+    network: newNetworks[cloud],
     ...(cloud === "openstack" ? { machines: { image: "ubuntu", size: "large" }, limits: { rules: 200 } } : {}),
     rancher: {},
     clusters: [

@@ -1,11 +1,6 @@
 /** Topologies as stacks' files say them. */
-import { networkRange, type ExistingOfTest, type StackOfTest } from "./topologies";
-
-const networks = {
-  aws: { cidr: networkRange },
-  openstack: { cidr: networkRange, externalNetwork: "public" },
-  digitalocean: { cidr: networkRange, region: "fra1" },
-} as const;
+import { newNetworks } from "../clouds/new-networks";
+import type { ExistingOfTest, StackOfTest } from "./topologies";
 
 /** Limits that are wide enough for anything here: they are tested elsewhere. */
 const limits = {
@@ -94,7 +89,7 @@ function ownConfiguration(stack: StackOfTest): Record<string, unknown> {
   };
   return {
     cloud,
-    network: { ...networks[cloud], ...families, ...ofOpenstack },
+    network: { ...newNetworks[cloud], ...families, ...ofOpenstack },
     machines: { image: "ubuntu", size: "large" },
     limits: limits[cloud],
     clients: told.clients,

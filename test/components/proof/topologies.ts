@@ -7,8 +7,6 @@ import { cloudNames, type CloudName } from "../../../components/clouds/cloud";
 import { roles, type Role } from "../../../components/matrix/flow";
 import { nodeDriverGroupNames, type NodeDriverGroupName } from "../../../components/matrix/node-driver-group";
 
-export const networkRange = "10.20.0.0/16";
-
 /** Nested, adjacent, overlapping the network, holding it, and far from it. */
 export const ranges = [
   ...["203.0.113.0/24", "203.0.113.128/25", "203.0.113.7/32", "203.0.112.0/24", "198.51.100.0/24"],
