@@ -48,6 +48,8 @@ function build() {
   const current = digest();
   if (fs.existsSync(stamp) && fs.readFileSync(stamp, "utf8") === current) return true;
   if (process.stderr.isTTY) process.stderr.write("fenceline: compiling the changed sources…\n");
+  // A build that fails leaves something between the two: it matches no sources.
+  fs.rmSync(stamp, { force: true });
   const compiler = require.resolve("typescript/bin/tsc", { paths: [root] });
   const result = spawnSync(process.execPath, [compiler, "-p", root], { stdio: ["ignore", 2, 2] });
   if (result.status !== 0) return false;

@@ -20,13 +20,8 @@ import * as schema from "./configuration/schema";
 import { under } from "./configuration/arguments";
 import type { Acceptance } from "./proof/findings/finding";
 import type { FindingId } from "./proof/findings/kinds";
-import {
-  existingNetworks,
-  parityProblems,
-  type PlannedCluster,
-  type PlannedNetwork,
-  type PlannedRancher,
-} from "./proof/parity";
+import { existingNetworks, type PlannedCluster, type PlannedNetwork, type PlannedRancher } from "./proof/intention";
+import { Proofs } from "./proof/proofs";
 
 export interface NetworkArgs {
   /** Where everything in this network is made. */
@@ -111,6 +106,7 @@ export class Network extends pulumi.ComponentResource {
   readonly registry: Registry;
   private readonly planned: PlannedNetwork;
   private readonly limits: Limits;
+  private readonly proofs = new Proofs();
   private readonly admitted: ResourceSpec[] = [];
   /** The nodes whose addresses here were chosen beforehand, by those. */
   private readonly chosen = new Map<string, string>();
@@ -159,15 +155,10 @@ export class Network extends pulumi.ComponentResource {
    * for it, and where its resources do not allow exactly what the matrix and the user say.
    * @internal
    */
-  admit(
-    subject: string,
-    rancher: PlannedRancher,
-    clusters: readonly PlannedCluster[],
-    rancherNetwork: Network = this,
-  ): void {
+  admit(subject: string, rancher: PlannedRancher, cluster?: PlannedCluster, rancherNetwork: Network = this): void {
     const { cloud } = this.place;
     const networks = [...new Set([rancherNetwork, this])].map(({ planned }) => planned);
-    const { blueprint } = clusters.at(-1) ?? rancher;
+    const { blueprint } = cluster ?? rancher;
     const specs = specsOf(blueprint);
     throwProblems(subject, [
       ...doubleProblems([...rancherNetwork.admitted, ...(rancherNetwork === this ? [] : this.admitted), ...specs]),
@@ -185,7 +176,7 @@ export class Network extends pulumi.ComponentResource {
         return other === undefined ? [] : [{ path: "", message }];
       }),
     );
-    throwProblems(subject, parityProblems(rancher, clusters, networks, rancherNetwork.place.cloud));
+    throwProblems(subject, this.proofs.problems(rancher, cluster, networks, rancherNetwork.place.cloud));
     this.admitted.push(...specs);
     for (const { name, fixedAddress } of fixed) this.chosen.set(fixedAddress, name);
   }

@@ -102,7 +102,7 @@ export class RancherCluster extends pulumi.ComponentResource {
     const { topology, nodes, setup } = site;
     const blueprint = clusterBlueprint(topology, place, nodes, setup.requests, rancher.place);
     const planned = { topology: site.topology, blueprint, cloud: network.place.cloud };
-    network.admit(`RancherCluster ${name}`, rancher.planned, [planned], rancher.network);
+    network.admit(`RancherCluster ${name}`, rancher.planned, planned, rancher.network);
     const { launch, distribution, clients, egress } = site.topology;
     const own = new Set(blueprint.plan.groups.map(({ id }) => id));
     super(

@@ -107,7 +107,7 @@ export class RancherServer extends pulumi.ComponentResource {
     const site = judgeRancher(name, judgeable(withNamedPeers(plain, network.registry)), network.place);
     const { topology, hostname, setup } = site;
     const blueprint = rancherBlueprint(topology, network.place, site.nodes, setup.requests);
-    network.admit(`RancherServer ${name}`, { topology, blueprint }, []);
+    network.admit(`RancherServer ${name}`, { topology, blueprint });
     const { install, loadBalancer, clients, egress } = topology;
     super(
       "rancher-fenceline:index:RancherServer",

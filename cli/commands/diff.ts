@@ -50,11 +50,14 @@ export function diffCommand(program: Command): void {
     .action(async (base: string | undefined, head: string | undefined, options: DiffOptions) => {
       const { accept, stack: stacks = [], write = [], format, failOn } = options;
       if (accept?.trim() === "") throw new Failure(2, "--accept needs a reason");
+      // The base's process loads Pulumi while this one does.
+      const planner = options.base === undefined ? undefined : new (await import("../diff/planner.js")).Planner();
       const { compared } = await import("../diff/compared.js");
       const { formOfFile, printedDiff } = await import("../diff/forms.js");
       const targets = write.map((file) => ({ file, form: formOfFile(file) }));
       const files = [base, head].filter((file) => file !== undefined);
-      const { diff, root } = await compared({ files, stacks, base: options.base, accept });
+      const wanted = { files, stacks, base: options.base, accept };
+      const { diff, root } = await compared(wanted, process.cwd(), planner);
       for (const { file, form } of targets) written(file, printedDiff(diff, form, root));
       print(printedDiff(diff, format, root));
       if (failOn === "widening" && diff.unacceptedWidening) process.exitCode = 3;

@@ -8,12 +8,11 @@ import { findProject, listStacks, type Project } from "../project/project";
 import { ProjectError } from "../project/errors";
 import { readSource } from "../sources/read-source";
 import { findingsOf } from "../../components/proof/findings/findings";
-import type { StackPlan } from "../../components/resource";
-import { readPlan } from "../plan/reading";
+import type { Reading } from "../plan/reading";
 import { withRoleOutputs } from "../sources/role-outputs";
 import type { SourcePlan } from "../sources/source-plan";
 import { Acceptances, readAcceptances } from "./acceptance";
-import { prepareOwnProgram } from "./own-program";
+import { HeadPlans } from "./head-plans";
 import { Planner } from "./planner";
 import { joinedDiff, type Diff, type Finding, type StackDiff } from "./report";
 import { changedFiles, commitOf, commitsAhead, findRepository, Worktree, type Repository } from "./revision";
@@ -34,11 +33,17 @@ export interface Compared {
   readonly root: string;
 }
 
-export async function compared(wanted: Wanted, directory = process.cwd()): Promise<Compared> {
+/** `planner`: of the base, where there is one already. */
+export async function compared(wanted: Wanted, directory = process.cwd(), planner?: Planner): Promise<Compared> {
   const { files, stacks, base } = wanted;
   if (base !== undefined) {
     if (files.length > 0) throw new Failure(2, "give either two files, or --base with a git revision");
-    return comparedRevisions(wanted, base, directory);
+    const ofBase = planner ?? new Planner();
+    try {
+      return await comparedRevisions(wanted, base, directory, ofBase);
+    } finally {
+      ofBase.close();
+    }
   }
   const [baseFile, headFile] = files;
   const [stack, ...others] = stacks;
@@ -57,7 +62,12 @@ export async function compared(wanted: Wanted, directory = process.cwd()): Promi
   return { root: directory, diff: joinedDiff(baseFile, headFile ?? `stack ${after.stack}`, [found]) };
 }
 
-async function comparedRevisions(wanted: Wanted, revision: string, directory: string): Promise<Compared> {
+async function comparedRevisions(
+  wanted: Wanted,
+  revision: string,
+  directory: string,
+  planner: Planner,
+): Promise<Compared> {
   const project = neededProject(directory);
   const repository = findRepository(project.directory);
   const commit = commitOf(repository, revision);
@@ -69,22 +79,29 @@ async function comparedRevisions(wanted: Wanted, revision: string, directory: st
     );
   }
   const worktree = Worktree.open(repository, commit);
-  const planner = new Planner(worktree.directory ?? "");
   try {
     const before = worktree.directory === null ? undefined : projectOf(worktree.directory, worktree.directory);
-    if (before !== undefined) prepareOwnProgram(repository, commit, before.directory);
     const [old, now] = [before === undefined ? [] : listStacks(before), listStacks(project)];
     const isUnchanged = unchangedStacks(repository, commit, project);
     const stacks = chosen(wanted.stacks, [...new Set([...old, ...now])].sort());
     const isSame = (stack: string): boolean => old.includes(stack) && now.includes(stack) && isUnchanged(stack);
     const bases = stacks.map((stack) => {
-      const base = !old.includes(stack) || isSame(stack) ? null : atBase(revision, planner.plan(stack));
-      base?.catch(() => undefined);
+      if (before === undefined || !old.includes(stack) || isSame(stack)) return { stack, base: null };
+      const plan = planner.plan({ stack, directory: before.directory, base: { repository, commit } });
+      const base = atBase(revision, plan);
+      base.catch(() => undefined);
       return { stack, base };
     });
+    const heads = new HeadPlans(
+      stacks.filter((stack) => now.includes(stack)),
+      (stack) => planned(stack, project.directory),
+      (stack) => planner.plan({ stack, directory: project.directory }),
+    );
+    planner.onIdle = () => heads.takeOver();
+    if (planner.isIdle) heads.takeOver();
     const found: StackDiff[] = [];
     for (const { stack, base } of bases) {
-      const head = now.includes(stack) ? await planned(stack, project.directory) : null;
+      const head = now.includes(stack) ? await heads.of(stack) : null;
       const acceptances = acceptancesOf(project, stack, wanted);
       const file = stackFile(project, stack, repository.root);
       found.push(stackDiff(isSame(stack) ? head : await base, head, { acceptances, findings, file }));
@@ -110,8 +127,8 @@ function unchangedStacks(repository: Repository, commit: string, project: Projec
   return (stack) => !names.has(stack);
 }
 
-function findings(plan: StackPlan): Finding[] {
-  return findingsOf(readPlan(plan)).map(({ id, where, what, accepted }) => ({
+function findings(reading: Reading): Finding[] {
+  return findingsOf(reading).map(({ id, where, what, accepted }) => ({
     id,
     subject: where,
     message: accepted === undefined ? what : `${what} (accepted: ${accepted})`,

@@ -1,8 +1,6 @@
 /** The difference between two plans of one stack. A plan that is not there is an empty one: all of the other is new, or gone. */
-import { decode } from "../../components/clouds/decode";
-import { namedRanges, partiesOf } from "../../components/firewall/parties";
-import type { StackPlan } from "../../components/resource";
-import { Reasons } from "../plan/reading";
+import { namedRanges } from "../../components/firewall/parties";
+import { readPlan, type Reading } from "../plan/reading";
 import type { SourcePlan } from "../sources/source-plan";
 import { Acceptances } from "./acceptance";
 import { AddressNames } from "./address-names";
@@ -15,8 +13,8 @@ import { trafficDiff, type Side } from "./traffic-diff";
 
 export interface StackDiffOptions {
   readonly acceptances?: Acceptances;
-  /** What a plan's findings are, with their ids. */
-  readonly findings?: (plan: StackPlan) => readonly Finding[];
+  /** What a plan's findings are, with their ids. Default: none are looked for. */
+  readonly findings?: (reading: Reading) => readonly Finding[];
   readonly file?: string | null;
 }
 
@@ -26,13 +24,14 @@ export function stackDiff(
   { acceptances = new Acceptances([]), findings = () => [], file = null }: StackDiffOptions = {},
 ): StackDiff {
   const stack = (head ?? base)?.stack ?? "";
+  if (base !== null && head !== null && isSame(base, head)) return unchanged(stack, file, acceptances);
   const nothing: SourcePlan = { stack, resources: [], outputs: {} };
   const plans = comparable({ base: base ?? nothing, head: head ?? nothing });
-  const [before, after] = [sideOf(plans.base), sideOf(plans.head)];
-  const diff = trafficDiff(before, after);
+  const [before, after] = [readPlan(plans.base), readPlan(plans.head)];
+  const diff = trafficDiff(sideOf(before), sideOf(after));
   const traffic = toldChanges(diff, {
     names: new AddressNames([...after.parties, ...before.parties]),
-    reasons: { base: new Reasons(plans.base, before.policy), head: new Reasons(plans.head, after.policy) },
+    reasons: { base: before.reasons, head: after.reasons },
     acceptances,
   });
   return {
@@ -42,7 +41,7 @@ export function stackDiff(
     unacceptedWidening: traffic.some(({ change, accepted }) => change === "widening" && accepted === null),
     traffic,
     resources: resourceChanges(plans.base.resources, plans.head.resources),
-    findings: findingChanges(findings(plans.base), findings(plans.head)),
+    findings: findingChanges(findings(before), findings(after)),
     limits: limitChanges(plans.base, plans.head),
     renamed: diff.renamed,
     notes: [
@@ -53,12 +52,23 @@ export function stackDiff(
   };
 }
 
+/** Plans of equal words allow the same. */
+function isSame(base: SourcePlan, head: SourcePlan): boolean {
+  return base === head || JSON.stringify(base) === JSON.stringify(head);
+}
+
+function unchanged(stack: string, file: string | null, acceptances: Acceptances): StackDiff {
+  return {
+    ...{ stack, status: "compared", direction: directionOf([]), unacceptedWidening: false, file },
+    ...{ traffic: [], resources: [], findings: [], limits: [], renamed: [], notes: acceptances.unused() },
+  };
+}
+
 const unknownNote =
   "Where it says (perhaps), the resources no longer tell that it is denied: that counts as allowed until somebody knows.";
 
-function sideOf(plan: StackPlan): Side {
-  const policy = decode(plan.resources);
-  return { policy, parties: partiesOf(plan, policy), ranges: namedRanges(plan, policy) };
+function sideOf({ plan, policy, parties }: Reading): Side {
+  return { policy, parties, ranges: namedRanges(plan, policy) };
 }
 
 function findingChanges(before: readonly Finding[], after: readonly Finding[]): FindingChange[] {

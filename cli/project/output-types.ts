@@ -6,15 +6,40 @@
 import { existsSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import * as path from "node:path";
+import { isInstalled } from "./program";
 
 type Constructor = abstract new (...parameters: never) => unknown;
 
 const none: ReadonlySet<string> = new Set();
 
+/** The classes of loaded modules, and where they are defined. */
+class DefinedClasses {
+  readonly #files = new WeakMap<object, string>();
+  readonly #scanned = new Set<string>();
+
+  /** Getters are left alone: an SDK's index loads a service through each. */
+  add(file: string, { loaded, exports: exported }: Pick<NodeModule, "loaded" | "exports">): void {
+    if (!loaded || this.#scanned.has(file)) return;
+    this.#scanned.add(file);
+    if (typeof exported !== "object" || exported === null) return;
+    for (const { value } of Object.values(Object.getOwnPropertyDescriptors(exported)) as { value?: unknown }[]) {
+      // The module that defines a class is complete before one that exports it again.
+      if (typeof value === "function" && !this.#files.has(value)) this.#files.set(value, file);
+    }
+  }
+
+  fileOf(constructor: object): string | undefined {
+    return this.#files.get(constructor);
+  }
+}
+
+/** Installed packages stay loaded from run to run: each is looked through once, and each declaration read once. */
+const installed = new DefinedClasses();
+const readOfInstalled = new WeakMap<object, ReadonlySet<string>>();
+
 export class OutputTypes {
   readonly #require: NodeJS.Require;
-  readonly #files = new Map<unknown, string>();
-  readonly #scanned = new Set<string>();
+  readonly #own = new DefinedClasses();
   readonly #known = new Map<Constructor, ReadonlySet<string>>();
 
   /** `directory` is the project's folder: the SDK packages are those that the program uses. */
@@ -35,28 +60,24 @@ export class OutputTypes {
   /** A program's own subclass inherits what the SDK's class declares. */
   #declaredStrings(constructor: Constructor): ReadonlySet<string> | undefined {
     for (let current: unknown = constructor; typeof current === "function"; current = Object.getPrototypeOf(current)) {
+      const known = readOfInstalled.get(current);
+      if (known !== undefined) return known;
       const file = this.#fileOf(current);
       const strings = file === undefined ? undefined : stringsIn(declarationOf(file), current.name);
+      if (file !== undefined && strings !== undefined && isInstalled(file)) readOfInstalled.set(current, strings);
       if (strings !== undefined) return strings;
     }
     return undefined;
   }
 
-  /** The loaded module that exports a class. Getters are left alone: an SDK's index loads a service through each. */
-  #fileOf(constructor: unknown): string | undefined {
-    const found = this.#files.get(constructor);
-    if (found !== undefined) return found;
+  /** The loaded module that exports a class. */
+  #fileOf(constructor: object): string | undefined {
+    const known = installed.fileOf(constructor) ?? this.#own.fileOf(constructor);
+    if (known !== undefined) return known;
     for (const [file, loaded] of Object.entries(this.#require.cache)) {
-      if (loaded?.loaded !== true || this.#scanned.has(file)) continue;
-      this.#scanned.add(file);
-      const exported: unknown = loaded.exports;
-      if (typeof exported !== "object" || exported === null) continue;
-      for (const { value } of Object.values(Object.getOwnPropertyDescriptors(exported)) as { value?: unknown }[]) {
-        // The module that defines a class is complete before one that exports it again.
-        if (typeof value === "function" && !this.#files.has(value)) this.#files.set(value, file);
-      }
+      if (loaded !== undefined) (isInstalled(file) ? installed : this.#own).add(file, loaded);
     }
-    return this.#files.get(constructor);
+    return installed.fileOf(constructor) ?? this.#own.fileOf(constructor);
   }
 
   /** By the type token, where no loaded module exports the class: `aws:ec2/vpc:Vpc` is in `@pulumi/aws/ec2/vpc`. */

@@ -29,6 +29,7 @@ interface Entry {
 }
 
 interface Manifest {
+  readonly name?: unknown;
   readonly type?: unknown;
   readonly main?: unknown;
   readonly exports?: unknown;
@@ -144,12 +145,33 @@ function requireModule(file: string): unknown {
   return require(file);
 }
 
-/** Forgets the program's modules that were loaded since `before`. */
+/** Forgets the program's modules that were loaded since `before`. Packages stay, and so do a checkout's own components. */
 export function forgetModules(before: ReadonlySet<string>): void {
   const { cache } = createRequire(__filename);
   for (const file of Object.keys(cache)) {
-    if (!before.has(file) && !file.split(path.sep).includes("node_modules")) Reflect.deleteProperty(cache, file);
+    if (!before.has(file) && !isInstalled(file) && !isComponent(file)) Reflect.deleteProperty(cache, file);
   }
+}
+
+/** Whether a module belongs to an installed package: it stays loaded from run to run. */
+export function isInstalled(file: string): boolean {
+  return file.includes(`${path.sep}node_modules${path.sep}`);
+}
+
+const ownPackage = "rancher-fenceline";
+const checkouts = new Map<string, boolean>();
+
+/** Whether a module is one of our components, of whatever revision: those keep nothing from run to run. */
+function isComponent(file: string): boolean {
+  const end = file.lastIndexOf(path.join(path.sep, "dist", "components", path.sep));
+  if (end < 0) return false;
+  const checkout = file.slice(0, end);
+  const known = checkouts.get(checkout);
+  if (known !== undefined) return known;
+  const { folder, manifest } = manifestAbove(checkout);
+  const isOurs = folder === checkout && manifest.name === ownPackage;
+  checkouts.set(checkout, isOurs);
+  return isOurs;
 }
 
 export function loadedModules(): ReadonlySet<string> {

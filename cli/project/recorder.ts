@@ -89,6 +89,7 @@ async function perform(run: Run, { traces }: { traces: boolean }): Promise<Stack
   const modules = loadedModules();
   const leave = enterSurroundings({
     directory: program.directory,
+    sdk: pulumi,
     traces,
     silent: traces,
     timeLimitSeconds,

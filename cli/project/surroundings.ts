@@ -4,11 +4,13 @@
  * nobody catches, a rejection nobody handles, `process.exit`, waiting for nothing) is reported, and that the process is
  * afterwards as it was before.
  */
+import type * as sdk from "@pulumi/pulumi";
 import { ProgramError } from "./errors";
 import { readable } from "./references";
 
 export interface SurroundingsOptions {
   readonly directory: string;
+  readonly sdk: typeof sdk;
   /** Traces cost most of a run's time: the SDK takes one for each promise. */
   readonly traces: boolean;
   /** Whether what the program writes is dropped. */
@@ -25,7 +27,7 @@ type Events = Pick<NodeJS.EventEmitter, "listeners" | "on" | "removeAllListeners
 
 /** Prepares the process for a program. Returns what puts everything back. */
 export function enterSurroundings(options: SurroundingsOptions): () => void {
-  const { directory, traces, silent, timeLimitSeconds, fail } = options;
+  const { directory, sdk: pulumi, traces, silent, timeLimitSeconds, fail } = options;
   const undo: (() => void)[] = [];
 
   const folder = process.cwd();
@@ -35,6 +37,9 @@ export function enterSurroundings(options: SurroundingsOptions): () => void {
   const stackTraceLimit = Error.stackTraceLimit;
   Error.stackTraceLimit = traces ? 50 : 0;
   undo.push(() => (Error.stackTraceLimit = stackTraceLimit));
+
+  // The SDK takes a whole trace for each resource besides, to tell the engine where it stands. No plan has it.
+  if ("callsites" in pulumi.Resource) undo.push(replace(pulumi.Resource, "callsites", () => []));
 
   undo.push(redirectOutput(silent));
 

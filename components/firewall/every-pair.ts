@@ -3,6 +3,7 @@
  * address is looked at once, and equal answers are one object, so that whoever compares them can remember by identity.
  */
 import { addressFamilies, type AddressFamily } from "./address";
+import { AlikePairs, type Likeness } from "./alike-pairs";
 import type { Answer } from "./answer";
 import type { Policy } from "./policy";
 import { PolicyIndex, type IndexOptions, type Prepared } from "./policy-index";
@@ -19,6 +20,8 @@ export interface PairAnswer<Party extends Asked> {
 export interface PairOptions<Party extends Asked> extends IndexOptions {
   /** The families in which two are compared. Default: both. */
   readonly families?: (from: Party, to: Party) => readonly AddressFamily[];
+  /** Leaves out pairs about whom nothing can be said that is not said about another pair. Default: all pairs. */
+  readonly likeness?: Likeness<Party>;
 }
 
 /** The same, each end by itself: what passes is what both allow. */
@@ -68,7 +71,7 @@ export function* everyPairOfEnds<Party extends Asked>(
 function* pairs<Party extends Asked, Found>(
   index: PolicyIndex,
   parties: readonly Party[],
-  { families }: PairOptions<Party>,
+  { families, likeness }: PairOptions<Party>,
   between: (sender: Prepared, receiver: Prepared, family: AddressFamily) => Found | null,
   either: (one: Found, other: Found) => Found,
 ): Generator<{ from: Party; to: Party; family: AddressFamily; found: Found }, void> {
@@ -76,11 +79,15 @@ function* pairs<Party extends Asked, Found>(
     const subjects = distinct(index, party);
     return { party, subjects, hasNode: subjects.some(({ profile }) => profile !== null) };
   });
-  for (const from of prepared) {
-    for (const to of prepared) {
+  const alike = likeness && new AlikePairs(prepared, likeness);
+  for (const [sending, from] of prepared.entries()) {
+    for (const [receiving, to] of prepared.entries()) {
       if (!from.hasNode && !to.hasNode) continue;
       if (from === to && isAlone(from.party)) continue;
-      for (const family of families?.(from.party, to.party) ?? addressFamilies) {
+      if (alike?.hasLike(sending, receiving) === true) continue;
+      const asked = families?.(from.party, to.party) ?? addressFamilies;
+      if (asked.length > 0) alike?.add(sending, receiving);
+      for (const family of asked) {
         let found: Found | null = null;
         for (const sender of from.subjects) {
           for (const receiver of to.subjects) {

@@ -46,6 +46,8 @@ export interface Prepared {
   readonly groups: (view: View) => readonly string[];
   /** Equal for subjects that get the same answers to everything. */
   readonly key: string;
+  /** Equal for subjects that rules see alike, as long as they name no group of theirs. */
+  readonly appearance: string;
 }
 
 export class PolicyIndex {
@@ -104,6 +106,7 @@ export class PolicyIndex {
       where: () => where,
       groups: () => [],
       key: `range ${where.id}`,
+      appearance: `range ${where.id}`,
     };
   }
 
@@ -117,6 +120,7 @@ export class PolicyIndex {
       where: (_view, _role, family) => this.#place(placeOfMember(member, family, outside)),
       groups: (view) => (view === "private" || membership === "everywhere" ? [group] : []),
       key: `member ${cloud} ${membership} ${group}`,
+      appearance: `member ${cloud} ${membership}`,
     };
   }
 
@@ -137,21 +141,15 @@ export class PolicyIndex {
       where("private", "receiver", family).id,
       where("public", "sender", family).id,
     ]);
+    const appearance = [node.cloud, node.facing, node.membership, node.network ?? "", ids.join()].join(" ");
     return {
       subject: node,
       profile,
       families: addressFamilies,
       where,
       groups: (view) => (view === "private" || node.membership === "everywhere" ? node.groups : []),
-      key: [
-        node.cloud,
-        profile.id,
-        node.facing,
-        node.membership,
-        node.network ?? "",
-        ids.join(),
-        [...node.groups].sort().join(),
-      ].join(" "),
+      key: [profile.id, [...node.groups].sort().join(), appearance].join(" "),
+      appearance,
     };
   }
 

@@ -83,7 +83,7 @@ export class ExpectedTraffic {
   /** One object for all pairs of whom the same is expected. */
   between(from: Participant, to: Participant, family: AddressFamily): Expected {
     const distinction = (isOneCluster(from, to) ? 2 : 0) + (family === "ipv4" ? 1 : 0);
-    const key = (this.#kindOf(from) * 2 ** 24 + this.#kindOf(to)) * 4 + distinction;
+    const key = (this.kindOf(from) * 2 ** 24 + this.kindOf(to)) * 4 + distinction;
     const known = this.#known.get(key);
     if (known !== undefined) return known;
     const expected = { sender: this.#sender(from, to, family), receiver: this.#receiver(from, to, family) };
@@ -92,7 +92,7 @@ export class ExpectedTraffic {
   }
 
   /** Equal for participants of whom the same can be said. */
-  #kindOf(one: Participant): number {
+  kindOf(one: Participant): number {
     const known = this.#kinds.get(one);
     if (known !== undefined) return known;
     const text = this.#textOf(one);

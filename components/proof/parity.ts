@@ -8,16 +8,17 @@ import type { DecodableResource } from "../clouds/catalogue";
 import type { Cloud } from "../clouds/cloud";
 import { decode } from "../clouds/decode";
 import type { Problem } from "../configuration/problem";
-import { addressFamilies, type AddressFamily } from "../firewall/address";
-import { everyPairOfEnds, type PairEnds } from "../firewall/every-pair";
+import type { AddressFamily } from "../firewall/address";
+import type { Likeness } from "../firewall/alike-pairs";
+import { everyPairOfEnds } from "../firewall/every-pair";
 import { policyTrafficText } from "../firewall/policy";
+import type { RancherTopology } from "../firewall/topology";
 import { trafficsOf } from "../firewall/traffic-line";
 import { namedPeersOfAll } from "../named-peers";
 import { Comparisons } from "./comparison";
 import { atPublicAddress, EdgesByAddress, type Found } from "./edges-by-address";
 import { ExpectedTraffic } from "./expected";
 import type { Intention, PlannedCluster, PlannedNetwork, PlannedRancher } from "./intention";
-import type { Participant } from "./participant";
 import {
   addressParties,
   balancerParties,
@@ -72,21 +73,17 @@ export function parityOfResources(resources: readonly DecodableResource[], inten
   const ranges = rangesOf(intention, policy);
   const known = [...nodes, ...namedParties(told, policy, ranges)];
   const parties = [...known, ...addressParties(ranges), ...strangers(policy, known, ranges)];
-  const ofNodes = rancher.topology.families;
-  const isTold = rancher.topology.existing?.hasGroup === false;
-  const families = (from: ProofParty, to: ProofParty) => {
-    const kinds = [from.participant.kind, to.participant.kind];
-    if (kinds.includes("address")) return addressFamilies;
-    return kinds.includes("balancer") || (isTold && kinds.includes("rancher"))
-      ? ofNodes.filter((family) => isMetIn(from, family) && isMetIn(to, family))
-      : ofNodes;
-  };
-  const compare = (pairs: Iterable<PairEnds<ProofParty>>, concerns: Concerns): Found[] => {
+  const edges = new EdgesByAddress(clusters, nodes, balancer?.topology);
+  const families = familiesOf(rancher.topology);
+  const compare = (those: readonly ProofParty[], concerns: Concerns, likeness?: Likeness<ProofParty>): Found[] => {
     const comparisons = new Comparisons();
     const found: Found[] = [];
+    const pairs = everyPairOfEnds(policy, those, {
+      families: (from, to) => (concerns(from, to) ? families(from, to) : []),
+      nodesOutsideRanges: true,
+      ...(likeness === undefined ? {} : { likeness }),
+    });
     for (const { from, to, family, egress, ingress } of pairs) {
-      if (isOfAnother(from.participant, family) || isOfAnother(to.participant, family)) continue;
-      if (!concerns(from, to)) continue;
       const wanted = expected.between(from.participant, to.participant, family);
       const atSender = comparisons.of(from.cloud, family).of(egress, wanted.sender);
       for (const difference of atSender) found.push({ from, to, family, end: "sending", difference });
@@ -95,18 +92,46 @@ export function parityOfResources(resources: readonly DecodableResource[], inten
     }
     return found;
   };
-  const edges = new EdgesByAddress(clusters, nodes, balancer?.topology);
-  const options = { families, nodesOutsideRanges: true };
-  const inside = compare(everyPairOfEnds(policy, parties, options), (from, to) => !edges.concern(from, to));
-  const outside = edges.exist
-    ? compare(everyPairOfEnds(policy, nodes.map(atPublicAddress), options), (from, to) =>
-        edges.areKnown(from, to),
-      ).filter(({ from, to, family, difference }) => !difference.isWanted || edges.isPromised(from, to, family))
-    : [];
-  return edges.atEitherAddress(inside, outside).map(problem);
+  const atPublicAddresses = edges.exist ? nodes.map(atPublicAddress) : [];
+  const differences = (likeness?: Likeness<ProofParty>): Found[] => {
+    const inside = compare(parties, (from, to) => !edges.concern(from, to), likeness);
+    const outside = compare(atPublicAddresses, (from, to) => edges.areKnown(from, to), likeness);
+    const isPromised = ({ from, to, family, difference }: Found) =>
+      !difference.isWanted || edges.isPromised(from, to, family);
+    return edges.atEitherAddress(inside, outside.filter(isPromised));
+  };
+  // Where anything differs everybody is asked about, so that every pair that differs is named.
+  const isAsIntended = differences(likenessOf(expected)).length === 0;
+  return isAsIntended ? [] : differences().map(problem);
 }
 
 type Concerns = (from: ProofParty, to: ProofParty) => boolean;
+
+/** Nodes of two clusters of a kind are expected to do the same. With Rancher, a balancer or an address each is asked about. */
+function likenessOf(expected: ExpectedTraffic): Likeness<ProofParty> {
+  return {
+    kind: ({ participant, cloud }) => `${cloud?.name ?? ""} ${expected.kindOf(participant)}`,
+    household: ({ participant }) => (participant.kind === "node" ? participant.cluster : null),
+  };
+}
+
+/** In which families two are compared. */
+function familiesOf({
+  families: ofNodes,
+  existing,
+}: RancherTopology): (from: ProofParty, to: ProofParty) => readonly AddressFamily[] {
+  const isTold = existing?.hasGroup === false;
+  const isMetAtItsAddresses = ({ participant: { kind } }: ProofParty) =>
+    kind === "balancer" || (isTold && kind === "rancher");
+  return (from, to) => {
+    for (const { participant } of [from, to]) if (participant.kind === "address") return only[participant.family];
+    return isMetAtItsAddresses(from) || isMetAtItsAddresses(to)
+      ? ofNodes.filter((family) => isMetIn(from, family) && isMetIn(to, family))
+      : ofNodes;
+  };
+}
+
+const only: Readonly<Record<AddressFamily, readonly AddressFamily[]>> = { ipv4: ["ipv4"], ipv6: ["ipv6"] };
 
 /** Nodes have the network's families; a balancer, and a Rancher that is told by addresses, those of its addresses. */
 function isMetIn({ participant, subjects }: ProofParty, family: AddressFamily): boolean {
@@ -116,10 +141,6 @@ function isMetIn({ participant, subjects }: ProofParty, family: AddressFamily): 
       subject.kind === "node" &&
       [...subject.addresses, ...subject.publicAddresses].some((address) => address.family === family),
   );
-}
-
-function isOfAnother(participant: Participant, family: AddressFamily): boolean {
-  return participant.kind === "address" && participant.family !== family;
 }
 
 function problem({ from, to, end, difference: { span, kind, isWanted } }: Found): Problem {

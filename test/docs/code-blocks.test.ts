@@ -1,7 +1,11 @@
 /** Code blocks tell the truth: command lines exist as they are written, and what a newcomer types first is run. */
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import path from "node:path";
 import { createProgram } from "../../cli/program";
 import { readmeProgram } from "../harness/readme-program";
+import { fenceline } from "../cli/fenceline";
+import { root } from "../cli/project/programs";
 import { codeBlocks, fencelineWords, Playground, shellBlocks } from "./code-blocks";
 
 const blocks = shellBlocks();
@@ -47,6 +51,17 @@ describe("code blocks of the README and docs", () => {
       programs.map(({ text }) => text),
       [readmeProgram()],
     );
+  });
+
+  it("show what the first command prints", () => {
+    const [, text] =
+      /<!-- printed by npm start -->\s*```text\n([^]*?)```/.exec(readFileSync(path.join(root, "README.md"), "utf8")) ??
+      [];
+    assert.ok(text !== undefined);
+    const printed = fenceline(["plan"]).stdout;
+    const parts = text.split(/^…$/m).map((part) => part.trim());
+    assert.equal(parts.length, 3);
+    for (const part of parts) assert.ok(printed.includes(part), `not printed:\n${part}`);
   });
 
   it("run, in the README and in the guide to stacks", () => {

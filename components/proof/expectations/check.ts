@@ -4,7 +4,8 @@
  */
 import { AddressError } from "../../firewall/address";
 import { verdictOver, type Verdict } from "../../firewall/answer";
-import { everyPair } from "../../firewall/every-pair";
+import type { Likeness } from "../../firewall/alike-pairs";
+import { everyPair, type PairOptions } from "../../firewall/every-pair";
 import { PartyError, resolveParty, type Party } from "../../firewall/parties";
 import { policyTrafficText, type Allowance, type Policy } from "../../firewall/policy";
 import { PolicyIndex, type Subject } from "../../firewall/policy-index";
@@ -103,8 +104,25 @@ function decidingRules(ingress: readonly Allowance[], egress: readonly Allowance
 /** What must hold everywhere: each expectation that is met once, and each pair for which one is not. */
 export function checkShipped(stage: Stage): CheckedExpectation[] {
   const cast = castOf(stage.parties);
+  // Where anything is unmet everybody is asked about, so that every pair is named.
+  const isMet = unmetOf(stage, cast, { likeness }).every((found) => found.length === 0);
+  const unmet = isMet ? [] : unmetOf(stage, cast, {});
+  return shippedExpectations.flatMap((shipped, index) => {
+    const failed = unique(unmet[index] ?? []);
+    return failed.length > 0 ? failed : [metEverywhere(shipped)];
+  });
+}
+
+/** Nodes of two clusters with the same roles may do the same; outsiders are each somebody else. */
+const likeness: Likeness<Player> = {
+  kind: ({ isNode, isElsewhere, roles }) => `${isNode} ${isElsewhere} ${[...roles].join("+")}`,
+  household: ({ cluster }) => cluster,
+};
+
+/** By shipped expectation: the pairs for which it is not met. */
+function unmetOf(stage: Stage, cast: readonly Player[], options: PairOptions<Player>): CheckedExpectation[][] {
   const unmet = shippedExpectations.map(() => [] as CheckedExpectation[]);
-  for (const { from, to, family, answer } of everyPair(stage.policy, cast)) {
+  for (const { from, to, family, answer } of everyPair(stage.policy, cast, options)) {
     if (!to.isNode || to.isElsewhere) continue;
     shippedExpectations.forEach((shipped, index) => {
       if (!isForbidden(shipped.from, from, to)) return;
@@ -121,10 +139,7 @@ export function checkShipped(stage: Stage): CheckedExpectation[] {
       }
     });
   }
-  return shippedExpectations.flatMap((shipped, index) => {
-    const failed = unique(unmet[index] ?? []);
-    return failed.length > 0 ? failed : [metEverywhere(shipped)];
-  });
+  return unmet;
 }
 
 function metEverywhere({ id, from, deny, why }: (typeof shippedExpectations)[number]): CheckedExpectation {

@@ -1,8 +1,8 @@
 /** Client ranges of the configuration that do less, or more, than they look like. */
-import { rangesOverlap } from "../../firewall/address";
+import { addressFamilies, rangesOverlap } from "../../firewall/address";
 import { looseRange } from "../../firewall/address-interval";
 import { spansWith } from "../../firewall/answer";
-import { everyPair } from "../../firewall/every-pair";
+import { everyPair, type PairOptions } from "../../firewall/every-pair";
 import type { Asked } from "../../firewall/reach";
 import { finding, type Finding, type Scene } from "./finding";
 
@@ -23,8 +23,11 @@ export function clientFindings(scene: Scene): Finding[] {
     .filter(({ kind }) => kind === "role" || kind === "node")
     .map(({ subjects }) => ({ key: null, subjects }));
   const reaching = new Set<ClientRange>();
-  for (const { from, to, answer } of everyPair(scene.policy, [...ranges, ...receivers])) {
-    if (from.key === null || to.key !== null || reaching.has(from)) continue;
+  const inward: PairOptions<ClientRange | Receiver> = {
+    families: (from, to) => (from.key !== null && to.key === null ? addressFamilies : []),
+  };
+  for (const { from, answer } of everyPair(scene.policy, [...ranges, ...receivers], inward)) {
+    if (from.key === null || reaching.has(from)) continue;
     if (spansWith(answer, "denied").length !== 1 || answer.starts.length > 1) reaching.add(from);
   }
   return ranges.flatMap((one) => {

@@ -24,7 +24,9 @@ const changed = joinedDiff(
   engineStacks.map((stack) =>
     stackDiff(enginePlan(stack, "plan"), enginePlan(stack, "preview-changed"), {
       file: `stacks/Pulumi.${stack}.yaml`,
-      findings: ({ resources }) => [{ id: "few-rules", subject: `${resources.length} resources`, message: stack }],
+      findings: ({ plan: { resources } }) => [
+        { id: "few-rules", subject: `${resources.length} resources`, message: stack },
+      ],
     }),
   ),
 );
