@@ -32,10 +32,3 @@ function processorSeconds(): number | undefined {
     return undefined;
   }
 }
-
-export function median(numbers: readonly number[]): number {
-  const sorted = numbers.toSorted((one, other) => one - other);
-  const middle = sorted.length >> 1;
-  const [below, above] = [sorted[middle - 1] ?? NaN, sorted[middle] ?? NaN];
-  return sorted.length % 2 === 1 ? above : (below + above) / 2;
-}

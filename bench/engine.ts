@@ -19,9 +19,10 @@ import { findEngine, root } from "../test/engine/harness/installation";
 import { Laboratory } from "../test/engine/harness/laboratory";
 import { exampleConfiguration, unprotected } from "../test/engine/harness/stack-file";
 import { plannedExample } from "../test/mutation/example-stacks";
-import { effortOf, median, type Effort } from "./effort";
+import { effortOf, type Effort } from "./effort";
 import { handWrittenProgram, type Waiting } from "./hand-written";
 import type { Measurement } from "./measurement";
+import { median } from "./rounds";
 
 const goal = 1.1;
 
@@ -50,7 +51,7 @@ interface Contestant {
   readonly beginning: Memory;
 }
 
-export async function benchmarkEngine(): Promise<Measurement[]> {
+export async function measureEngine(): Promise<Measurement[]> {
   const engine = findEngine();
   if (typeof engine === "string") return [{ what: "ours / hand-written, in the engine", figure: `skipped: ${engine}` }];
   const laboratory = await Laboratory.open(engine);

@@ -27,7 +27,7 @@ interface Named extends Comparison {
   readonly name: string;
 }
 
-export function benchmarkLowerBound(): Promise<Measurement[]> {
+export function measureRules(): Promise<Measurement[]> {
   const examples = exampleStacks().map((stack) => ({ name: stack, ...comparisonOf(plannedExample(stack)) }));
   const drawn = drawnStacks(300).map((planned) => ({ name: planned.cloud.name, ...comparisonOf(planned) }));
   const crowded = crowdedStacks(100).map((planned) => ({ name: planned.cloud.name, ...comparisonOf(planned) }));

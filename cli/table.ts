@@ -126,24 +126,40 @@ const borders = {
 
 function grid(head: readonly string[], rows: readonly (readonly string[])[], widths: readonly number[]): string {
   const { bold } = terminalColors();
-  const wrapped = rows.map((row) => row.map((text, index) => wrap(text, widths[index] ?? 1).join("\n")));
+  const titles = head.map((text, index) => wrap(text, widths[index] ?? 1).map(bold));
+  const wrapped = rows.map((row) => linesAcross(row.map((text, index) => wrap(text, widths[index] ?? 1))));
   const table = new CliTable({
-    head: head.map((text, index) =>
-      wrap(text, widths[index] ?? 1)
-        .map(bold)
-        .join("\n"),
-    ),
+    head: titles.map((lines) => lines.join("\n")),
     chars: borders,
-    style: {
-      head: [],
-      border: [],
-      "padding-left": 0,
-      "padding-right": 0,
-      compact: !wrapped.some((row) => row.some((text) => text.includes("\n"))),
-    },
+    style: { head: [], border: [], "padding-left": 0, "padding-right": 0, compact: true },
   });
-  table.push(...wrapped);
-  return withoutTrailingSpace(table.toString());
+  // A line at a time: cli-table3 measures the whole of a cell again for each of its lines.
+  table.push(...wrapped.flat());
+  const drawn = withoutTrailingSpace(table.toString()).split("\n");
+  const isRuled = wrapped.some((lines) => lines.length > 1);
+  return (isRuled ? withRules(drawn, Math.max(...titles.map(({ length }) => length)), wrapped) : drawn).join("\n");
+}
+
+/** The cells of a row as rows of one line each. */
+function linesAcross(cells: readonly (readonly string[])[]): string[][] {
+  const height = Math.max(...cells.map(({ length }) => length));
+  return Array.from({ length: height }, (_, line) => cells.map((lines) => lines[line] ?? ""));
+}
+
+/** The same rule between rows as below the head. */
+function withRules(
+  drawn: readonly string[],
+  headHeight: number,
+  rows: readonly (readonly unknown[])[],
+): readonly string[] {
+  const rule = drawn[headHeight] ?? "";
+  let end = headHeight;
+  const ruled = rows.flatMap(({ length }) => {
+    const start = end + (end === headHeight ? 1 : 0);
+    end = start + length;
+    return [rule, ...drawn.slice(start, end)];
+  });
+  return [...drawn.slice(0, headHeight), ...ruled];
 }
 
 /** Too narrow for columns: each row becomes a paragraph of `column: text` lines. */

@@ -112,10 +112,10 @@ function roleEntry(value: unknown): RoleEntry | undefined {
  * template would make it; or, for a role that is no node of this stack, its addresses.
  */
 function roleSubjects(entry: RoleEntry, policy: Policy): Subject[] {
-  const isOwn = (endpoint: Endpoint): boolean =>
-    endpoint.cloud === entry.cloud &&
-    (entry.nodes.includes(endpoint.name) ||
-      entry.addresses.some((address) => address.startsWith(`\${${endpoint.type}::${endpoint.name}.`)));
+  const names = new Set(entry.nodes);
+  const owners = new Set(entry.addresses.flatMap((address) => /^\$\{(.+?::[^.]+)\./.exec(address)?.[1] ?? []));
+  const isOwn = ({ cloud, type, name }: Endpoint): boolean =>
+    cloud === entry.cloud && (names.has(name) || (owners.size > 0 && owners.has(`${type}::${name}`)));
   const nodes = policy.endpoints.filter(isOwn);
   if (nodes.length > 0) return nodes;
   const groups = [

@@ -58,6 +58,7 @@ export class PolicyIndex {
   readonly #options: IndexOptions;
   readonly #guards: ReadonlyMap<string, Guard>;
   readonly #profiles = new Map<string, GuardProfile>();
+  readonly #prepared = new Map<Subject, Prepared>();
   readonly #whereabouts = new Map<string, Whereabouts>();
   readonly #sides = new Map<string, Answer>();
   /** By profile and direction, then by whereabouts: asked for nearly every pair. */
@@ -87,6 +88,10 @@ export class PolicyIndex {
   }
 
   prepare(subject: Subject): Prepared {
+    return remember(this.#prepared, subject, () => this.#prepare(subject));
+  }
+
+  #prepare(subject: Subject): Prepared {
     switch (subject.kind) {
       case "range":
         return this.#prepareRange(subject);

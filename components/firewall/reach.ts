@@ -237,7 +237,8 @@ function joinSides(parts: readonly SidePart[]): SideReach {
 }
 
 /** A firewall bound to several tags of a node says the same several times. */
-function unique(rules: readonly Allowance[]): Allowance[] {
+function unique(rules: readonly Allowance[]): readonly Allowance[] {
+  if (rules.length < 2) return rules;
   const seen = new Map<string, Allowance>();
   for (const rule of rules) {
     const { type, name, part } = rule.source;

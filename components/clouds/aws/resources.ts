@@ -1,5 +1,5 @@
 /** The real AWS resources: classes by type token, and look-ups. */
-import { getAvailabilityZonesOutput } from "@pulumi/aws";
+import { getAvailabilityZonesOutput } from "@pulumi/aws/getAvailabilityZones";
 import { Volume } from "@pulumi/aws/ebs";
 import {
   Eip,
