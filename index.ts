@@ -14,7 +14,8 @@ import {
 } from "./components";
 import { surroundingsOf } from "./components/configuration/choices";
 import { stackConfiguration } from "./components/configuration/read";
-import { flowsOf, judgeConfiguration, machinesOf, onlyIn } from "./components/configuration/stack";
+import { flowsOf, machinesOf, onlyIn } from "./components/configuration/shares";
+import { judgeConfiguration } from "./components/configuration/stack";
 
 const configuration = judgeConfiguration(stackConfiguration("rancher-fenceline"));
 const { cloud, network: here, machines, rancher: server, tags, limits, namePrefix, accept } = configuration;

@@ -12,7 +12,7 @@
 import { execFileSync } from "node:child_process";
 import * as fs from "node:fs";
 import * as path from "node:path";
-import { resourceKey } from "../components/clouds/cloud";
+import { resourceKey } from "../components/clouds/spec";
 import type { StackPlan } from "../components/resource";
 import type { Experiment, Memory } from "../test/engine/harness/experiment";
 import { findEngine, root } from "../test/engine/harness/installation";

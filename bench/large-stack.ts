@@ -8,7 +8,8 @@ import path from "node:path";
 import { stringify } from "yaml";
 import { clouds } from "../components/clouds";
 import type { CloudName } from "../components/clouds/cloud";
-import { judgeConfiguration, plannedOf } from "../components/configuration/stack";
+import { judgeConfiguration } from "../components/configuration/stack";
+import { plannedOf } from "../components/stack-blueprint";
 import { checkout } from "./process";
 
 export interface LargeProject {

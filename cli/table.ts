@@ -14,8 +14,7 @@ export interface TextTable {
   readonly notes?: readonly string[];
 }
 
-export const tableForms = ["table", "markdown", "csv", "json"] as const;
-export type TableForm = (typeof tableForms)[number];
+export type TableForm = "table" | "markdown" | "csv" | "json";
 
 export function renderTable(table: TextTable, form: TableForm, width = terminalWidth()): string {
   switch (form) {

@@ -3,7 +3,8 @@
  * the nodes: its door may name their addresses.
  */
 import { encodeFirewall, type Blueprint, type Firewall, type Place } from "./blueprint";
-import { resourceKey, type BalancerRequest, type ResourceSpec } from "./clouds/cloud";
+import type { BalancerRequest } from "./clouds/requests";
+import { resourceKey, type ResourceSpec } from "./clouds/spec";
 import { addressPeer, type Dialled } from "./edges";
 import type { AddressFamily } from "./firewall/address";
 import { clientPeers } from "./firewall/flow-rules";

@@ -3,16 +3,9 @@
  * its nodes. Pure; the components make exactly this, and validation counts exactly this before the first resource.
  */
 import type { BootstrapRequest } from "./bootstrap";
-import {
-  resourceKey,
-  type Cloud,
-  type EncodedNode,
-  type Labels,
-  type NetworkReferences,
-  type NodeRequest,
-  type ResourceKey,
-  type ResourceSpec,
-} from "./clouds/cloud";
+import type { Cloud } from "./clouds/cloud";
+import type { EncodedNode, Labels, NetworkReferences, NodeRequest } from "./clouds/requests";
+import { resourceKey, type ResourceKey, type ResourceSpec } from "./clouds/spec";
 import { commonGroup, nodeDriverGroup, roleGroup } from "./firewall/group-names";
 import { planCluster, planRancher } from "./firewall/plan";
 import type { FirewallPlan, Group } from "./firewall/rule";

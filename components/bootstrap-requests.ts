@@ -166,7 +166,7 @@ const ofSecret = "x".repeat(64);
 export function sizeProblems(
   requests: ReadonlyMap<string, BootstrapRequest>,
   secrets: Readonly<Record<string, string>>,
-  { name: cloud }: Cloud,
+  cloud: Cloud,
 ): Problem[] {
   const kinds = new Map<string, { node: string; request: BootstrapRequest }>();
   for (const [node, request] of requests) {

@@ -1,6 +1,7 @@
 /** A Rancher of another stack, told by values: nothing of it is made, and clusters make their own ends of each edge. */
 import * as pulumi from "@pulumi/pulumi";
 import { existingBlueprint, type Place } from "./blueprint";
+import { clouds } from "./clouds";
 import type { RancherSite } from "./configuration/arguments";
 import { checkExisting, existingPlace, existingSite, type GivenPeers } from "./configuration/existing";
 import { existing as existingSchema } from "./configuration/existing-schema";
@@ -101,12 +102,12 @@ export class ExistingRancher extends pulumi.ComponentResource {
 function judge(name: string, { network, ...args }: ExistingRancherArgs): { site: RancherSite } {
   const subject = `ExistingRancher ${name}`;
   const { cloud, network: references, labels } = network.place;
-  const isTag = cloud.groupTerm === "tags";
+  const { standIn } = cloud.groupId ?? anyGroupId;
   const plain = Object.entries({
     ...args,
     url: isText(args.url) ? args.url : "https://known.after.deployment",
     addresses: args.addresses?.filter(isText),
-    ...(isKnownLater(args.securityGroupId) ? { securityGroupId: isTag ? "sg-00000000" : standIn[cloud.name] } : {}),
+    ...(isKnownLater(args.securityGroupId) ? { securityGroupId: standIn } : {}),
     ...(isKnownLater(args.tag) ? { tag: "known-after-deployment" } : {}),
     balancer: args.balancer && {
       mode: args.balancer.mode,
@@ -124,10 +125,8 @@ function judge(name: string, { network, ...args }: ExistingRancherArgs): { site:
   return { site: existingSite(name, value, { cloud, network: references, labels }, given) };
 }
 
-const standIn: Readonly<Record<string, string>> = {
-  aws: "sg-00000000",
-  openstack: "00000000-0000-0000-0000-000000000000",
-};
+/** Where groups have no ids, one is a problem, whatever it is. */
+const anyGroupId = Object.values(clouds).flatMap(({ groupId }) => groupId ?? [])[0] ?? { standIn: "" };
 
 function isText(value: pulumi.Input<string> | undefined): value is string {
   return typeof value === "string";

@@ -1,7 +1,7 @@
 /** What a node of a role carries: the output that a node template, a script or another stack takes. */
 import type * as pulumi from "@pulumi/pulumi";
 import type { BlueprintNode } from "./blueprint";
-import type { CloudName } from "./clouds/cloud";
+import type { CloudName, MachineConfig } from "./clouds/cloud";
 import type { Role } from "./matrix/flow";
 import type { Network } from "./network";
 
@@ -24,21 +24,6 @@ export interface GroupOutput {
   names: string[];
   /** With launch `infrastructure`: what Rancher's machine config or node template takes. Else null. */
   machineConfig: MachineConfig | null;
-}
-
-/** Field names as in Rancher's machine configs; the driver finds groups by name, and must not add rules to ours. */
-export type MachineConfig =
-  { securityGroup: string[]; securityGroupReadonly: true } | { secGroups: string } | { tags: string };
-
-function machineConfig(cloud: CloudName, names: string[]): MachineConfig {
-  switch (cloud) {
-    case "aws":
-      return { securityGroup: names, securityGroupReadonly: true };
-    case "openstack":
-      return { secGroups: names.join(",") };
-    case "digitalocean":
-      return { tags: names.join(",") };
-  }
 }
 
 export function groupOutput(
@@ -65,6 +50,6 @@ export function groupOutput(
       publicAddress === undefined ? [] : [registry.resolveText(publicAddress)],
     ),
     names,
-    machineConfig: isForNodeDriver ? machineConfig(cloud.name, names) : null,
+    machineConfig: isForNodeDriver ? cloud.machineConfig(names) : null,
   };
 }

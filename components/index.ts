@@ -15,6 +15,8 @@ export type {
   MachineArgs,
   NamedPeerArgs,
   NodeGroupArgs,
+  NodeSurroundingsArgs,
+  PodNetworkArgs,
   ProxyArgs,
   RegistryArgs,
   UserFlowArgs,

@@ -2,14 +2,9 @@
 import * as pulumi from "@pulumi/pulumi";
 import { rulesOn, specsOf, type Place } from "./blueprint";
 import { clouds } from "./clouds";
-import {
-  cloudNames,
-  type Cloud,
-  type CloudName,
-  type Limits,
-  type NetworkRequest,
-  type ResourceSpec,
-} from "./clouds/cloud";
+import { cloudNames, type Cloud, type CloudName, type Limits } from "./clouds/cloud";
+import type { NetworkRequest } from "./clouds/requests";
+import type { ResourceSpec } from "./clouds/spec";
 import { loadResources, Registry } from "./clouds/registry";
 import {
   checkLimitKeys,

@@ -5,7 +5,8 @@
  */
 import type { Place } from "./blueprint";
 import { chosenAddress } from "./clouds/chosen-address";
-import type { Cloud, Machine, NetworkReferences, NodeAddresses, SeenAddress, VolumeRequest } from "./clouds/cloud";
+import type { Cloud } from "./clouds/cloud";
+import type { Machine, NetworkReferences, NodeAddresses, SeenAddress, VolumeRequest } from "./clouds/requests";
 import type { Role } from "./matrix/flow";
 
 /** Nodes that are alike. `roles` is empty for Rancher's. */

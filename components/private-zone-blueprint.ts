@@ -1,6 +1,6 @@
 /** Rancher's name inside of its network, as data: the zone and where its record leads. */
 import type { BlueprintNode, Place } from "./blueprint";
-import type { ResourceSpec } from "./clouds/cloud";
+import type { ResourceSpec } from "./clouds/spec";
 import type { RancherSite } from "./configuration/arguments";
 import { balancerGroup } from "./firewall/group-names";
 

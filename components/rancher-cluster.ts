@@ -10,26 +10,19 @@ import type { ExistingRancher } from "./existing-rancher";
 import { explainedRules } from "./explanation";
 import { roleGroup } from "./firewall/group-names";
 import { groupOutput, type GroupOutput } from "./groups";
-import { roles } from "./matrix/flow";
+import { roles, type Distribution, type Launch } from "./matrix/flow";
+import type { NodeDriverGroupName } from "./matrix/node-driver-group";
 import { clientTexts, namedPeersInput } from "./named-peers";
 import { withNamedPeers } from "./named-peer-outputs";
 import type { Network } from "./network";
 import type { PlannedCluster } from "./proof/parity";
 import type { RancherServer } from "./rancher-server";
 import { nodesOf, type RoleGroup } from "./role-group";
-import type {
-  ClientArgs,
-  EgressArgs,
-  MachineArgs,
-  NodeGroupArgs,
-  ProxyArgs,
-  RegistryArgs,
-  UserFlowArgs,
-} from "./shared-arguments";
+import type { ClientArgs, MachineArgs, NodeGroupArgs, NodeSurroundingsArgs, PodNetworkArgs } from "./shared-arguments";
 import { giveUserData, judgeable } from "./user-data";
 import { WorkerGroup } from "./worker-group";
 
-export interface RancherClusterArgs {
+export interface RancherClusterArgs extends PodNetworkArgs, NodeSurroundingsArgs {
   /** The Rancher that manages this cluster: one that is made in the same program, or another stack's. */
   rancher: RancherServer | ExistingRancher;
   /** Where the cluster's nodes are; elsewhere, Rancher and they see each other as addresses. Default: Rancher's network. */
@@ -38,7 +31,7 @@ export interface RancherClusterArgs {
    * With `infrastructure`: the one flat group of Rancher's EC2 node driver, as the document prints it or as today's driver
    * makes it, instead of groups by role. Its public rows are open to the world. Default: groups by role.
    */
-  nodeDriverGroup?: "documented" | "current";
+  nodeDriverGroup?: NodeDriverGroupName;
   /** By which address Rancher dials the cluster's nodes. Default: `private`. */
   dialled?: "private" | "public";
   /** Where nodes that are made elsewhere are seen from, as address ranges. Needed with `hosted` and `imported`. */
@@ -49,15 +42,9 @@ export interface RancherClusterArgs {
    * Who makes the nodes: `custom` (they are made here, or by you with `nodes: 0`), `infrastructure` (Rancher's node driver:
    * none is made, and 22/tcp and 2376/tcp are open from Rancher), `hosted` or `imported` (a cluster that is there already).
    */
-  launch: "custom" | "infrastructure" | "hosted" | "imported";
+  launch: Launch;
   /** Which Kubernetes the nodes run. No default. */
-  distribution: "rke1" | "rke2" | "k3s";
-  /** The plugin that makes the pod network. Default: `canal`; with `k3s` `flannel`. */
-  cni?: "canal" | "calico" | "cilium" | "flannel" | "none";
-  /** How packets between pods travel. Default: `vxlan`. */
-  encapsulation?: "vxlan" | "wireguard" | "ipip" | "bgp";
-  /** What brings flows besides, called as the documents call it. Default: none. */
-  options?: ("authorizedClusterEndpoint" | "embeddedRegistry" | "monitoring" | "webhookPorts" | "windowsWorkers")[];
+  distribution: Distribution;
   /** Where a balancer in front of the cluster's servers (its registration address) dials from, as address ranges. */
   registrationBalancer?: ClientArgs[];
   /** The cluster's nodes. Together they have all three roles. */
@@ -82,28 +69,8 @@ export interface RancherClusterArgs {
   registrationCommand?: pulumi.Input<string>;
   /** Replacements that you ask for, one node at a time: `{ "prod-etcd-1": 2 }` makes its second machine. Default: none. */
   replace?: Record<string, number>;
-  /**
-   * Whether an nftables table on the nodes admits what their groups admit, and their local flows, and nothing else.
-   * Default: `none`.
-   */
-  hostFirewall?: "none" | "strict";
-  /** With `strict`: ranges of pods, services and container bridges. Default: 10.42.0.0/16, 10.43.0.0/16, 172.17.0.0/16. */
-  containerRanges?: string[];
-  /**
-   * Whether the nodes have several interfaces: the one in the network's range is the cluster's then, and the groups admit the
-   * local flows. Default: false; droplets have two always, and use the network's.
-   */
-  multihomed?: boolean;
-  /** The way out through a proxy. Default: none. */
-  proxy?: ProxyArgs;
-  /** Where images come from instead of the public registries. Default: those. */
-  registry?: RegistryArgs;
   /** Certificates (PEM) that nodes trust beside the public ones. Default: none. */
   certificateAuthorities?: string[];
-  /** What the nodes may dial. Default: everything. */
-  egress?: EgressArgs;
-  /** Flows of your own beside the matrix. Default: none. */
-  flows?: UserFlowArgs[];
 }
 
 /**

@@ -6,28 +6,26 @@ import { explainedRules } from "./explanation";
 import { clientTexts, namedPeersInput } from "./named-peers";
 import { withNamedPeers } from "./named-peer-outputs";
 import { groupOutput, type GroupOutput } from "./groups";
-import type { ClientArgs, EgressArgs, MachineArgs, ProxyArgs, RegistryArgs, UserFlowArgs } from "./shared-arguments";
+import type { Install, LoadBalancerMode } from "./matrix/flow";
+import type { ClientArgs, MachineArgs, NodeSurroundingsArgs, PodNetworkArgs } from "./shared-arguments";
 import type { Network } from "./network";
 import { setupInputs } from "./bootstrap-site";
 import { giveUserData, judgeable } from "./user-data";
 import type { PlannedRancher } from "./proof/parity";
 
-export interface RancherServerArgs {
+export interface RancherServerArgs extends NodeSurroundingsArgs {
   /** Where Rancher runs. */
   network: Network;
   /** One container (`single`), or pods on a cluster of its own (`ha`). Default: `single`. */
-  install?: "single" | "ha";
+  install?: Install;
   /** How many nodes: 1 with `single`; 3 or 5 with `ha`, and then needed. */
   nodes?: number;
   /** With `ha`: the Kubernetes that Rancher's nodes run. Default: `k3s` with its own network. */
-  localCluster?: {
+  localCluster?: PodNetworkArgs & {
     distribution?: "k3s" | "rke2";
-    cni?: "canal" | "calico" | "cilium" | "flannel" | "none";
-    encapsulation?: "vxlan" | "wireguard" | "ipip" | "bgp";
-    options?: ("authorizedClusterEndpoint" | "embeddedRegistry" | "monitoring" | "webhookPorts" | "windowsWorkers")[];
   };
   /** What stands in front of Rancher. Default: `none`. */
-  loadBalancer?: "none" | "passthrough" | "terminating";
+  loadBalancer?: LoadBalancerMode;
   /** With a balancer: whether the internet can dial it, its certificate, whether clients' own addresses are kept. */
   balancer?: {
     /** Default: `public`. */
@@ -79,30 +77,10 @@ export interface RancherServerArgs {
    * With `single` it takes over the volume; with `ha` it joins the others with an empty one. Default: none.
    */
   replace?: Record<string, number>;
-  /**
-   * Whether an nftables table on the nodes admits what their groups admit, and their local flows, and nothing else.
-   * Default: `none`.
-   */
-  hostFirewall?: "none" | "strict";
   /** With `strict`: ranges besides the network's own from which clusters' nodes dial Rancher. Default: none. */
   hostFirewallSources?: string[];
-  /** With `strict`: ranges of pods, services and container bridges. Default: 10.42.0.0/16, 10.43.0.0/16, 172.17.0.0/16. */
-  containerRanges?: string[];
-  /**
-   * Whether the nodes have several interfaces: the one in the network's range is the cluster's then, and the groups admit the
-   * local flows. Default: false; droplets have two always, and use the network's.
-   */
-  multihomed?: boolean;
-  /** The way out through a proxy. Default: none. */
-  proxy?: ProxyArgs;
-  /** Where images come from instead of the public registries. Default: those. */
-  registry?: RegistryArgs;
   /** Certificates (PEM) that nodes and Rancher trust beside the public ones. Default: none. */
   certificateAuthorities?: string[];
-  /** What the nodes may dial. Default: everything. */
-  egress?: EgressArgs;
-  /** Flows of your own beside the matrix. Default: none. */
-  flows?: UserFlowArgs[];
 }
 
 /**

@@ -4,7 +4,7 @@
  */
 import * as pulumi from "@pulumi/pulumi";
 import type { Blueprint } from "./blueprint";
-import type { ResourceSpec } from "./clouds/cloud";
+import type { ResourceSpec } from "./clouds/spec";
 import { roleGroup } from "./firewall/group-names";
 import { roles, type Role } from "./matrix/flow";
 import type { Network } from "./network";

@@ -1,5 +1,6 @@
 /** Arguments that several components take. */
 import type * as pulumi from "@pulumi/pulumi";
+import type { ChosenOption, Cni, Encapsulation } from "./matrix/flow";
 
 /** What a node is made from. */
 export interface MachineArgs {
@@ -111,4 +112,38 @@ export interface UserFlowArgs {
   ports: string;
   /** The reason, in a few words. */
   why: string;
+}
+
+/** The pod network of a cluster, and what brings flows besides. */
+export interface PodNetworkArgs {
+  /** The plugin that makes the pod network. Default: `canal`; with `k3s` `flannel`. */
+  cni?: Cni;
+  /** How packets between pods travel. Default: `vxlan`. */
+  encapsulation?: Encapsulation;
+  /** What brings flows besides, called as the documents call it. Default: none. */
+  options?: ChosenOption[];
+}
+
+/** What is around nodes, on them and in their way out. */
+export interface NodeSurroundingsArgs {
+  /**
+   * Whether an nftables table on the nodes admits what their groups admit, and their local flows, and nothing else.
+   * Default: `none`.
+   */
+  hostFirewall?: "none" | "strict";
+  /** With `strict`: ranges of pods, services and container bridges. Default: 10.42.0.0/16, 10.43.0.0/16, 172.17.0.0/16. */
+  containerRanges?: string[];
+  /**
+   * Whether the nodes have several interfaces: the one in the network's range is the cluster's then, and the groups admit the
+   * local flows. Default: false; droplets have two always, and use the network's.
+   */
+  multihomed?: boolean;
+  /** The way out through a proxy. Default: none. */
+  proxy?: ProxyArgs;
+  /** Where images come from instead of the public registries. Default: those. */
+  registry?: RegistryArgs;
+  /** What the nodes may dial. Default: everything. */
+  egress?: EgressArgs;
+  /** Flows of your own beside the matrix. Default: none. */
+  flows?: UserFlowArgs[];
 }

@@ -1,9 +1,11 @@
 /** Stacks to count the rules of: the examples, those that the tests draw, and crowded ones. The same at each run. */
 import * as fc from "fast-check";
 import { ConfigurationError } from "../../components/configuration/problem";
-import { judgeConfiguration, plannedOf, type Planned } from "../../components/configuration/stack";
+import { judgeConfiguration } from "../../components/configuration/stack";
+import { plannedOf, type Planned } from "../../components/stack-blueprint";
 import { roles } from "../../components/matrix/flow";
-import { configurationOf, stacks, type FlowOfTest, type StackOfTest } from "../../test/components/proof/topologies";
+import { configurationOf } from "../../test/components/proof/stated-topologies";
+import { stacks, type FlowOfTest, type StackOfTest } from "../../test/components/proof/topologies";
 
 const seed = 20;
 

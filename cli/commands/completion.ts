@@ -3,7 +3,7 @@ import { Argument, type Command } from "commander";
 import { examples } from "../help";
 import { print } from "../terminal";
 
-export const shells = ["bash", "zsh", "fish"] as const;
+const shells = ["bash", "zsh", "fish"] as const;
 export type Shell = (typeof shells)[number];
 
 export function completionCommand(program: Command): void {

@@ -30,7 +30,7 @@ const needsAddresses = ({ launch, loadBalancer, cloud }: Answers) =>
   launch === "imported" ||
   (launch === "infrastructure" && loadBalancer !== "none" && cloud !== "openstack");
 
-export const nobody = "none";
+const nobody = "none";
 
 export const questions: readonly Question[] = [
   {

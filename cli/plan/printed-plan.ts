@@ -80,7 +80,7 @@ export interface Summary {
 }
 
 /** Joins what passes alike: first the senders, then the receivers that have the same senders, then the kinds of traffic. */
-export function summarised(talk: readonly Conversation[]): Summary[] {
+function summarised(talk: readonly Conversation[]): Summary[] {
   const spoken = talk.map((one) => ({
     ...one,
     traffic: one.verdict === "unknown" ? `${one.traffic} (unknown)` : one.traffic,

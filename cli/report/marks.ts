@@ -22,7 +22,7 @@ export function signOf({ change, verdict }: Marked): string {
   return `${sign}${verdict === "unknown" ? "?" : ""}`;
 }
 
-export function wordsOf({ change, verdict }: Marked): string {
+function wordsOf({ change, verdict }: Marked): string {
   const words = { same: [], new: ["newly allowed"], gone: ["no longer allowed"] }[change];
   return [...words, ...(verdict === "unknown" ? ["can't be told"] : [])].join(", ");
 }

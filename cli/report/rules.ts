@@ -4,25 +4,19 @@ import { classOf, filterAttributes, markHtml } from "./marks";
 import { partyHtml } from "./matrix";
 import { rowsOf, type TalkRow } from "./rows";
 import type { ReportParty, Scope } from "./scopes";
+import { tableHtml } from "./table";
 
 type PartyMap = ReadonlyMap<string, ReportParty>;
 
 export function rulesHtml(scope: Scope, parties: PartyMap): Html {
   const rows = rowsOf(scope.talk, { reasons: true });
   const heads = ["From", "To", "Traffic", "Why", "Where it is written"];
-  return html`<table class="rules" role="table">
-    <caption>
-      Why, and where it is written: ${scope.title}
-    </caption>
-    <thead role="rowgroup">
-      <tr role="row">
-        ${heads.map((head) => html`<th role="columnheader" scope="col">${head}</th>`)}
-      </tr>
-    </thead>
-    <tbody role="rowgroup">
-      ${rows.map((row) => ruleHtml(row, parties))}
-    </tbody>
-  </table>`;
+  return tableHtml({
+    look: "rules",
+    caption: `Why, and where it is written: ${scope.title}`,
+    heads,
+    rows: rows.map((row) => ruleHtml(row, parties)),
+  });
 }
 
 function ruleHtml(row: TalkRow, parties: PartyMap): Html {

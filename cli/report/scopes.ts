@@ -7,7 +7,7 @@ import type { Reading } from "../plan/reading";
 import { grouped } from "../sources/grouped";
 import { askedParties, type Talk } from "./talk";
 
-export const partyLooks = [
+const partyLooks = [
   "clients",
   "world",
   "catalog",

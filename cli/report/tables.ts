@@ -8,6 +8,7 @@ import { between, html, type Html } from "./html";
 import { classOf, markHtml } from "./marks";
 import { partyHtml } from "./matrix";
 import type { ReportParty } from "./scopes";
+import { tableHtml } from "./table";
 import type { Talk } from "./talk";
 
 interface PlainTable {
@@ -16,26 +17,12 @@ interface PlainTable {
   readonly rows: readonly { readonly look?: string; readonly cells: readonly (Html | string | undefined)[] }[];
 }
 
-/** On a narrow screen each row becomes a card; the roles keep it a table for those who listen. */
 function plainTable({ caption, heads, rows }: PlainTable): Html {
-  return html`<table class="plain" role="table">
-    <caption>
-      ${caption}
-    </caption>
-    <thead role="rowgroup">
-      <tr role="row">
-        ${heads.map((head) => html`<th role="columnheader" scope="col">${head}</th>`)}
-      </tr>
-    </thead>
-    <tbody role="rowgroup">
-      ${rows.map(
-        ({ look = "", cells }) =>
-          html`<tr role="row" class="${look}">
-            ${cells.map((cell, index) => html`<td role="cell" data-head="${heads[index]}"><div>${cell}</div></td>`)}
-          </tr>`,
-      )}
-    </tbody>
-  </table>`;
+  const rowHtml = ({ look = "", cells }: PlainTable["rows"][number]) =>
+    html`<tr role="row" class="${look}">
+      ${cells.map((cell, index) => html`<td role="cell" data-head="${heads[index]}"><div>${cell}</div></td>`)}
+    </tr>`;
+  return tableHtml({ look: "plain", caption, heads, rows: rows.map(rowHtml) });
 }
 
 /** The world first, then every kind of client with its ranges. */

@@ -6,7 +6,7 @@
 import { decode } from "../../components/clouds/decode";
 import { reference } from "../../components/resource";
 import type { RoleEntry } from "../../components/firewall/parties";
-import type { Endpoint, Policy } from "../../components/firewall/policy";
+import { hasTags, type Endpoint, type Policy } from "../../components/firewall/policy";
 import { roles } from "../../components/matrix/flow";
 import { grouped } from "./grouped";
 import { listOf, textOf, type SourcePlan, type SourceResource } from "./source-plan";
@@ -110,7 +110,7 @@ function entry(
   carried: readonly string[],
   nodes: readonly Endpoint[],
 ): RoleEntry {
-  const isTag = cloud === "digitalocean";
+  const isTag = hasTags(cloud);
   return {
     cluster,
     role,

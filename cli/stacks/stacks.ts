@@ -1,4 +1,5 @@
 /** What `fenceline stacks` tells: from each stack's file, and from its plan where there is one. */
+import { cloudNames } from "../../components/clouds/cloud";
 import type { StackPlan } from "../../components/resource";
 import type { StacksOptions } from "../commands/stacks";
 import { Failure } from "../failure";
@@ -67,9 +68,8 @@ function someOf(names: readonly string[]): string[] {
 const own = "rancher-fenceline:index:";
 
 function cloudsIn({ resources }: StackPlan): string[] {
-  const known = ["aws", "openstack", "digitalocean"];
   const used = new Set(resources.map(({ type }) => type.split(":")[0] ?? ""));
-  return known.filter((cloud) => used.has(cloud));
+  return cloudNames.filter((cloud) => used.has(cloud));
 }
 
 function clustersIn({ resources }: StackPlan): string[] {

@@ -3,6 +3,7 @@
  * come from anywhere (a plan, a preview, an exported stack), so nothing about them is taken for granted.
  */
 import type { ResourceInputs } from "../resource";
+import type { AddressOutputs } from "./decoder";
 
 /** A resource as a plan or an exported stack has it; the latter knows ids and outputs. */
 export interface DecodableResource extends ResourceInputs {
@@ -32,7 +33,10 @@ export class Catalogue {
   readonly #byId = new Map<string, DecodableResource>();
   readonly #byType = new Map<string, DecodableResource[]>();
 
-  constructor(resources: readonly DecodableResource[]) {
+  constructor(
+    resources: readonly DecodableResource[],
+    private readonly addressOutputs: AddressOutputs,
+  ) {
     for (const resource of resources) {
       this.#byIdentity.set(identityOf(resource), resource);
       if (resource.id !== undefined && resource.id !== "") this.#byId.set(`${resource.type} ${resource.id}`, resource);
@@ -66,6 +70,11 @@ export class Catalogue {
     if (type === undefined || name === undefined || property === "?") return { kind: "unresolved", text };
     const resource = this.#byIdentity.get(`${type}::${name}`);
     return resource === undefined ? { kind: "foreign", text } : { kind: "resource", resource, property };
+  }
+
+  /** Those of a resource's outputs that are addresses on the internet; undefined where none is an address. */
+  publicOutputs({ type }: DecodableResource): readonly string[] | undefined {
+    return this.addressOutputs[type];
   }
 
   /** The resource of one of these types that a value refers to. */

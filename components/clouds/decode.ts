@@ -14,11 +14,21 @@ import {
   type Policy,
 } from "../firewall/policy";
 import { namedPeersOf } from "../named-peers";
-import { decodeAws } from "./aws/decode";
+import { awsDecoder } from "./aws/decode";
 import { Catalogue, plainText, type DecodableResource } from "./catalogue";
-import { decodeDigitalOcean } from "./digitalocean/decode";
+import type { CloudName } from "./cloud";
+import type { AddressOutputs, Decoder } from "./decoder";
+import { digitaloceanDecoder } from "./digitalocean/decode";
 import { bothFamilies, sourceOf } from "./guard-book";
-import { decodeOpenstack } from "./openstack/decode";
+import { openstackDecoder } from "./openstack/decode";
+
+const ofClouds: Readonly<Record<CloudName, Decoder>> = {
+  aws: awsDecoder,
+  openstack: openstackDecoder,
+  digitalocean: digitaloceanDecoder,
+};
+const decoders = Object.values(ofClouds);
+const addressOutputs = Object.assign({}, ...decoders.map((decoder) => decoder.addressOutputs)) as AddressOutputs;
 
 /** A network that exists already: its range is known from what the user said of it. */
 export interface ExistingNetwork {
@@ -36,13 +46,10 @@ export function decode(
   networks: readonly ExistingNetwork[] = [],
   told: readonly NamedPeer[] = [],
 ): Policy {
-  const catalogue = new Catalogue(resources);
+  const catalogue = new Catalogue(resources, addressOutputs);
   const lists = [...told, ...namedPeersOf(resources)].filter(({ kind }) => kind === "prefixList");
-  const policy = joinPolicies([
-    decodeAws(resources, catalogue, new Set(lists.map(({ id }) => id))),
-    decodeOpenstack(resources, catalogue),
-    decodeDigitalOcean(resources, catalogue),
-  ]);
+  const ofLists = new Set(lists.map(({ id }) => id));
+  const policy = joinPolicies(decoders.map((decoder) => decoder.decode(catalogue, ofLists)));
   return placeNodes(withExisting(policy, catalogue), [...networks, ...componentNetworks(catalogue, policy)]);
 }
 

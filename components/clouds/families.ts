@@ -1,7 +1,7 @@
 /** The address families of a network: IPv4 alone, or both. */
 import { list, oneOf } from "../configuration/expect";
 import { addressFamilies, type AddressFamily } from "../firewall/address";
-import type { NetworkRequest } from "./cloud";
+import type { NetworkRequest } from "./requests";
 
 /** Why IPv6 comes beside IPv4, never alone. */
 export const ipv4Needed = "every cloud's private network has it and gives every node such an address";

@@ -106,23 +106,6 @@ export function sourceOf(resource: DecodableResource, description: unknown, part
   return { type, name, urn: urn ?? null, part, description: plainText(description) ?? null };
 }
 
-/** Resources whose outputs are addresses, and which of those the internet sees. */
-const publicAddressOutputs: Readonly<Record<string, readonly string[]>> = {
-  "aws:ec2/eip:Eip": ["publicIp"],
-  "aws:ec2/instance:Instance": ["publicIp"],
-  "aws:ec2/natGateway:NatGateway": ["publicIp"],
-  "aws:ec2/networkInterface:NetworkInterface": [],
-  "openstack:networking/port:Port": [],
-  "openstack:compute/instance:Instance": [],
-  "openstack:networking/floatingIp:FloatingIp": ["address"],
-  "openstack:compute/floatingIp:FloatingIp": ["address"],
-  "openstack:loadbalancer/loadBalancer:LoadBalancer": [],
-  "digitalocean:index/droplet:Droplet": ["ipv4Address", "ipv6Address"],
-  "digitalocean:index/reservedIp:ReservedIp": ["ipAddress"],
-  "digitalocean:index/floatingIp:FloatingIp": ["ipAddress"],
-  "digitalocean:index/loadBalancer:LoadBalancer": ["ip", "ipv6"],
-};
-
 /**
  * A peer given by address: a range in any form that clouds accept, or a reference to a resource's address, with or without
  * the prefix length of a single one.
@@ -147,7 +130,7 @@ function symbolPeer(catalogue: Catalogue, reference: string, length: string | un
   if (given !== undefined) return { peer: { kind: "symbol", symbol: given, isPublic: false }, families: ["ipv4"] };
   if (found.kind !== "resource") return unknown;
   const { resource, property } = found;
-  const publicOutputs = publicAddressOutputs[resource.type];
+  const publicOutputs = catalogue.publicOutputs(resource);
   if (publicOutputs === undefined) return unknown;
   const isIpv6 = length === "128" || (length === undefined && /(?:v6|V6)/.test(property));
   return {

@@ -5,7 +5,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import { subnetAt } from "../firewall/address";
 import { givenReference } from "../resource";
-import { resourceKey, type CloudName, type ResourceKey, type ResourceSpec } from "./cloud";
+import type { CloudName } from "./cloud";
+import { resourceKey, type ResourceKey, type ResourceSpec } from "./spec";
 
 export type ResourceConstructor = new (
   name: string,

@@ -1,6 +1,7 @@
 /** Whether the balancer in front of Rancher can be made as it is planned, and admits somebody: all who must dial it. */
 import type { BalancerBlueprint } from "../balancer-blueprint";
-import type { Cloud, NetworkRequest } from "../clouds/cloud";
+import type { Cloud } from "../clouds/cloud";
+import type { NetworkRequest } from "../clouds/requests";
 import { isSeenPublicly } from "../edges";
 import { parseRange } from "../firewall/address";
 import { rangesIn } from "../firewall/named-peer";

@@ -2,16 +2,9 @@
  * What needs more than one value to judge: what fits together, what would open too much, what this version can't do yet.
  * Pure; everything is said at once.
  */
-import {
-  resourceKey,
-  type Cloud,
-  type LimitUse,
-  type Limits,
-  type Machine,
-  type NetworkRequest,
-  type Refusal,
-  type ResourceSpec,
-} from "../clouds/cloud";
+import type { Cloud, LimitUse, Limits, Refusal } from "../clouds/cloud";
+import type { Machine, NetworkRequest } from "../clouds/requests";
+import { resourceKey, type ResourceSpec } from "../clouds/spec";
 import { parseRange, rangeContains, type AddressFamily } from "../firewall/address";
 import { roles, type Option } from "../matrix/flow";
 import { kubernetesProblems } from "./circumstances";

@@ -1,7 +1,11 @@
 /** The shape of `rancher.existing`: a Rancher of another stack, told by values. */
+import { clouds } from "../clouds";
+import { cloudNames } from "../clouds/cloud";
 import { addressRange, list, matching, object, oneOf } from "./expect";
 
 const addresses = list("address ranges", addressRange()).default([]);
+
+const groupIds = cloudNames.flatMap((cloud) => clouds[cloud].groupId?.form ?? []);
 
 const balancer = object("an object with mode and addresses", {
   mode: oneOf(["passthrough", "terminating"]),
@@ -16,7 +20,7 @@ export const existing = object("an object with url, addresses, securityGroupId o
   addresses,
   securityGroupId: matching(
     "a security group's id: sg-... on AWS, a UUID on OpenStack",
-    /^(?:sg-[0-9a-f]{8,17}|[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12})$/,
+    new RegExp(`^(?:${groupIds.join("|")})$`),
   ).optional(),
   tag: matching("a tag's name: letters, digits, colons, hyphens and underscores", /^[a-zA-Z0-9:_-]{1,255}$/).optional(),
   dialled: oneOf(["private", "public"]).optional(),

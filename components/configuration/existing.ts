@@ -42,7 +42,8 @@ export function checkExisting(
   if (!isTag && tag !== undefined) {
     say("tag", `is set, but ${cloud.name} knows Rancher's nodes by their security group; set securityGroupId instead`);
   }
-  if (securityGroupId !== undefined && !isTag && securityGroupId.startsWith("sg-") !== (cloud.name === "aws")) {
+  const { groupId } = cloud;
+  if (securityGroupId !== undefined && groupId && !new RegExp(`^${groupId.form}$`).test(securityGroupId)) {
     say("securityGroupId", `is ${securityGroupId}, which is no id of ${cloud.name}; copy it from there`);
   }
   const hasGroup = (securityGroupId ?? tag) !== undefined;

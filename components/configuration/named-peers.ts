@@ -3,7 +3,8 @@
  * stays as it was written until a plan needs it, so that components take what a stack's file says.
  */
 import { z } from "zod";
-import type { CloudName } from "../clouds/cloud";
+import { clouds } from "../clouds";
+import { cloudNames, type CloudName, type NamedPeerKey } from "../clouds/cloud";
 import { AddressError, parseRange } from "../firewall/address";
 import { namedPeerText, type Client, type NamedPeer } from "../firewall/named-peer";
 import { isNamedPeerReference } from "../resource";
@@ -14,45 +15,37 @@ const label = matching(
   /^[a-z](?:[a-z0-9-]{0,22}[a-z0-9])?$/,
 ).optional();
 
-const securityGroupOf = {
-  aws: /^(?:\d{12}\/)?sg-[0-9a-f]{8,17}$/,
-  openstack: /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i,
-} as const;
-
 /** An id in a cloud's own form; what only a deployment knows stands for one. */
-function id(what: string, ...patterns: readonly RegExp[]) {
+function id(what: string, key: NamedPeerKey) {
+  const patterns = cloudNames.flatMap((cloud) => clouds[cloud].namedPeers[key] ?? []);
   const all = [...patterns, /^\$\{given\.named-peer-[^{}]+\}$/].map(({ source }) => `(?:${source})`).join("|");
   return matching(what, new RegExp(all, patterns.some(({ flags }) => flags.includes("i")) ? "iu" : "u"));
 }
 
 const shapes = {
   securityGroupId: object("an object with securityGroupId", {
-    securityGroupId: id(
-      "the id of a security group: sg-… on AWS, a UUID on OpenStack",
-      ...Object.values(securityGroupOf),
-    ),
+    securityGroupId: id("the id of a security group: sg-… on AWS, a UUID on OpenStack", "securityGroupId"),
     name: label,
   }),
   prefixListId: object("an object with prefixListId and maximumEntries", {
-    prefixListId: id("the id of a prefix list: pl-…", /^pl-[0-9a-f]{8,17}$/),
+    prefixListId: id("the id of a prefix list: pl-…", "prefixListId"),
     // What it counts against the limit of rules.
     maximumEntries: wholeNumber("the list's maximum number of entries, which counts against the limit of rules", 1),
     name: label,
   }),
   tag: object("an object with tag", {
-    tag: id("a tag's name: letters, digits and : - _, at most 255 characters", /^[\w:-]{1,255}$/),
+    tag: id("a tag's name: letters, digits and : - _, at most 255 characters", "tag"),
     name: label,
   }),
   dropletId: object("an object with dropletId", {
-    dropletId: z.union([id("a droplet's id: a number", /^\d{1,18}$/), z.int().min(1)], {
+    dropletId: z.union([id("a droplet's id: a number", "dropletId"), z.int().min(1)], {
       error: "must be a droplet's id: a number",
     }),
     name: label,
   }),
-} as const;
+} as const satisfies Readonly<Record<NamedPeerKey, z.ZodType>>;
 
-type Key = keyof typeof shapes;
-const keys = Object.keys(shapes) as Key[];
+const keys = Object.keys(shapes) as NamedPeerKey[];
 
 const expected =
   "an address range like 203.0.113.0/24, { securityGroupId } (AWS, OpenStack), { prefixListId, maximumEntries } (AWS), " +
@@ -96,11 +89,13 @@ function clientProblem(input: unknown): string {
 
 /** The clouds whose rules can name it; all that have such a thing where only a deployment knows the id. */
 export function cloudsOfClient(named: NamedPeerText): readonly CloudName[] {
-  if ("prefixListId" in named) return ["aws"];
-  if (!("securityGroupId" in named)) return ["digitalocean"];
-  const { securityGroupId: group } = named;
-  const clouds = ["aws", "openstack"] as const;
-  return isNamedPeerReference(group) ? clouds : clouds.filter((cloud) => securityGroupOf[cloud].test(group));
+  const [[key, id] = ["tag", ""]] = Object.entries(named).filter(([one]) => keys.some((known) => known === one));
+  const forms = cloudNames.flatMap((cloud) => {
+    const form = clouds[cloud].namedPeers[key as NamedPeerKey];
+    return form === undefined ? [] : [{ cloud, form }];
+  });
+  const isTold = forms.length === 1 || isNamedPeerReference(String(id));
+  return forms.filter(({ form }) => isTold || form.test(String(id))).map(({ cloud }) => cloud);
 }
 
 export function isIn(one: ClientText, cloud: CloudName): boolean {

@@ -6,13 +6,13 @@ import { z } from "zod";
 import { clouds } from "../clouds";
 import { cloudNames, type CloudName } from "../clouds/cloud";
 import {
+  chosenOptions,
   cnis,
   distributions,
   encapsulations,
   installs,
   launches,
   loadBalancerModes,
-  options,
   roles,
 } from "../matrix/flow";
 import { nodeDriverGroupNames } from "../matrix/node-driver-group";
@@ -22,11 +22,10 @@ import { findingIds } from "../proof/findings/kinds";
 import { certificate, clusterBootstrapShape, rancherBootstrapShape, surroundingsShape } from "./bootstrap-schema";
 import { addressRange, flag, list, matching, name, nonEmptyList, object, oneOf, text, wholeNumber } from "./expect";
 import { existing } from "./existing-schema";
-import { mended } from "./mend";
 import { client, partyOrClient } from "./named-peers";
 import { pathText, type Problem } from "./problem";
 
-export const machines = object("an object with image, size, sshKey, diskSize and sessionManager", {
+const machines = object("an object with image, size, sshKey, diskSize and sessionManager", {
   image: text("an image: an AMI id on AWS, a name on OpenStack, a slug on DigitalOcean").optional(),
   size: text("a machine size: an instance type, a flavor, a droplet size").optional(),
   sshKey: text("the name of an existing SSH key (DigitalOcean: its id or fingerprint)").optional(),
@@ -75,7 +74,7 @@ export const egress = z.discriminatedUnion(
   { error: "must be an object whose mode is open or documented" },
 );
 
-export const limits = object("an object with the account's limits", {
+const limits = object("an object with the account's limits", {
   rulesPerGroup: wholeNumber("a number of rules", 1).optional(),
   groupsPerInterface: wholeNumber("a number of security groups", 1).optional(),
   groups: wholeNumber("a number of security groups", 1).optional(),
@@ -97,7 +96,7 @@ export const limits = object("an object with the account's limits", {
   tagsPerFirewall: wholeNumber("a number of tags", 1).optional(),
 });
 
-export const tags = z.record(
+const tags = z.record(
   matching("letters, digits and . _ : / = + - @", /^[\w.:/=+@-]{1,128}$/),
   z.string({ error: "must be text" }).max(255),
   { error: "must be an object of texts, like { team: platform }" },
@@ -114,9 +113,6 @@ const balancer = object("an object with scheme, certificate and preserveClientAd
   certificateAuthority: certificate.optional(),
   preserveClientAddresses: flag().default(false),
 });
-
-/** What a user may switch on by name; the registration balancer is switched on by telling where it dials from. */
-const chosenOptions = options.filter((option) => option !== "registrationBalancer");
 
 /** The pod network of a cluster, and what brings flows besides. */
 const kubernetesShape = {
@@ -266,26 +262,6 @@ export type Clients = z.output<typeof clients>;
 export type EgressConfiguration = z.output<typeof egress>;
 export type LimitsConfiguration = z.output<typeof limits>;
 export type Machines = z.output<typeof machines>;
-
-/**
- * Judges the shape of a whole configuration. With problems there is no value, but there may be one whose wrong parts are
- * replaced, so that the rest can be judged too.
- */
-export function parseConfiguration(input: Readonly<Record<string, unknown>>): ParsedConfiguration {
-  const cloud = cloudNames.find((known) => known === input.cloud);
-  const schema = stackSchema(cloud ?? "aws");
-  const { value, problems } = parse(schema, input);
-  if (value !== undefined) return { value, problems };
-  // Without a cloud nothing can be said of the network.
-  const ofNetwork = ({ path }: Problem) => /^network\b/.test(path);
-  const known =
-    cloud === undefined && input.network !== undefined ? problems.filter((one) => !ofNetwork(one)) : problems;
-  return { problems: known, mended: mended(schema, cloud === undefined ? { ...input, network: undefined } : input) };
-}
-
-interface ParsedConfiguration extends Parsed<Configuration> {
-  readonly mended?: { readonly value: Configuration; readonly places: readonly PropertyKey[][] };
-}
 
 export interface Parsed<Value> {
   readonly value?: Value;

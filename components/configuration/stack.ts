@@ -2,15 +2,14 @@
  * A stack's whole configuration, judged at once: shape, sense, what the cloud can express and its limits. What it returns
  * can be carried out; everything else is a ConfigurationError that names every problem.
  */
-import { balancerBlueprint, type BalancerBlueprint } from "../balancer-blueprint";
-import { clusterBlueprint, existingBlueprint, rancherBlueprint, rulesOn, specsOf, type Place } from "../blueprint";
+import { rulesOn } from "../blueprint";
 import { clouds } from "../clouds";
-import type { Cloud, CloudName, NetworkRequest, ResourceSpec } from "../clouds/cloud";
+import type { Cloud } from "../clouds/cloud";
 import { familiesOf } from "../clouds/families";
 import { rangesOverlap } from "../firewall/address";
-import { privateZoneSpecs } from "../private-zone-blueprint";
-import { existingNetworks, parityOfResources, type Intention } from "../proof/parity";
-import { checkNodeGroups, clusterNodeGroups, clusterSite, rancherSite, under } from "./arguments";
+import { parityOfResources } from "../proof/parity";
+import { plannedOf } from "../stack-blueprint";
+import { checkNodeGroups, clusterNodeGroups, under } from "./arguments";
 import {
   checkBalancer,
   checkClients,
@@ -28,18 +27,17 @@ import {
   refusalProblems,
 } from "./check";
 import { checkClusterBootstrap, checkRancherBootstrap } from "./check-bootstrap";
-import { balancerProblems } from "./check-door";
 import { doorProblems, namedPeerProblems, namedPeerProblemsOfStack } from "./check-named-peers";
-import { rancherVersion, surroundingsOf, withChoices } from "./choices";
-import { besideExisting, checkExisting, existingPlace, existingSite, ranchersOwnProblems } from "./existing";
+import { rancherVersion, withChoices } from "./choices";
+import { besideExisting, checkExisting, ranchersOwnProblems } from "./existing";
 import { isInside } from "./mend";
-import { isIn, type ClientText } from "./named-peers";
 import { ConfigurationError, type Problem } from "./problem";
-import { driversOf, userFlowProblems, userFlowsOf, withoutClientParties, type UserFlowText } from "./user-flows";
-import { parse, parseConfiguration, type Configuration, type Machines, type StackClusterConfiguration } from "./schema";
+import { parseConfiguration } from "./parse-stack";
+import { parse, type Configuration, type StackClusterConfiguration } from "./schema";
+import { cloudOf, cloudsOf, flowsOf, hasNodes, machinesOf, networkOf, rancherName } from "./shares";
+import { driversOf, userFlowProblems } from "./user-flows";
 
 const subject = "The stack's configuration";
-const rancherName = "rancher";
 
 /** Throws a ConfigurationError that names every problem. */
 export function judgeConfiguration(input: Readonly<Record<string, unknown>>): Configuration {
@@ -149,48 +147,6 @@ function receivingClouds(configuration: Configuration) {
   return { rancher: [here], ssh: everywhere, workloads: ofClusters, kubernetesApi: ofClusters, everywhere };
 }
 
-function cloudOf(cluster: StackClusterConfiguration, { cloud }: Configuration): Cloud {
-  return clouds[cluster.cloud ?? cloud];
-}
-
-function cloudsOf(configuration: Configuration): Cloud[] {
-  const all = configuration.clusters.map((cluster) => cloudOf(cluster, configuration));
-  return [...new Set([clouds[configuration.cloud], ...all])];
-}
-
-/** The user's own flows that are the affair of one cluster, or of Rancher alone. */
-export function flowsOf(configuration: Configuration, owner: string | undefined): UserFlowText[] {
-  const { flows, clusters, clients } = configuration;
-  const known = { clusters: clusters.map(({ name }) => name), clients };
-  const cluster = clusters.find(({ name }) => name === owner);
-  const cloud = cluster === undefined ? configuration.cloud : cloudOf(cluster, configuration).name;
-  return flows
-    .flatMap((flow) => withoutClientParties(flow, clients))
-    .filter((flow) => userFlowsOf([flow], owner, known, cloud).length > 0);
-}
-
-/** Clients and destinations as one cloud's rules can name them. */
-export function onlyIn(
-  { clients, egress }: Configuration,
-  cloud: CloudName,
-): Pick<Configuration, "clients" | "egress"> {
-  const here = (all: readonly ClientText[]) => all.filter((one) => isIn(one, cloud));
-  return {
-    clients: {
-      rancher: here(clients.rancher),
-      workloads: here(clients.workloads),
-      ssh: here(clients.ssh),
-      kubernetesApi: here(clients.kubernetesApi),
-    },
-    egress: egress.mode === "open" ? egress : { ...egress, extra: egress.extra.filter(({ to }) => isIn(to, cloud)) },
-  };
-}
-
-/** The stack's machines are of the stack's cloud; a cluster in another one has its own. */
-export function machinesOf(cluster: StackClusterConfiguration, { cloud, machines }: Configuration): Machines {
-  return { ...((cluster.cloud ?? cloud) === cloud ? machines : {}), ...cluster.machines };
-}
-
 /** A cluster in another cloud is in another network, and every network is another range. */
 function checkPlace(cluster: StackClusterConfiguration, configuration: Configuration): Problem[] {
   const own = cloudOf(cluster, configuration);
@@ -206,16 +162,6 @@ function checkPlace(cluster: StackClusterConfiguration, configuration: Configura
       ? [{ path: "cidr", message: `is ${there}, which overlaps Rancher's network, ${here}; choose another range` }]
       : [];
   return under("network", [...checkNetwork(value, own), ...overlap]);
-}
-
-/** Its own network, where it has one of the right shape, or the stack's. */
-function networkOf(cluster: StackClusterConfiguration, configuration: Configuration): NetworkRequest {
-  if (cluster.network === undefined) return configuration.network;
-  return parse(cloudOf(cluster, configuration).networkSchema, cluster.network).value ?? {};
-}
-
-function hasNodes({ launch }: StackClusterConfiguration): boolean {
-  return launch === "custom" || launch === "infrastructure";
 }
 
 /** Two clusters of one name, or nodes of different clusters that would be called the same. */
@@ -240,80 +186,6 @@ function checkNames({ clusters }: Configuration): Problem[] {
     }));
 }
 
-/** What a configuration asks for, and everything that it will register. */
-export interface Planned extends Intention {
-  readonly specs: readonly ResourceSpec[];
-  readonly balancer: BalancerBlueprint | undefined;
-  /** What is wrong between sites that make sense by themselves. */
-  readonly problems: readonly Problem[];
-}
-
-/** Plans a configuration that makes sense. */
-export function plannedOf(configuration: Configuration): Planned {
-  const { clients, egress, machines, rancher: server, clusters, network } = configuration;
-  const cloud = clouds[configuration.cloud];
-  const surroundings = surroundingsOf(configuration);
-  const here = placeOf("network", network, cloud, configuration);
-  const known = { clusters: clusters.map(({ name }) => name), clients };
-  const flows = userFlowsOf(configuration.flows, undefined, known, cloud.name);
-  const machine = { ...machines, ...server.machines };
-  const told = server.existing;
-  const ofRancher = existingPlace(here.place, rancherName, told?.securityGroupId ?? told?.tag);
-  const site =
-    told === undefined
-      ? rancherSite(rancherName, server, { clients, egress, flows, surroundings }, machine, here.place)
-      : existingSite(rancherName, told, here.place);
-  const { topology, nodes: rancherNodes, setup: rancherSetup } = site;
-  const rancher = {
-    topology,
-    blueprint:
-      told === undefined
-        ? rancherBlueprint(topology, here.place, rancherNodes, rancherSetup.requests)
-        : existingBlueprint(topology, ofRancher),
-  };
-  const planned = clusters.map((cluster, index) => {
-    const there = cluster.network === undefined ? here : elsewhere(cluster, configuration);
-    const isTogether = there === here;
-    const place = { ...(isTogether ? ofRancher : there.place), isTogether };
-    const wishes = {
-      clients,
-      egress,
-      flows: userFlowsOf(configuration.flows, cluster.name, known, there.place.cloud.name),
-      surroundings,
-    };
-    const own = clusterSite(cluster, site, wishes, machinesOf(cluster, configuration), place);
-    const { nodes, setup } = own.site;
-    return {
-      ...own.site,
-      cloud: place.cloud,
-      blueprint: clusterBlueprint(own.site.topology, place, nodes, setup.requests, ofRancher),
-      network: there === here ? [] : there.specs,
-      existing: there === here ? [] : existingNetworks(there.place),
-      problems: under(`clusters[${index}]`, own.problems),
-    };
-  });
-  const balancer = site.balancer && balancerBlueprint(rancher, planned, site.balancer, here.place);
-  return {
-    rancher,
-    clusters: planned,
-    balancer,
-    cloud,
-    existing: [...existingNetworks(here.place), ...planned.flatMap(({ existing }) => existing)],
-    specs: [
-      ...here.specs,
-      ...planned.flatMap((cluster) => cluster.network),
-      ...[rancher, ...planned].flatMap(({ blueprint }) => specsOf(blueprint)),
-      ...privateZoneSpecs(site, rancher.blueprint.nodes, here.place),
-      ...(balancer === undefined ? [] : [...balancer.groups.flatMap(({ specs }) => specs), ...balancer.specs]),
-    ],
-    problems: [
-      ...under("rancher", rancherSetup.problems),
-      ...planned.flatMap(({ problems }) => problems),
-      ...under("rancher", balancer === undefined ? [] : balancerProblems(balancer, cloud, network, planned)),
-    ],
-  };
-}
-
 /** `withProof`: whether everything makes sense so far, so that the proof can say something. */
 function checkPlans(configuration: Configuration, withProof: boolean): Problem[] {
   const planned = plannedOf(configuration);
@@ -334,26 +206,4 @@ function checkPlans(configuration: Configuration, withProof: boolean): Problem[]
   ];
   // What can't be said can't be compared.
   return said.length > 0 || !withProof ? said : parityOfResources(planned.specs, planned);
-}
-
-interface PlannedPlace {
-  readonly place: Place;
-  readonly specs: readonly ResourceSpec[];
-}
-
-function elsewhere(cluster: StackClusterConfiguration, configuration: Configuration): PlannedPlace {
-  const cloud = cloudOf(cluster, configuration);
-  return placeOf(`${cluster.name}-network`, networkOf(cluster, configuration), cloud, configuration);
-}
-
-/** A network, with the names that matter for counting. */
-function placeOf(
-  name: string,
-  request: NetworkRequest,
-  cloud: Cloud,
-  { namePrefix, tags }: Configuration,
-): PlannedPlace {
-  const labels = { namePrefix: namePrefix ?? "stack", tags };
-  const { network, specs } = cloud.network(name, request, labels);
-  return { place: { cloud, labels, network }, specs };
 }

@@ -9,7 +9,7 @@ import type { Verdict } from "./answer";
 import { AddressError, parseRange, type AddressFamily } from "./address";
 import { intervalOf, isWorldwide, looseRange, outsideAddresses } from "./address-interval";
 import { cloudOfKey, isForeignKey, isPrivateMembership, keyText, namedPeerKey, namedPeerText } from "./named-peer";
-import { abstractNode, tagKey, type Endpoint, type EndpointAddress, type Policy } from "./policy";
+import { abstractNode, hasTags, tagKey, type Endpoint, type EndpointAddress, type Policy } from "./policy";
 import type { Subject } from "./policy-index";
 import type { Asked } from "./reach";
 import type { MemberSubject } from "./whereabouts";
@@ -184,7 +184,7 @@ function namedParties(plan: StackPlan, policy: Policy, roles: readonly Party[]):
     ...told,
     ...[...new Set(others)].map((group) => {
       const cloud = cloudOfKey(group);
-      const membership = cloud === "digitalocean" ? "everywhere" : "private";
+      const membership = hasTags(cloud) ? "everywhere" : "private";
       return memberParty({ kind: "member", name: keyText(group), group, cloud, membership }, [
         group.replace(/^[a-z]+:/, ""),
       ]);

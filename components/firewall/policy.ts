@@ -135,6 +135,14 @@ export function tagKey(name: string): string {
   return `tag:${name.toLowerCase()}`;
 }
 
+/**
+ * Whether a cloud's groups are tags. Their members are known by every address, and a node without a rule is open; members of
+ * security groups are known by private addresses alone, and a node without a rule is closed.
+ */
+export function hasTags(cloud: string): boolean {
+  return cloud === "digitalocean";
+}
+
 /** A node that carries exactly these groups, where no node exists: a role of a cluster whose nodes Rancher will make. */
 export function abstractNode(
   name: string,
@@ -142,7 +150,7 @@ export function abstractNode(
   groups: readonly string[],
   addresses: readonly EndpointAddress[] = [],
 ): Endpoint {
-  const isDigitalOcean = cloud === "digitalocean";
+  const isByTag = hasTags(cloud);
   return {
     kind: "node",
     name,
@@ -150,9 +158,9 @@ export function abstractNode(
     cloud,
     groups,
     groupsKnown: true,
-    unguarded: isDigitalOcean ? "open" : "closed",
+    unguarded: isByTag ? "open" : "closed",
     facing: "private",
-    membership: isDigitalOcean ? "everywhere" : "private",
+    membership: isByTag ? "everywhere" : "private",
     network: null,
     addresses,
     publicAddresses: [],

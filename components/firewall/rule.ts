@@ -71,7 +71,7 @@ export function ruleName(rule: Rule): string {
   return `${rule.group}-${direction}-${trafficName(rule.traffic)}-${preposition}-${peerName(rule.peer)}`;
 }
 
-export function trafficName(traffic: Traffic): string {
+function trafficName(traffic: Traffic): string {
   if (isPortTraffic(traffic)) return `${traffic.protocol}-${portsText(traffic)}`;
   if (traffic.protocol === "icmp") return traffic.message === "every" ? "icmp" : `icmp-${traffic.message}`;
   if (traffic.protocol === "number") return `protocol-${traffic.number}`;

@@ -75,6 +75,10 @@ export const options = [
 ] as const;
 export type Option = (typeof options)[number];
 
+/** What a user may switch on by name; the registration balancer is switched on by telling where it dials from. */
+export const chosenOptions = options.filter((option) => option !== "registrationBalancer");
+export type ChosenOption = (typeof chosenOptions)[number];
+
 /** When a row holds: every key that is present must list the case at hand. An empty condition always holds. */
 export interface Condition {
   readonly launch?: readonly Launch[];

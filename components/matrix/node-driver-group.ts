@@ -10,7 +10,6 @@ import type { Citation, Family } from "./flow";
 import {
   document,
   nodeDriverGroupRules,
-  nodeDriverGroupTable,
   source as documentedSource,
   type NodeDriverGroupRule,
 } from "./rancher-2.x-document";
@@ -21,7 +20,6 @@ export const nodeDriverGroupNames = ["documented", "current"] as const;
 export type NodeDriverGroupName = (typeof nodeDriverGroupNames)[number];
 
 export interface NodeDriverGroup {
-  readonly title: string;
   readonly source: Source;
   readonly rules: readonly NodeDriverGroupRule[];
   /** The families in which "everyone" is spelt out: one permission each. */
@@ -65,7 +63,7 @@ const currentLines: readonly DriverLine[] = [
 
 const driver = (table: string, row: string): Citation => cite(sources.nodeDriver, table, row);
 
-export const currentNodeDriverGroupRules: readonly NodeDriverGroupRule[] = [
+const currentNodeDriverGroupRules: readonly NodeDriverGroupRule[] = [
   ...currentLines.map(([type, traffic, peer, constant]): NodeDriverGroupRule => ({
     type,
     direction: "ingress",
@@ -84,7 +82,6 @@ export const currentNodeDriverGroupRules: readonly NodeDriverGroupRule[] = [
 
 export const nodeDriverGroups: Readonly<Record<NodeDriverGroupName, NodeDriverGroup>> = {
   documented: {
-    title: `${document}: ${nodeDriverGroupTable}`,
     source: {
       title: document,
       url: documentedSource.repository,
@@ -95,7 +92,6 @@ export const nodeDriverGroups: Readonly<Record<NodeDriverGroupName, NodeDriverGr
     everyone: ["ipv4"],
   },
   current: {
-    title: "Rancher EC2 node driver: ingressPermissions and egressPermissions",
     source: sources.nodeDriver,
     rules: currentNodeDriverGroupRules,
     everyone: ["ipv4", "ipv6"],

@@ -1,6 +1,7 @@
 /** What the proof is told: what was asked for, and which resources were made of it. */
 import type { Blueprint, Place } from "../blueprint";
-import type { Cloud, ResourceSpec } from "../clouds/cloud";
+import type { Cloud } from "../clouds/cloud";
+import type { ResourceSpec } from "../clouds/spec";
 import type { ExistingNetwork } from "../clouds/decode";
 import type { BalancerTopology, ClusterTopology, RancherTopology } from "../firewall/topology";
 

@@ -6,8 +6,7 @@ import * as assert from "node:assert/strict";
 import { keyText, type Fault } from "./providers/faults";
 import { inject, type Recovery } from "./harness/fault-injection";
 import { faultsOf, openScenarios, stacksForFaults, type Scenario } from "./harness/fault-scenarios";
-import { findEngine } from "./harness/installation";
-import { Laboratory } from "./harness/laboratory";
+import { laboratoryOfSuite } from "./harness/laboratory";
 
 /** About a thousand updates: hours where the machine is slow. */
 const longest = 6 * 60 * 60 * 1000;
@@ -16,24 +15,12 @@ const longest = 6 * 60 * 60 * 1000;
 const progress = 25;
 
 describe("every fault", () => {
-  const engine = findEngine();
-  let laboratory: Laboratory;
-
-  before(async function () {
-    if (typeof engine === "string") {
-      console.log(`    skipped: ${engine}`);
-      return this.skip();
-    }
-    laboratory = await Laboratory.open(engine);
-  });
-  after(() => {
-    if (typeof engine !== "string") laboratory.close();
-  });
+  const laboratory = laboratoryOfSuite();
 
   for (const { stack, configuration } of stacksForFaults()) {
     it(`${stack}: the next update converges after each`, async function () {
       this.timeout(longest);
-      const scenarios = await openScenarios(laboratory, stack, configuration);
+      const scenarios = await openScenarios(laboratory(), stack, configuration);
       const failures = [];
       for (const scenario of scenarios) failures.push(...(await injectAll(stack, scenario)));
       scenarios[0]?.experiment.close();

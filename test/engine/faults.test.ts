@@ -5,30 +5,20 @@
 import { faultKinds, keyText, type Fault } from "./providers/faults";
 import { inject } from "./harness/fault-injection";
 import { faultsOf, openScenarios, stacksForFaults, type Scenario } from "./harness/fault-scenarios";
-import { findEngine } from "./harness/installation";
-import { Laboratory } from "./harness/laboratory";
+import { laboratoryOfSuite } from "./harness/laboratory";
 import { sample, seedOfRun } from "./harness/random";
 
 describe("a sample of faults", () => {
-  const engine = findEngine();
   const seed = seedOfRun();
-  let laboratory: Laboratory;
+  const laboratory = laboratoryOfSuite();
 
-  before(async function () {
-    if (typeof engine === "string") {
-      console.log(`    skipped: ${engine}`);
-      return this.skip();
-    }
+  before(() => {
     console.log(`    FENCELINE_SEED=${String(seed)}`);
-    laboratory = await Laboratory.open(engine);
-  });
-  after(() => {
-    if (typeof engine !== "string") laboratory.close();
   });
 
   for (const { stack, configuration } of stacksForFaults()) {
     it(`${stack}: the next update converges`, async () => {
-      const scenarios = await openScenarios(laboratory, stack, configuration);
+      const scenarios = await openScenarios(laboratory(), stack, configuration);
       const all = scenarios.flatMap((scenario): [Scenario, Fault][] =>
         faultsOf(scenario).map((fault) => [scenario, fault]),
       );

@@ -1,8 +1,7 @@
 /** Rancher's data is not destroyed with a stack, until the stack says that it may be: as docs/operations.md tells. */
 import * as assert from "node:assert/strict";
 import { changeText } from "./harness/changes";
-import { findEngine } from "./harness/installation";
-import { cloudTables, Laboratory } from "./harness/laboratory";
+import { cloudTables, laboratoryOfSuite } from "./harness/laboratory";
 import { exampleConfiguration, unprotected } from "./harness/stack-file";
 
 const volumeTypes = [
@@ -12,24 +11,12 @@ const volumeTypes = [
 ];
 
 describe("protected volumes", () => {
-  const engine = findEngine();
-  let laboratory: Laboratory;
-
-  before(async function () {
-    if (typeof engine === "string") {
-      console.log(`    skipped: ${engine}`);
-      return this.skip();
-    }
-    laboratory = await Laboratory.open(engine);
-  });
-  after(() => {
-    if (typeof engine !== "string") laboratory.close();
-  });
+  const laboratory = laboratoryOfSuite();
 
   for (const { cloud } of cloudTables) {
     it(`${cloud}: stay until the stack lets them go`, async () => {
       const configuration = exampleConfiguration(cloud);
-      const experiment = await laboratory.experiment(cloud, configuration);
+      const experiment = await laboratory().experiment(cloud, configuration);
       const { account } = experiment;
       await experiment.up();
       const volumes = () => account.made().filter(({ type }) => volumeTypes.includes(type));

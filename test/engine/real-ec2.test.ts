@@ -8,7 +8,8 @@ import { verdicts } from "../components/clouds/asking";
 import { describeLives } from "./harness/life-cycle";
 import type { Account } from "./providers/account";
 import { canonical, textsOf, type Value, type Values } from "./providers/values";
-import { argumentsOf, egressType, groupsOf, groupType, ingressType, instanceType } from "./real/ec2";
+import { egressType, groupsOf, groupType, ingressType, instanceType } from "./real/ec2";
+import { argumentsOf } from "./real/ec2-rules";
 import { Moto } from "./real/moto";
 
 let moto: Moto | string | undefined;

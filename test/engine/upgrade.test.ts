@@ -6,25 +6,16 @@ import * as assert from "node:assert/strict";
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { changeText, type Change } from "./harness/changes";
-import { findEngine, root } from "./harness/installation";
-import { Laboratory } from "./harness/laboratory";
+import { root } from "./harness/installation";
+import { laboratoryOfSuite } from "./harness/laboratory";
 import { readState, recordedStacks } from "./harness/recorded-states";
 import { groupTypes, nodeTypes } from "./providers/order";
 
 describe("an upgrade from the first release", () => {
-  const engine = findEngine();
-  let laboratory: Laboratory;
+  const laboratory = laboratoryOfSuite();
 
-  before(async function () {
-    if (typeof engine === "string") {
-      console.log(`    skipped: ${engine}`);
-      return this.skip();
-    }
+  before(() => {
     if (recordedStacks().length === 0) console.log("    no state is recorded yet: npm run engine:record-states");
-    laboratory = await Laboratory.open(engine);
-  });
-  after(() => {
-    if (typeof engine !== "string") laboratory.close();
   });
 
   it("is tried for every example stack that was recorded", function () {
@@ -34,7 +25,7 @@ describe("an upgrade from the first release", () => {
   for (const stack of recordedStacks()) {
     it(`${stack}: keeps every node and every group`, async () => {
       const { configuration, account, state, version } = readState(stack);
-      const experiment = await laboratory.experiment(stack, configuration);
+      const experiment = await laboratory().experiment(stack, configuration);
       experiment.account.goBackTo(account);
       await experiment.stack.importStack(state);
       const { changes } = await experiment.preview();

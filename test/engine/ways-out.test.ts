@@ -11,8 +11,7 @@ import { changeText } from "./harness/changes";
 import type { Experiment } from "./harness/experiment";
 import { unknownObjects } from "./harness/fault-injection";
 import { openScenarios, stacksForFaults, type Scenario } from "./harness/fault-scenarios";
-import { findEngine } from "./harness/installation";
-import { Laboratory } from "./harness/laboratory";
+import { laboratoryOfSuite } from "./harness/laboratory";
 import { keyText, type OperationKey } from "./providers/faults";
 import { nodeTypes, ruleTypes } from "./providers/order";
 import type { CloudObject } from "./providers/resource-type";
@@ -51,26 +50,14 @@ const waysOut: Readonly<Record<string, WayOut>> = {
 const refresh = ["refresh", "--yes", "--skip-preview"];
 
 describe("after a process was killed inside a creation", () => {
-  const engine = findEngine();
-  let laboratory: Laboratory;
-
-  before(async function () {
-    if (typeof engine === "string") {
-      console.log(`    skipped: ${engine}`);
-      return this.skip();
-    }
-    laboratory = await Laboratory.open(engine);
-  });
-  after(() => {
-    if (typeof engine !== "string") laboratory.close();
-  });
+  const laboratory = laboratoryOfSuite();
 
   for (const { stack, configuration } of stacksForFaults()) {
     describe(stack, () => {
       let scenario: Scenario;
 
       before(async () => {
-        const [creation] = await openScenarios(laboratory, stack, configuration);
+        const [creation] = await openScenarios(laboratory(), stack, configuration);
         assert.ok(creation);
         scenario = creation;
       });

@@ -1,5 +1,6 @@
 /** What the example stacks ask for and would register, without running a program. */
-import { judgeConfiguration, plannedOf, type Planned } from "../../components/configuration/stack";
+import { judgeConfiguration } from "../../components/configuration/stack";
+import { plannedOf, type Planned } from "../../components/stack-blueprint";
 import { findProject, listStacks, readStack } from "../../cli/project/project";
 import { root } from "../cli/project/programs";
 

@@ -9,9 +9,11 @@ import path from "node:path";
 import Ajv, { type ValidateFunction } from "ajv";
 import * as fc from "fast-check";
 import { ConfigurationError } from "../../components/configuration/problem";
-import { judgeConfiguration, plannedOf } from "../../components/configuration/stack";
+import { judgeConfiguration } from "../../components/configuration/stack";
+import { plannedOf } from "../../components/stack-blueprint";
 import { looseRange } from "../../components/firewall/address-interval";
-import { configurationOf, stacks } from "../components/proof/topologies";
+import { configurationOf } from "../components/proof/stated-topologies";
+import { stacks } from "../components/proof/topologies";
 import { planStack, root } from "../stacks/project";
 import { requestsOf, type Body, type Request } from "./digitalocean-requests";
 

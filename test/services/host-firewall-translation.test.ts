@@ -7,7 +7,7 @@ import { spawnSync } from "node:child_process";
 import { hostFirewallScript } from "../../components/host-firewall/installation";
 import { hostFirewall, tableName } from "../../components/host-firewall/ruleset";
 import { nodeOf, rulesOf, surroundingsOf } from "../components/host-firewall/nodes";
-import { laboratoryObstacle, NetworkLab, type Conversation } from "./network-lab";
+import { openNetworkLab, type Conversation, type NetworkLab } from "./network-lab";
 import type { Outcome, Target } from "./network-probe";
 
 const address = {
@@ -76,12 +76,7 @@ describe("host firewall beside address translation", function () {
   let workerPod: Conversation;
 
   before(async function () {
-    const obstacle = laboratoryObstacle();
-    if (obstacle !== undefined) {
-      console.log(`    skipped: ${this.test?.parent?.title ?? ""}: ${obstacle}`);
-      this.skip();
-    }
-    lab = new NetworkLab();
+    lab = openNetworkLab(this);
     for (const [host, itsAddress] of Object.entries(address)) lab.addHost(host, [itsAddress]);
     const bridges = {
       worker: { name: "cni0", address: "10.42.1.1/24" },

@@ -29,7 +29,7 @@ import {
   type Kubernetes,
   type Variant,
 } from "../components/host-firewall/nodes";
-import { laboratoryObstacle, NetworkLab, type Conversation } from "./network-lab";
+import { openNetworkLab, type Conversation, type NetworkLab } from "./network-lab";
 import type { Outcome, Target } from "./network-probe";
 
 const nodes = ["etcd", "controlplane", "worker", "rancher"] as const;
@@ -133,12 +133,7 @@ describe("host firewall in network namespaces", function () {
   const servers = new Map<string, Conversation>();
 
   before(async function () {
-    const obstacle = laboratoryObstacle();
-    if (obstacle !== undefined) {
-      console.log(`    skipped: ${this.test?.parent?.title ?? ""}: ${obstacle}`);
-      this.skip();
-    }
-    lab = new NetworkLab();
+    lab = openNetworkLab(this);
     for (const host of Object.keys(hosts)) lab.addHost(host, addressesOf(host));
     lab.ip("outsider", "addr add 169.254.169.254/32 dev eth0", "addr add 192.0.2.80/32 dev eth0");
     const all = [...services.values()];

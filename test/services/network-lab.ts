@@ -21,8 +21,18 @@ export interface Conversation {
   hear(line: string): Promise<void>;
 }
 
+/** A laboratory for the suite that asks; where none can be made, its tests are skipped by name. */
+export function openNetworkLab(suite: Mocha.Context): NetworkLab {
+  const obstacle = laboratoryObstacle();
+  if (obstacle !== undefined) {
+    console.log(`    skipped: ${suite.test?.parent?.title ?? ""}: ${obstacle}`);
+    suite.skip();
+  }
+  return new NetworkLab();
+}
+
 /** Why no laboratory can be made here; undefined where it can. */
-export function laboratoryObstacle(): string | undefined {
+function laboratoryObstacle(): string | undefined {
   if (process.platform !== "linux" || process.getuid?.() !== 0) return "needs root on Linux, for network namespaces";
   const name = `fenceline-${process.pid}-try`;
   try {

@@ -3,8 +3,9 @@
  * and other words replace no node and no volume. Compared are the arguments that a change of would be carried out.
  */
 import assert from "node:assert/strict";
-import type { ResourceSpec } from "../../components/clouds/cloud";
-import { judgeConfiguration, plannedOf } from "../../components/configuration/stack";
+import type { ResourceSpec } from "../../components/clouds/spec";
+import { judgeConfiguration } from "../../components/configuration/stack";
+import { plannedOf } from "../../components/stack-blueprint";
 import { allFlows } from "../../components/matrix/editions";
 import type { Flow } from "../../components/matrix/flow";
 import { configurationOf, planConfiguration, type Values } from "./project";

@@ -6,8 +6,8 @@ import assert from "node:assert/strict";
 import type { BlueprintNode } from "../../components/blueprint";
 import { decode } from "../../components/clouds/decode";
 import { cloudNames, type CloudName } from "../../components/clouds/cloud";
-import { ConfigurationError } from "../../components/configuration/problem";
-import { judgeConfiguration, plannedOf } from "../../components/configuration/stack";
+import { judgeConfiguration } from "../../components/configuration/stack";
+import { plannedOf } from "../../components/stack-blueprint";
 import type { Verdict } from "../../components/firewall/answer";
 import type { Policy } from "../../components/firewall/policy";
 import { reach } from "../../components/firewall/reach";
@@ -15,54 +15,9 @@ import { ruleName } from "../../components/firewall/rule";
 import { tcp, udp, type PortTraffic } from "../../components/matrix/traffic";
 import { distributions, roles, type Distribution, type Role } from "../../components/matrix/flow";
 import { needsRoutedPods, networksOf, networkText, type Network } from "../../components/matrix/networks";
+import { problemsOf } from "../components/configuration/problems";
+import { ipv6Places, stackOf } from "./one-cluster";
 
-const places: Record<CloudName, object> = {
-  aws: { cidr: "10.20.0.0/16" },
-  openstack: { cidr: "10.20.0.0/16", externalNetwork: "public" },
-  digitalocean: { cidr: "10.20.0.0/16", region: "fra1" },
-};
-const ipv6Places: Record<CloudName, object> = {
-  aws: {},
-  openstack: { ipv6Cidr: "2001:db8:20::/64" },
-  digitalocean: {},
-};
-
-function stackOf(
-  cloud: CloudName,
-  distribution: Distribution,
-  more: { cluster?: object; stack?: object; network?: object } = {},
-) {
-  return {
-    cloud,
-    network: { ...places[cloud], ...more.network },
-    ...(cloud === "openstack" ? { machines: { image: "ubuntu", size: "large" } } : {}),
-    clients: { rancher: ["203.0.113.0/24"], workloads: ["198.51.100.0/24"] },
-    // Rancher's newest that still has RKE1, where that is asked for, is chosen by default.
-    rancher: { install: "ha", nodes: 3, hostname: "rancher.example.com", token: "a-token-for-tests-alone" },
-    clusters: [
-      {
-        name: "prod",
-        launch: "custom",
-        distribution,
-        nodeGroups: roles.map((role) => ({ name: role, roles: [role], nodes: role === "controlplane" ? 2 : 3 })),
-        ...more.cluster,
-      },
-    ],
-    ...more.stack,
-  };
-}
-
-function problemsOf(configuration: Readonly<Record<string, unknown>>): string[] {
-  try {
-    judgeConfiguration(configuration);
-    return [];
-  } catch (error) {
-    if (!(error instanceof ConfigurationError)) throw error;
-    return error.problems.map(({ path, message }) => `${path}: ${message}`);
-  }
-}
-
-/** Why a combination can't be had, in the words that its refusal must have; undefined where it can. */
 function refusal(cloud: CloudName, network: Network): RegExp | undefined {
   if (needsRoutedPods(network)) return /Choose vxlan or ipip/;
   return cloud === "digitalocean" && network.encapsulation === "ipip" ? /VXLAN or WireGuard/ : undefined;
@@ -274,31 +229,5 @@ describe("the node driver's own flat group", () => {
     const problems = problemsOf(stackOf("aws", "rke2", { cluster: { nodeDriverGroup: "current" } }));
     assert.deepEqual(problems.length, 1);
     assert.match(problems[0] ?? "", /^clusters\[0\]\.nodeDriverGroup: is for nodes that Rancher's node driver makes/);
-  });
-});
-
-describe("flows of the user's own", () => {
-  const flow = (from: string, to: string, ports = "9100/tcp") => ({ from, to, ports, why: "Prometheus" });
-
-  it("open what they say and nothing else, on every cloud, both ends where egress is documented", () => {
-    for (const cloud of cloudNames) {
-      for (const mode of ["open", "documented"]) {
-        const flows = [
-          flow("192.0.2.9/32", "worker"),
-          flow("prod", "10.50.0.0/24", "636/tcp"),
-          flow("rancher", "prod/etcd"),
-        ];
-        const egress = { mode };
-        assert.deepEqual(problemsOf(stackOf(cloud, "rke2", { stack: { flows, egress } })), [], `${cloud} ${mode}`);
-      }
-    }
-  });
-
-  it("are refused where an end is nobody, where no node takes part, and between two clusters", () => {
-    const told = (one: object) => problemsOf(stackOf("aws", "rke2", { stack: { flows: [one] } })).join("\n");
-    assert.match(told(flow("prdo", "worker")), /flows\[0\]\.from: is "prdo"; it must be one of rancher, etcd/);
-    assert.match(told(flow("10.1.2.3/8", "worker")), /host bits set; the range that contains it is 10\.0\.0\.0\/8/);
-    assert.match(told(flow("10.0.0.0/8", "10.1.0.0/16")), /no node of this stack at either end/);
-    assert.match(told(flow("world", "worker", "9100/icmp")), /flows\[0\]\.ports/);
   });
 });

@@ -4,7 +4,7 @@
  */
 import type { InstanceProfileArgs, RoleArgs, RolePolicyAttachmentArgs } from "@pulumi/aws/iam";
 import { reference } from "../../resource";
-import type { Labels, SessionAccess } from "../cloud";
+import type { Labels, SessionAccess } from "../requests";
 import { spec } from "../spec";
 import * as types from "./types";
 

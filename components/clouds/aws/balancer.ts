@@ -8,8 +8,8 @@
 import type { ListenerArgs, LoadBalancerArgs, TargetGroupArgs, TargetGroupAttachmentArgs } from "@pulumi/aws/lb";
 import type { Problem } from "../../configuration/problem";
 import { reference } from "../../resource";
-import type { BalancerPeers, BalancerRequest, Labels, NetworkReferences, NetworkRequest, ResourceSpec } from "../cloud";
-import { spec } from "../spec";
+import type { BalancerPeers, BalancerRequest, Labels, NetworkReferences, NetworkRequest } from "../requests";
+import { spec, type ResourceSpec } from "../spec";
 import { groupReference } from "./encode";
 import { defaultZones } from "./network";
 import * as types from "./types";

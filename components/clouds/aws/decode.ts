@@ -6,7 +6,8 @@ import type { AddressFamily } from "../../firewall/address";
 import { joinPolicies, type Allowance, type Policy, type PolicyPeer, type PolicyTraffic } from "../../firewall/policy";
 import { namedPeerKey } from "../../firewall/named-peer";
 import type { Direction } from "../../firewall/rule";
-import { Catalogue, integer, items, records, type DecodableResource } from "../catalogue";
+import { integer, items, records, type Catalogue, type DecodableResource } from "../catalogue";
+import type { Decoder } from "../decoder";
 import { addressPeer, bothFamilies, GuardBook, sourceOf, textOf, type FamilyPeer } from "../guard-book";
 import { decodeEndpoints, networksOf } from "./decode-nodes";
 
@@ -17,12 +18,17 @@ const ruleTypes: readonly (readonly [string, Direction])[] = [
   ["aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule", "egress"],
 ];
 
-/** `lists`: prefix lists that somebody told us of, and that are parties of their own. */
-export function decodeAws(
-  resources: readonly DecodableResource[],
-  catalogue = new Catalogue(resources),
-  lists: ReadonlySet<string> = new Set(),
-): Policy {
+export const awsDecoder: Decoder = {
+  addressOutputs: {
+    "aws:ec2/eip:Eip": ["publicIp"],
+    "aws:ec2/instance:Instance": ["publicIp"],
+    "aws:ec2/natGateway:NatGateway": ["publicIp"],
+    "aws:ec2/networkInterface:NetworkInterface": [],
+  },
+  decode: decodeAws,
+};
+
+function decodeAws(catalogue: Catalogue, lists: ReadonlySet<string>): Policy {
   const book = new GuardBook("aws", catalogue, groupTypes);
   const groups = catalogue.ofType(...groupTypes);
   for (const group of groups) book.declare(group);

@@ -17,8 +17,8 @@ import {
   type Rule,
 } from "../../firewall/rule";
 import { reference } from "../../resource";
-import type { Labels, NetworkReferences, ResourceSpec } from "../cloud";
-import { spec, type Plain } from "../spec";
+import type { Labels, NetworkReferences } from "../requests";
+import { spec, type Plain, type ResourceSpec } from "../spec";
 import * as types from "./types";
 
 /** A security group is replaced when its description changes, so there is but one description. */

@@ -45,5 +45,10 @@ export const aws: Cloud = {
   machineSettings: ["image", "size", "sshKey", "diskSize", "sessionManager"],
   refusals: () => [],
   missingMachineSettings: () => [],
+  namedPeers: { securityGroupId: /^(?:\d{12}\/)?sg-[0-9a-f]{8,17}$/, prefixListId: /^pl-[0-9a-f]{8,17}$/ },
+  groupId: { form: "sg-[0-9a-f]{8,17}", standIn: "sg-00000000" },
+  // docs.aws.amazon.com/AWSEC2/latest/UserGuide/instancedata-add-user-data.html
+  userDataLimit: { bytes: 16_384, encoded: false },
+  machineConfig: (names) => ({ securityGroup: [...names], securityGroupReadonly: true }),
   count,
 };

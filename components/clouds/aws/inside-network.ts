@@ -12,8 +12,8 @@ import type {
   SubnetArgs,
 } from "@pulumi/aws/ec2";
 import { reference } from "../../resource";
-import { resourceKey, type InsideSubnets, type ResourceKey, type ResourceSpec } from "../cloud";
-import { spec } from "../spec";
+import type { InsideSubnets } from "../requests";
+import { resourceKey, spec, type ResourceKey, type ResourceSpec } from "../spec";
 import * as types from "./types";
 
 type Tags = (suffix: string) => Record<string, string>;

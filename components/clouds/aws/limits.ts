@@ -3,7 +3,8 @@
  * and IPv6 apart, where a rule that names a group counts for both; 5 security groups a network interface. A rule that names
  * a prefix list counts as the list's maximum number of entries (Amazon VPC user guide, "Managed prefix lists").
  */
-import type { Limits, LimitUse, ResourceSpec } from "../cloud";
+import type { Limits, LimitUse } from "../cloud";
+import type { ResourceSpec } from "../spec";
 import { namedPeersOf } from "../../named-peers";
 import { reference, type ResourceInputs } from "../../resource";
 import { groupReference } from "./encode";

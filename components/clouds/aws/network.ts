@@ -14,9 +14,9 @@ import type {
 import { splitRange } from "../../firewall/address";
 import { lookupReference, reference } from "../../resource";
 import { chosenBlock, hasRoom } from "../chosen-address";
-import { resourceKey, type Labels, type NetworkReferences, type NetworkRequest, type ResourceSpec } from "../cloud";
+import type { Labels, NetworkReferences, NetworkRequest } from "../requests";
 import { familiesOf } from "../families";
-import { spec } from "../spec";
+import { resourceKey, spec, type ResourceSpec } from "../spec";
 import { insideSubnets } from "./inside-network";
 import * as types from "./types";
 

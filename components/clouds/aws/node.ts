@@ -4,15 +4,8 @@
  */
 import type { InstanceArgs } from "@pulumi/aws/ec2";
 import { lookupReference, reference } from "../../resource";
-import {
-  resourceKey,
-  type EncodedNode,
-  type Labels,
-  type NetworkReferences,
-  type NodeAddresses,
-  type NodeRequest,
-} from "../cloud";
-import { spec } from "../spec";
+import type { EncodedNode, Labels, NetworkReferences, NodeAddresses, NodeRequest } from "../requests";
+import { resourceKey, spec } from "../spec";
 import { groupReference } from "./encode";
 import { encodeAttachment, encodeVolume } from "./volume";
 import * as types from "./types";

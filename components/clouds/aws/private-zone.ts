@@ -4,8 +4,8 @@
  */
 import type { RecordArgs, ZoneArgs } from "@pulumi/aws/route53";
 import { reference } from "../../resource";
-import type { PrivateZoneRequest, ResourceSpec } from "../cloud";
-import { spec } from "../spec";
+import type { PrivateZoneRequest } from "../requests";
+import { spec, type ResourceSpec } from "../spec";
 import * as types from "./types";
 
 export function encodePrivateZone({

@@ -3,7 +3,7 @@ import { object, nonEmptyList, addressRange, oneOf, text, wholeNumber } from "..
 import { familiesSchema } from "../families";
 import type { Problem } from "../../configuration/problem";
 import { sizeProblems, splitProblems } from "../../configuration/check-range";
-import type { NetworkRequest } from "../cloud";
+import type { NetworkRequest } from "../requests";
 import { defaultZones, longestSubnetPrefix, subnetsOfZone } from "./network";
 
 export const networkSchema = object(

@@ -6,8 +6,8 @@ import type { VolumeArgs } from "@pulumi/aws/ebs";
 import type { VolumeAttachmentArgs } from "@pulumi/aws/ec2";
 import type { DataVolume } from "../../bootstrap/request";
 import { reference } from "../../resource";
-import type { Labels, ResourceSpec, VolumeRequest } from "../cloud";
-import { spec } from "../spec";
+import type { Labels, VolumeRequest } from "../requests";
+import { spec, type ResourceSpec } from "../spec";
 import * as types from "./types";
 
 /** A disk sees the volume's id; on Xen, whose disks don't, it has this name for the device below. */

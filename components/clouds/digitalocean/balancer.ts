@@ -6,8 +6,8 @@
 import type { LoadBalancerArgs } from "@pulumi/digitalocean";
 import type { Problem } from "../../configuration/problem";
 import { reference } from "../../resource";
-import type { BalancerPeers, BalancerRequest, Labels, NetworkReferences, ResourceSpec } from "../cloud";
-import { spec } from "../spec";
+import type { BalancerPeers, BalancerRequest, Labels, NetworkReferences } from "../requests";
+import { spec, type ResourceSpec } from "../spec";
 import { groupReference } from "./encode";
 import * as types from "./types";
 

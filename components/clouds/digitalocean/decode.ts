@@ -17,7 +17,8 @@ import {
 } from "../../firewall/policy";
 import { dropletKey } from "../../firewall/named-peer";
 import type { Direction } from "../../firewall/rule";
-import { Catalogue, identityOf, items, known, plainText, records, type DecodableResource } from "../catalogue";
+import { identityOf, items, known, plainText, records, type Catalogue, type DecodableResource } from "../catalogue";
+import type { Decoder } from "../decoder";
 import { addressPeer, bothFamilies, sourceOf, textOf, type FamilyPeer } from "../guard-book";
 import { decodeBalancers } from "./decode-balancers";
 import { decodeDroplets, networksOf, unknownTag } from "./decode-nodes";
@@ -27,10 +28,17 @@ const tagType = "digitalocean:index/tag:Tag";
 const dropletType = "digitalocean:index/droplet:Droplet";
 const balancerType = "digitalocean:index/loadBalancer:LoadBalancer";
 
-export function decodeDigitalOcean(
-  resources: readonly DecodableResource[],
-  catalogue = new Catalogue(resources),
-): Policy {
+export const digitaloceanDecoder: Decoder = {
+  addressOutputs: {
+    "digitalocean:index/droplet:Droplet": ["ipv4Address", "ipv6Address"],
+    "digitalocean:index/reservedIp:ReservedIp": ["ipAddress"],
+    "digitalocean:index/floatingIp:FloatingIp": ["ipAddress"],
+    "digitalocean:index/loadBalancer:LoadBalancer": ["ip", "ipv6"],
+  },
+  decode: decodeDigitalOcean,
+};
+
+function decodeDigitalOcean(catalogue: Catalogue): Policy {
   const firewalls = catalogue.ofType(firewallType).map((firewall) => decodeFirewall(catalogue, firewall));
   const guards = firewalls.flatMap((firewall) => firewall.guards);
   const strays = firewalls.flatMap((firewall) => firewall.strays);

@@ -9,8 +9,9 @@ import type { NamedPeerKind } from "../../firewall/named-peer";
 import { rulesOnNodes, type FirewallPlan, type Group, type Peer, type Rule } from "../../firewall/rule";
 import { highestPort, portsText, trafficText, type Traffic } from "../../matrix/traffic";
 import { reference } from "../../resource";
-import type { Labels, NetworkReferences, Refusal, ResourceKey, ResourceSpec } from "../cloud";
-import { spec } from "../spec";
+import type { Refusal } from "../cloud";
+import type { Labels, NetworkReferences } from "../requests";
+import { spec, type ResourceKey, type ResourceSpec } from "../spec";
 import * as types from "./types";
 
 /** Tags are the account's, so their names carry the prefix; a tag's name is its id. */

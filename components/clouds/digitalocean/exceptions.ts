@@ -20,5 +20,6 @@ export const exceptions: readonly CloudException[] = [
     concerns: () => false,
     becomes: () => [],
     why: "its balancer has one list for all of its ports, so nodes that may dial 443/tcp may dial 80/tcp there too",
+    ofType: "digitalocean:index/loadBalancer:LoadBalancer",
   },
 ];

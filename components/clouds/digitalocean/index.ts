@@ -46,5 +46,10 @@ export const digitalocean: Cloud = {
   machineSettings: ["image", "size", "sshKey"],
   refusals,
   missingMachineSettings: () => [],
+  namedPeers: { tag: /^[\w:-]{1,255}$/, dropletId: /^\d{1,18}$/ },
+  groupId: undefined,
+  // docs.digitalocean.com/products/droplets/how-to/provide-user-data
+  userDataLimit: { bytes: 65_536, encoded: false },
+  machineConfig: (names) => ({ tags: names.join(",") }),
   count,
 };

@@ -1,9 +1,9 @@
 /** A VPC of one's own on DigitalOcean, or the references of an existing one. */
 import type { VpcArgs } from "@pulumi/digitalocean";
 import { reference } from "../../resource";
-import type { Labels, NetworkReferences, NetworkRequest, ResourceSpec } from "../cloud";
+import type { Labels, NetworkReferences, NetworkRequest } from "../requests";
 import { familiesOf } from "../families";
-import { spec } from "../spec";
+import { spec, type ResourceSpec } from "../spec";
 import * as types from "./types";
 
 export function encodeNetwork(

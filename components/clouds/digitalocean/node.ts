@@ -4,15 +4,8 @@
  */
 import type { DropletArgs } from "@pulumi/digitalocean";
 import { reference } from "../../resource";
-import {
-  resourceKey,
-  type EncodedNode,
-  type Labels,
-  type NetworkReferences,
-  type NodeAddresses,
-  type NodeRequest,
-} from "../cloud";
-import { spec } from "../spec";
+import type { EncodedNode, Labels, NetworkReferences, NodeAddresses, NodeRequest } from "../requests";
+import { resourceKey, spec } from "../spec";
 import { groupReference, tagKey } from "./encode";
 import * as types from "./types";
 import { encodeAttachment, encodeVolume } from "./volume";

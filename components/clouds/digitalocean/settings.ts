@@ -3,7 +3,7 @@ import { addressRange, object, text } from "../../configuration/expect";
 import { sizeProblems } from "../../configuration/check-range";
 import { familiesSchema } from "../families";
 import type { Problem } from "../../configuration/problem";
-import type { NetworkRequest } from "../cloud";
+import type { NetworkRequest } from "../requests";
 
 export const networkSchema = object("{ cidr, region } for a new VPC, or { id, region } for an existing one", {
   families: familiesSchema,

@@ -2,8 +2,8 @@
 import type { VolumeArgs, VolumeAttachmentArgs } from "@pulumi/digitalocean";
 import type { DataVolume } from "../../bootstrap/request";
 import { reference } from "../../resource";
-import type { Labels, ResourceSpec, VolumeRequest } from "../cloud";
-import { spec } from "../spec";
+import type { Labels, VolumeRequest } from "../requests";
+import { spec, type ResourceSpec } from "../spec";
 import * as types from "./types";
 
 const longestName = 64;

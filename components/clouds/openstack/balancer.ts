@@ -11,17 +11,8 @@ import type { Problem } from "../../configuration/problem";
 import type { Rule } from "../../firewall/rule";
 import { isPortTraffic } from "../../matrix/traffic";
 import { reference } from "../../resource";
-import {
-  resourceKey,
-  type BalancerPeers,
-  type BalancerRequest,
-  type Labels,
-  type NetworkReferences,
-  type NetworkRequest,
-  type ResourceKey,
-  type ResourceSpec,
-} from "../cloud";
-import { spec } from "../spec";
+import type { BalancerPeers, BalancerRequest, Labels, NetworkReferences, NetworkRequest } from "../requests";
+import { resourceKey, spec, type ResourceKey, type ResourceSpec } from "../spec";
 import { peerAddress } from "./encode";
 import { tagList } from "./tags";
 import * as types from "./types";

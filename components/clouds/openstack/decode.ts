@@ -4,7 +4,8 @@
  */
 import type { AddressFamily } from "../../firewall/address";
 import { emptyPolicy, joinPolicies, type Allowance, type Policy, type PolicyTraffic } from "../../firewall/policy";
-import { Catalogue, integer, plainText, records, type DecodableResource } from "../catalogue";
+import { integer, plainText, records, type Catalogue, type DecodableResource } from "../catalogue";
+import type { Decoder } from "../decoder";
 import { addressPeer, bothFamilies, GuardBook, sourceOf, textOf, type FamilyPeer } from "../guard-book";
 import { decodeBalancers } from "./decode-balancers";
 import { decodeEndpoints, networksOf } from "./decode-nodes";
@@ -13,7 +14,18 @@ const groupType = "openstack:networking/secGroup:SecGroup";
 const ruleType = "openstack:networking/secGroupRule:SecGroupRule";
 const computeGroupType = "openstack:compute/secGroup:SecGroup";
 
-export function decodeOpenstack(resources: readonly DecodableResource[], catalogue = new Catalogue(resources)): Policy {
+export const openstackDecoder: Decoder = {
+  addressOutputs: {
+    "openstack:networking/port:Port": [],
+    "openstack:compute/instance:Instance": [],
+    "openstack:networking/floatingIp:FloatingIp": ["address"],
+    "openstack:compute/floatingIp:FloatingIp": ["address"],
+    "openstack:loadbalancer/loadBalancer:LoadBalancer": [],
+  },
+  decode: decodeOpenstack,
+};
+
+function decodeOpenstack(catalogue: Catalogue): Policy {
   const book = new GuardBook("openstack", catalogue, [groupType, computeGroupType]);
   for (const group of catalogue.ofType(groupType, computeGroupType)) {
     const key = book.declare(group);

@@ -19,8 +19,8 @@ import {
 } from "../../firewall/rule";
 import { highestPort, lowestPort, type Traffic } from "../../matrix/traffic";
 import { reference } from "../../resource";
-import type { Labels, NetworkReferences, ResourceSpec } from "../cloud";
-import { spec } from "../spec";
+import type { Labels, NetworkReferences } from "../requests";
+import { spec, type ResourceSpec } from "../spec";
 import { tagList } from "./tags";
 import * as types from "./types";
 

@@ -46,5 +46,13 @@ export const openstack: Cloud = {
   machineSettings: ["image", "size", "sshKey"],
   refusals: () => [],
   missingMachineSettings,
+  namedPeers: { securityGroupId: /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i },
+  groupId: {
+    form: "[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}",
+    standIn: "00000000-0000-0000-0000-000000000000",
+  },
+  // docs.openstack.org/nova/stein/user/user-data.html
+  userDataLimit: { bytes: 65_535, encoded: true },
+  machineConfig: (names) => ({ secGroups: names.join(",") }),
   count,
 };

@@ -6,9 +6,9 @@ import type { NetworkArgs, RouterArgs, RouterInterfaceArgs, SubnetArgs } from "@
 import { splitRange } from "../../firewall/address";
 import { lookupReference, reference } from "../../resource";
 import { firstOfOthers, hasRoom, lastOfOthers } from "../chosen-address";
-import { resourceKey, type Labels, type NetworkReferences, type NetworkRequest, type ResourceSpec } from "../cloud";
+import type { Labels, NetworkReferences, NetworkRequest } from "../requests";
 import { familiesOf } from "../families";
-import { spec } from "../spec";
+import { resourceKey, spec, type ResourceSpec } from "../spec";
 import { tagList } from "./tags";
 import * as types from "./types";
 

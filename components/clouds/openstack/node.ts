@@ -6,16 +6,8 @@
 import type { InstanceArgs } from "@pulumi/openstack/compute";
 import type { FloatingIpArgs, PortArgs } from "@pulumi/openstack/networking";
 import { reference } from "../../resource";
-import {
-  resourceKey,
-  type EncodedNode,
-  type Labels,
-  type NetworkReferences,
-  type NodeAddresses,
-  type NodeRequest,
-  type ResourceSpec,
-} from "../cloud";
-import { spec } from "../spec";
+import type { EncodedNode, Labels, NetworkReferences, NodeAddresses, NodeRequest } from "../requests";
+import { resourceKey, spec, type ResourceSpec } from "../spec";
 import { groupReference } from "./encode";
 import { tagList } from "./tags";
 import * as types from "./types";

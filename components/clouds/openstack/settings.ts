@@ -4,7 +4,7 @@ import { parseRange } from "../../firewall/address";
 import { familiesOf, familiesSchema } from "../families";
 import type { Problem } from "../../configuration/problem";
 import { sizeProblems, splitProblems } from "../../configuration/check-range";
-import type { Machine, NetworkRequest } from "../cloud";
+import type { Machine, NetworkRequest } from "../requests";
 import { longestSubnetPrefix } from "./network";
 
 /** No private range is larger: 10.0.0.0/8. */

@@ -1,5 +1,5 @@
 /** OpenStack's tags are words, not pairs: `team=platform`, sorted. */
-import type { Labels } from "../cloud";
+import type { Labels } from "../requests";
 
 export function tagList(labels: Labels): string[] {
   return Object.entries(labels.tags)

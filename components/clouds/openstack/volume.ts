@@ -3,8 +3,8 @@ import type { VolumeArgs } from "@pulumi/openstack/blockstorage";
 import type { VolumeAttachArgs } from "@pulumi/openstack/compute";
 import type { DataVolume } from "../../bootstrap/request";
 import { reference } from "../../resource";
-import type { Labels, ResourceSpec, VolumeRequest } from "../cloud";
-import { spec } from "../spec";
+import type { Labels, VolumeRequest } from "../requests";
+import { spec, type ResourceSpec } from "../spec";
 import * as types from "./types";
 
 /** The disk's serial is the volume's id, or its first 20 characters. */

@@ -6,25 +6,16 @@ import { everything, parsePorts, trafficText, type Traffic } from "../../matrix/
 import { finding, type Finding, type Scene } from "./finding";
 
 export function exceptionFindings(scene: Scene): Finding[] {
-  return [...ruleExceptions(scene), ...doorExceptions(scene)];
+  return [...ruleExceptions(scene), ...resourceExceptions(scene)];
 }
 
-/** An exception of a whole resource, which no kind of traffic tells. */
-const ofResources = [
-  {
-    cloud: clouds.digitalocean,
-    type: "digitalocean:index/loadBalancer:LoadBalancer",
-    id: "digitalocean-balancer-one-door",
-  },
-] as const;
-
-function doorExceptions({ plan }: Scene): Finding[] {
-  return ofResources.flatMap(({ cloud, type, id }) => {
-    const why = cloud.exceptions.find((exception) => exception.id === id)?.why;
-    return plan.resources
-      .filter((resource) => why !== undefined && resource.type === type)
-      .map(({ name }) => finding("cloud-exception", `${type}::${name}`, `${id}: ${why ?? ""}`));
-  });
+function resourceExceptions({ plan }: Scene): Finding[] {
+  const exceptions = Object.values(clouds).flatMap((cloud) => cloud.exceptions);
+  return exceptions.flatMap(({ id, ofType, why }) =>
+    plan.resources
+      .filter(({ type }) => type === ofType)
+      .map(({ type, name }) => finding("cloud-exception", `${type}::${name}`, `${id}: ${why}`)),
+  );
 }
 
 function ruleExceptions({ plan }: Scene): Finding[] {

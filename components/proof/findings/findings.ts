@@ -26,7 +26,7 @@ export function findingsOf(scene: Scene): Finding[] {
 }
 
 /** What the stack's networks were told to accept. */
-export function acceptancesOf(plan: StackPlan): Acceptance[] {
+function acceptancesOf(plan: StackPlan): Acceptance[] {
   const told = plan.resources
     .filter(({ type }) => type === "rancher-fenceline:index:Network")
     .flatMap(({ inputs }) => (Array.isArray(inputs.accept) ? (inputs.accept as readonly unknown[]) : []));

@@ -11,7 +11,8 @@ import type { Party } from "../../../components/firewall/parties";
 import type { Allowance, Endpoint, Policy } from "../../../components/firewall/policy";
 import { PolicyIndex, type Subject } from "../../../components/firewall/policy-index";
 import { reach } from "../../../components/firewall/reach";
-import { spanOf, traffics, trafficsOf } from "../../../components/firewall/traffic-line";
+import { spanOf, trafficsOf } from "../../../components/firewall/traffic-line";
+import { traffics } from "../../components/firewall/traffic-parts";
 import { anyNode, anyPolicy, ranges } from "../../components/firewall/policies";
 
 /** `partly` never is: a single node or address is asked about a single port. */

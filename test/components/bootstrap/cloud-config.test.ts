@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import fc from "fast-check";
 import { parse, parseAllDocuments } from "yaml";
+import { clouds } from "../../../components/clouds";
 import { cloudConfigOf, userDataProblem, type BootstrapRequest } from "../../../components/bootstrap";
 import { environmentText } from "../../../components/bootstrap/cloud-config";
 import {
@@ -79,7 +80,7 @@ describe("every cloud-config", () => {
     });
 
     it(`${name}: fits every cloud`, () => {
-      for (const cloud of ["aws", "openstack", "digitalocean"] as const) {
+      for (const cloud of Object.values(clouds)) {
         assert.equal(userDataProblem(text, cloud), undefined);
       }
     });
@@ -196,19 +197,19 @@ describe("userDataProblem", () => {
   const text = (bytes: number) => "é".repeat(Math.floor(bytes / 2)) + "x".repeat(bytes % 2);
 
   it("counts bytes, and their base64 form on OpenStack", () => {
-    assert.equal(userDataProblem(text(16_384), "aws"), undefined);
+    assert.equal(userDataProblem(text(16_384), clouds.aws), undefined);
     assert.match(
-      userDataProblem(text(16_385), "aws") ?? "",
+      userDataProblem(text(16_385), clouds.aws) ?? "",
       /^user data has 16385 bytes, 1 more than the 16384 that aws/,
     );
-    assert.equal(userDataProblem(text(49_149), "openstack"), undefined);
-    assert.match(userDataProblem(text(49_152), "openstack") ?? "", /^user data has 65536 bytes in base64, 1 more/);
-    assert.equal(userDataProblem(text(65_536), "digitalocean"), undefined);
-    assert.match(userDataProblem(text(65_537), "digitalocean") ?? "", /leave out/);
+    assert.equal(userDataProblem(text(49_149), clouds.openstack), undefined);
+    assert.match(userDataProblem(text(49_152), clouds.openstack) ?? "", /^user data has 65536 bytes in base64, 1 more/);
+    assert.equal(userDataProblem(text(65_536), clouds.digitalocean), undefined);
+    assert.match(userDataProblem(text(65_537), clouds.digitalocean) ?? "", /leave out/);
   });
 
   it("names the authorities that make AWS's too large", () => {
     const large = cloudConfigOf({ ...single, certificateAuthorities: Array.from({ length: 100 }, () => authority) });
-    assert.match(userDataProblem(large, "aws") ?? "", /certificate authorities/);
+    assert.match(userDataProblem(large, clouds.aws) ?? "", /certificate authorities/);
   });
 });

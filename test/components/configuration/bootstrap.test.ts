@@ -1,40 +1,22 @@
 /** Mistakes in what sets nodes up: each is told before the first resource, with the way out, and no secret is quoted. */
 import assert from "node:assert/strict";
 import type { CloudName } from "../../../components/clouds/cloud";
-import { ConfigurationError } from "../../../components/configuration/problem";
 import { judgeConfiguration } from "../../../components/configuration/stack";
-import { changed, valid, type Json, type Section } from "./configurations";
-import type { Change } from "./mistakes";
-
-function problemsOf(configuration: Section): string[] {
-  try {
-    judgeConfiguration(configuration);
-  } catch (error) {
-    assert.ok(error instanceof ConfigurationError, String(error));
-    return error.problems.map(({ path, message }) => `${path}: ${message}`);
-  }
-  return [];
-}
+import { type Change, changed, valid, type Json, type Section, validBut, type Mistake } from "./configurations";
+import { problemsOf } from "./problems";
 
 function withChanges(cloud: CloudName, ...changes: readonly Change[]): string[] {
-  return problemsOf(changes.reduce((configuration, [path, to]) => changed(configuration, path, to), valid[cloud]));
+  return problemsOf(validBut(cloud, changes));
 }
 
 const ha: Section = { install: "ha", nodes: 3, hostname: "rancher.example.com", token: "member-token" };
 const docker = "sudo docker run -d rancher/rancher-agent:v2.11.3 --server https://rancher.example.com";
 const certificate = `-----BEGIN CERTIFICATE-----\n${"A".repeat(4000)}\n-----END CERTIFICATE-----\n`;
 
-interface Mistake {
-  readonly kind: string;
-  readonly cloud?: CloudName;
-  readonly changes: readonly Change[];
-  readonly says: readonly RegExp[];
-}
-
 const rancher = (more: Section): Change => [["rancher"], more];
 const prod = (key: string, value: Json): Change => [["clusters", 0, key], value];
 
-const mistakes: readonly Mistake[] = [
+const mistakes: readonly Mistake<RegExp>[] = [
   {
     kind: "high availability without a token, without a name, with two nodes",
     changes: [rancher({ install: "ha", nodes: 2 })],

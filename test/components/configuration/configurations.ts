@@ -61,3 +61,25 @@ function change(value: Json, [key, ...rest]: Path, to: Json | undefined): Json {
   if (rest.length > 0 || to !== undefined) return { ...section, [key]: change(section[key] ?? {}, rest, to) };
   return Object.fromEntries(Object.entries(section).filter(([name]) => name !== key));
 }
+
+/** Another value at a place; undefined takes it away. */
+export type Change = readonly [path: Path, to: Json | undefined];
+
+export const group = (name: string, nodes = 1, roles = ["etcd", "controlplane", "worker"]) => ({ name, roles, nodes });
+export const cluster = (name: string, ...nodeGroups: Json[]): Json => ({
+  ...{ name, launch: "custom", distribution: "rke1" },
+  nodeGroups,
+});
+
+/** A valid configuration with these changes, and what is said of it. */
+export interface Mistake<Said> {
+  readonly kind: string;
+  readonly cloud?: CloudName;
+  readonly changes: readonly Change[];
+  readonly says: readonly Said[];
+}
+
+/** The valid configuration of a cloud but for these changes. */
+export function validBut(cloud: CloudName, changes: readonly Change[]): Section {
+  return changes.reduce((configuration, [path, to]) => changed(configuration, path, to), valid[cloud]);
+}

@@ -1,28 +1,11 @@
 /** Kinds of mistakes in a configuration that is valid but for them, and what a user is told of each. */
-import type { CloudName } from "../../../components/clouds/cloud";
-import type { Json, Path, Section } from "./configurations";
-
-/** Another value at a place; undefined takes it away. */
-export type Change = readonly [path: Path, to: Json | undefined];
-
-export const group = (name: string, nodes = 1, roles = ["etcd", "controlplane", "worker"]) => ({ name, roles, nodes });
-export const cluster = (name: string, ...nodeGroups: Json[]): Json => ({
-  ...{ name, launch: "custom", distribution: "rke1" },
-  nodeGroups,
-});
-
-/** A message that ends in a dot or a semicolon here is told by its beginning. */
-export interface Mistake {
-  readonly kind: string;
-  readonly cloud?: CloudName;
-  readonly changes: readonly Change[];
-  readonly says: readonly string[];
-}
+import { cluster, group, type Mistake, type Section } from "./configurations";
 
 const knownKeys =
   "flows, acceptWidening, cloud, network, namePrefix, tags, limits, accept, machines, proxy, registry, certificateAuthorities, clients, egress, rancher, clusters";
 
-export const mistakes: readonly Mistake[] = [
+/** A message that ends in a dot or a semicolon here is told by its beginning. */
+export const mistakes: readonly Mistake<string>[] = [
   {
     kind: "OpenStack: a network that is the whole internet",
     cloud: "openstack",

@@ -3,8 +3,8 @@ import assert from "node:assert/strict";
 import type { CloudName } from "../../../components/clouds/cloud";
 import { ConfigurationError } from "../../../components/configuration/problem";
 import { judgeConfiguration } from "../../../components/configuration/stack";
-import { changed, valid, type Section } from "./configurations";
-import { cluster, group, mistakes, type Change } from "./mistakes";
+import { cluster, group, type Change, changed, valid, type Section, validBut } from "./configurations";
+import { mistakes } from "./mistakes";
 
 /** The whole list that a user reads, without its first line, which counts it. */
 function problemsOf(configuration: Section): string[] {
@@ -22,7 +22,7 @@ function problemsOf(configuration: Section): string[] {
 }
 
 function withChanges(cloud: CloudName, ...changes: readonly Change[]): string[] {
-  return problemsOf(changes.reduce((configuration, [path, to]) => changed(configuration, path, to), valid[cloud]));
+  return problemsOf(validBut(cloud, changes));
 }
 
 describe("a configuration with mistakes is refused with one list of all of them:", () => {

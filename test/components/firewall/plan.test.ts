@@ -3,8 +3,8 @@
  * ports beside them, for nodes with one role, two and all three, for Rancher and for those outside.
  */
 import assert from "node:assert/strict";
-import { parseConfiguration } from "../../../components/configuration/schema";
-import { plannedOf } from "../../../components/configuration/stack";
+import { parseConfiguration } from "../../../components/configuration/parse-stack";
+import { plannedOf } from "../../../components/stack-blueprint";
 import { planCluster, planRancher } from "../../../components/firewall/plan";
 import { ruleName, type FirewallPlan, type Rule } from "../../../components/firewall/rule";
 import { additions, customTable, infrastructureTable } from "./document";

@@ -8,7 +8,8 @@ import type { Allowance, Endpoint, Policy, PolicyTraffic } from "../../../compon
 import { PolicyIndex } from "../../../components/firewall/policy-index";
 import { reach, type Asked } from "../../../components/firewall/reach";
 import type { Direction } from "../../../components/firewall/rule";
-import { lineEnd, spanOf, traffics, trafficsOf } from "../../../components/firewall/traffic-line";
+import { lineEnd, spanOf, trafficsOf } from "../../../components/firewall/traffic-line";
+import { traffics } from "./traffic-parts";
 import {
   allowance,
   anyAllowance,

@@ -4,7 +4,8 @@ import * as fc from "fast-check";
 import { chosenAddress, chosenBlock, firstOfOthers } from "../../../components/clouds/chosen-address";
 import { rangeContains, splitRange } from "../../../components/firewall/address";
 import type { BootstrapRequest, HighAvailabilityServer } from "../../../components/bootstrap";
-import { judgeConfiguration, plannedOf } from "../../../components/configuration/stack";
+import { judgeConfiguration } from "../../../components/configuration/stack";
+import { plannedOf } from "../../../components/stack-blueprint";
 import { valid, type Json, type Section } from "../configuration/configurations";
 
 const clouds = ["aws", "openstack", "digitalocean"] as const;

@@ -3,9 +3,10 @@
  * any one of them, and between which two.
  */
 import assert from "node:assert/strict";
-import type { ResourceSpec } from "../../../components/clouds/cloud";
+import type { ResourceSpec } from "../../../components/clouds/spec";
 import { cloudNames, type CloudName } from "../../../components/clouds/cloud";
-import { judgeConfiguration, plannedOf, type Planned } from "../../../components/configuration/stack";
+import { judgeConfiguration } from "../../../components/configuration/stack";
+import { plannedOf, type Planned } from "../../../components/stack-blueprint";
 import { parityOfResources } from "../../../components/proof/parity";
 import type { PlannedCluster } from "../../../components/proof/intention";
 import { Proofs } from "../../../components/proof/proofs";

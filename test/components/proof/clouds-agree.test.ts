@@ -7,7 +7,8 @@ import * as fc from "fast-check";
 import { clouds } from "../../../components/clouds";
 import { cloudNames, type CloudName } from "../../../components/clouds/cloud";
 import { decode } from "../../../components/clouds/decode";
-import { judgeConfiguration, plannedOf } from "../../../components/configuration/stack";
+import { judgeConfiguration } from "../../../components/configuration/stack";
+import { plannedOf } from "../../../components/stack-blueprint";
 import { partsOf, type Answer } from "../../../components/firewall/answer";
 import { everyPair } from "../../../components/firewall/every-pair";
 import type { Policy, PolicyTraffic } from "../../../components/firewall/policy";
@@ -15,7 +16,8 @@ import { PolicyIndex } from "../../../components/firewall/policy-index";
 import { parseQuestion } from "../../../components/firewall/question";
 import { reach, type Asked } from "../../../components/firewall/reach";
 import { lineEnd, spanOf, trafficsOf } from "../../../components/firewall/traffic-line";
-import { configurationOf, ranges, stacks, type StackOfTest } from "./topologies";
+import { configurationOf } from "./stated-topologies";
+import { ranges, stacks, type StackOfTest } from "./topologies";
 
 interface Named extends Asked {
   readonly name: string;

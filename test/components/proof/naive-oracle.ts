@@ -3,13 +3,14 @@
  * user's ranges bit by bit. It shares nothing with planner, encoders, decoders and parity but the probe, `reach`.
  */
 import { decode } from "../../../components/clouds/decode";
-import type { Planned } from "../../../components/configuration/stack";
+import type { Planned } from "../../../components/stack-blueprint";
 import { policyTrafficText, type Policy, type PolicyTraffic } from "../../../components/firewall/policy";
 import { PolicyIndex, type Subject } from "../../../components/firewall/policy-index";
 import { reach } from "../../../components/firewall/reach";
 import { additions, cellsOf, customTable, infrastructureTable, type Cell } from "../firewall/document";
 import { inRange } from "../firewall/evaluator";
-import { networkRange, type StackOfTest } from "./topologies";
+import { networkRange } from "../clouds/new-networks";
+import type { StackOfTest } from "./topologies";
 
 interface Player {
   readonly name: string;

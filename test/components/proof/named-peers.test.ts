@@ -5,14 +5,16 @@
 import assert from "node:assert/strict";
 import { cloudNames, type CloudName } from "../../../components/clouds/cloud";
 import { decode } from "../../../components/clouds/decode";
-import { ConfigurationError } from "../../../components/configuration/problem";
-import { judgeConfiguration, plannedOf } from "../../../components/configuration/stack";
+import { judgeConfiguration } from "../../../components/configuration/stack";
+import { plannedOf } from "../../../components/stack-blueprint";
 import { parityOfResources } from "../../../components/proof/parity";
 import { namedPeersOfAll } from "../../../components/named-peers";
 import { reach } from "../../../components/firewall/reach";
 import type { Subject } from "../../../components/firewall/policy-index";
 import { namedPeerKey, namedPeerText } from "../../../components/firewall/named-peer";
 import { tcp } from "../../../components/matrix/traffic";
+import { newNetworks } from "../clouds/new-networks";
+import { problemsOf } from "../configuration/problems";
 
 const group = { securityGroupId: "sg-0a1b2c3d" };
 const list = { prefixListId: "pl-0a1b2c3d", maximumEntries: 5 };
@@ -22,18 +24,13 @@ const named: Record<CloudName, readonly object[]> = {
   openstack: [{ securityGroupId: uuid, name: "bastion" }],
   digitalocean: [{ tag: "bastion" }, { dropletId: 4711 }],
 };
-const networks: Record<CloudName, object> = {
-  aws: { cidr: "10.20.0.0/16" },
-  openstack: { cidr: "10.20.0.0/16", externalNetwork: "public" },
-  digitalocean: { cidr: "10.20.0.0/16", region: "fra1" },
-};
 
 type Stack = Readonly<Record<string, unknown>>;
 
 function stackOf(cloud: CloudName, more: object): Stack {
   return {
     cloud,
-    network: networks[cloud],
+    network: newNetworks[cloud],
     ...(cloud === "openstack" ? { machines: { image: "ubuntu", size: "large" }, limits: { rules: 200 } } : {}),
     rancher: {},
     clusters: [
@@ -44,16 +41,6 @@ function stackOf(cloud: CloudName, more: object): Stack {
     ],
     ...more,
   };
-}
-
-function problemsOf(stack: Stack): string[] {
-  try {
-    judgeConfiguration(stack);
-    return [];
-  } catch (error) {
-    if (!(error instanceof ConfigurationError)) throw error;
-    return error.problems.map(({ path, message }) => `${path}: ${message}`);
-  }
 }
 
 /** Let in everywhere, and dialled where the way out is limited. */

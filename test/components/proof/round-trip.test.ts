@@ -5,8 +5,10 @@
 import assert from "node:assert/strict";
 import * as fc from "fast-check";
 import { ConfigurationError } from "../../../components/configuration/problem";
-import { judgeConfiguration, plannedOf } from "../../../components/configuration/stack";
-import { configurationOf, stacks, type StackOfTest } from "./topologies";
+import { judgeConfiguration } from "../../../components/configuration/stack";
+import { plannedOf } from "../../../components/stack-blueprint";
+import { configurationOf } from "./stated-topologies";
+import { stacks, type StackOfTest } from "./topologies";
 import { disagreements } from "./naive-oracle";
 
 const runs = Number(process.env.FENCELINE_RUNS ?? 60);

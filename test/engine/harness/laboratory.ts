@@ -17,7 +17,7 @@ import { RealProvider, type RealCloud } from "../real/real-cloud";
 import { ProviderServer } from "../providers/server";
 import { prepareAccount } from "./existing";
 import { LanguageHost } from "./language-host";
-import { root, type Engine } from "./installation";
+import { findEngine, root, type Engine } from "./installation";
 import { program } from "./program";
 import { Experiment } from "./experiment";
 import { writeConfiguration, type StackConfiguration } from "./stack-file";
@@ -89,6 +89,26 @@ export class Laboratory {
     this.experiments.push(experiment);
     return experiment;
   }
+}
+
+/** The laboratory of the suite that asks: opened before its tests and closed after. Without an engine they are skipped by name. */
+export function laboratoryOfSuite(): () => Laboratory {
+  const engine = findEngine();
+  let laboratory: Laboratory | undefined;
+
+  before(async function () {
+    if (typeof engine === "string") {
+      console.log(`    skipped: ${engine}`);
+      return this.skip();
+    }
+    laboratory = await Laboratory.open(engine);
+  });
+  after(() => laboratory?.close());
+
+  return () => {
+    if (laboratory === undefined) throw new Error("the laboratory is open in tests alone");
+    return laboratory;
+  };
 }
 
 /** The program's folder, as in a checkout. The engine looks for the program that Pulumi.yaml names even for an inline one. */

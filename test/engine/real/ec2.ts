@@ -26,15 +26,14 @@ import {
   TerminateInstancesCommand,
   type EC2Client,
   type Instance,
-  type IpPermission,
   type SecurityGroupRule,
-  type SecurityGroupRuleRequest,
   type _InstanceType,
 } from "@aws-sdk/client-ec2";
 import { aws } from "../providers/aws";
 import { CloudError } from "../providers/cloud-error";
 import type { CloudObject, Made } from "../providers/resource-type";
-import { canonical, numberOf, textOf, textsOf, type Value, type Values } from "../providers/values";
+import { canonical, textOf, textsOf, type Value, type Values } from "../providers/values";
+import { argumentsOf, permission, ruleRequest } from "./ec2-rules";
 import type { RealCloud } from "./real-cloud";
 
 const vpc = "aws:ec2/vpc:Vpc";
@@ -277,51 +276,4 @@ function given(text: string | undefined): string {
 /** The groups of an instance's first interface, sorted. */
 export function groupsOf({ NetworkInterfaces: interfaces = [] }: Instance): string[] {
   return (interfaces[0]?.Groups ?? []).map(({ GroupId: id }) => given(id)).sort();
-}
-
-function ports(inputs: Values): { FromPort?: number; ToPort?: number } {
-  const [from, to] = [numberOf(inputs.fromPort), numberOf(inputs.toPort)];
-  return { ...(from === undefined ? {} : { FromPort: from }), ...(to === undefined ? {} : { ToPort: to }) };
-}
-
-function permission(inputs: Values): IpPermission {
-  const { cidrIpv4, cidrIpv6, referencedSecurityGroupId: group, prefixListId: list } = inputs;
-  const words = { Description: textOf(inputs.description) };
-  return {
-    ...{ IpProtocol: textOf(inputs.ipProtocol), ...ports(inputs) },
-    ...(cidrIpv4 === undefined ? {} : { IpRanges: [{ CidrIp: textOf(cidrIpv4), ...words }] }),
-    ...(cidrIpv6 === undefined ? {} : { Ipv6Ranges: [{ CidrIpv6: textOf(cidrIpv6), ...words }] }),
-    ...(group === undefined ? {} : { UserIdGroupPairs: [{ GroupId: textOf(group), ...words }] }),
-    ...(list === undefined ? {} : { PrefixListIds: [{ PrefixListId: textOf(list), ...words }] }),
-  };
-}
-
-function ruleRequest(inputs: Values): SecurityGroupRuleRequest {
-  const { cidrIpv4, cidrIpv6, referencedSecurityGroupId: group, prefixListId: list } = inputs;
-  return {
-    ...{ IpProtocol: textOf(inputs.ipProtocol), ...ports(inputs), Description: textOf(inputs.description) },
-    ...(cidrIpv4 === undefined ? {} : { CidrIpv4: textOf(cidrIpv4) }),
-    ...(cidrIpv6 === undefined ? {} : { CidrIpv6: textOf(cidrIpv6) }),
-    ...(group === undefined ? {} : { ReferencedGroupId: textOf(group) }),
-    ...(list === undefined ? {} : { PrefixListId: textOf(list) }),
-  };
-}
-
-/** A described rule as the arguments that the provider keeps of it: every protocol has no ports. */
-export function argumentsOf(rule: SecurityGroupRule): Values {
-  const { IpProtocol: protocol = "", FromPort: from, ToPort: to, ReferencedGroupInfo: group } = rule;
-  const hasPorts = protocol !== "-1" && from !== undefined && to !== undefined;
-  const all: Readonly<Record<string, Value | undefined>> = {
-    securityGroupId: rule.GroupId,
-    ipProtocol: protocol,
-    description: rule.Description,
-    ...(hasPorts ? { fromPort: from, toPort: to } : {}),
-    cidrIpv4: rule.CidrIpv4,
-    cidrIpv6: rule.CidrIpv6,
-    prefixListId: rule.PrefixListId,
-    referencedSecurityGroupId: group?.GroupId,
-  };
-  return Object.fromEntries(
-    Object.entries(all).filter((entry): entry is [string, Value] => entry[1] !== undefined && entry[1] !== ""),
-  );
 }

@@ -1,0 +1,25 @@
+/** Judges the shape of a stack's whole configuration: a value, or every problem with its place. */
+import { cloudNames } from "../clouds/cloud";
+import { mended } from "./mend";
+import type { Problem } from "./problem";
+import { parse, stackSchema, type Configuration, type Parsed } from "./schema";
+
+/**
+ * Judges the shape of a whole configuration. With problems there is no value, but there may be one whose wrong parts are
+ * replaced, so that the rest can be judged too.
+ */
+export function parseConfiguration(input: Readonly<Record<string, unknown>>): ParsedConfiguration {
+  const cloud = cloudNames.find((known) => known === input.cloud);
+  const schema = stackSchema(cloud ?? "aws");
+  const { value, problems } = parse(schema, input);
+  if (value !== undefined) return { value, problems };
+  // Without a cloud nothing can be said of the network.
+  const ofNetwork = ({ path }: Problem) => /^network\b/.test(path);
+  const known =
+    cloud === undefined && input.network !== undefined ? problems.filter((one) => !ofNetwork(one)) : problems;
+  return { problems: known, mended: mended(schema, cloud === undefined ? { ...input, network: undefined } : input) };
+}
+
+interface ParsedConfiguration extends Parsed<Configuration> {
+  readonly mended?: { readonly value: Configuration; readonly places: readonly PropertyKey[][] };
+}
