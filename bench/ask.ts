@@ -55,17 +55,17 @@ function allPairs(): Measurement[] {
   ];
 }
 
-/** One thread does all of it: of an otherwise idle machine the clock shows no more than the processors. */
+/** The goal is what somebody waits; compilers and collectors of the runtime work beside the one thread. */
 function allMeasurement(what: string, results: readonly AskedAll[], counted: string): Measurement {
   const [{ parties, answers } = { parties: NaN, answers: NaN }] = results;
   const seconds = medianOf(results, (one) => one.seconds);
   const processor = medianOf(results, (one) => one.processorSeconds);
   return {
     what: `${what}: ${parties} parties, ${answers} ${counted}`,
-    figure: `processors ${processor.toFixed(2)} s, ${seconds.toFixed(2)} s by the clock`,
-    goal: `processors under ${goalSeconds} s`,
-    isMet: processor < goalSeconds,
-    ...(processor < goalSeconds
+    figure: `${seconds.toFixed(2)} s by the clock, processors ${processor.toFixed(2)} s`,
+    goal: `under ${goalSeconds} s by the clock`,
+    isMet: seconds < goalSeconds,
+    ...(seconds < goalSeconds
       ? {}
       : { because: `a process that is not yet warm looks up the rules behind each of ${answers} ${counted}` }),
   };

@@ -29,8 +29,8 @@ const goal = 1.1;
 /** How many rounds each stack gets, of what. One stack is measured in full; the others show that it is no exception. */
 const races = [
   { stack: "aws", commands: ["preview", "up"], rounds: 5 },
-  { stack: "openstack", commands: ["preview"], rounds: 2 },
-  { stack: "digitalocean", commands: ["preview"], rounds: 2 },
+  { stack: "openstack", commands: ["preview"], rounds: 5 },
+  { stack: "digitalocean", commands: ["preview"], rounds: 5 },
 ] as const;
 type Race = (typeof races)[number];
 
