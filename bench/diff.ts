@@ -83,13 +83,12 @@ function compare(folder: string): Usage {
 /** Two processes plan at the same time: on two free cores the clock shows half of what the processors do, and some more. */
 function measurement(what: string, results: readonly Usage[]): Measurement {
   const [seconds, processor] = [medianOf(results, bySeconds), medianOf(results, byProcessor)];
-  const onTwoCores = processor / 2;
   return {
     what,
-    figure: `processors ${processor.toFixed(2)} s, ${seconds.toFixed(2)} s by the clock`,
-    goal: `under ${goalSeconds} s on each of two cores`,
-    isMet: onTwoCores < goalSeconds,
-    ...(onTwoCores < goalSeconds
+    figure: `${seconds.toFixed(2)} s by the clock, processors ${processor.toFixed(2)} s`,
+    goal: `under ${goalSeconds} s by the clock on two cores`,
+    isMet: seconds < goalSeconds,
+    ...(seconds < goalSeconds
       ? {}
       : {
           because:

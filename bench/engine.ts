@@ -6,8 +6,8 @@
  *
  * Before anything is timed, both programs are brought up, and both accounts must hold the same resources with the same
  * arguments. Each run starts with a stack that has nothing; rounds take turns in who goes first; a ratio is the median of
- * the rounds' own ratios. The goal is held against processor time (program, engine and providers), which the machine's other
- * work hardly changes; seconds on the wall, as a user waits for them, stand beside it.
+ * the rounds' own ratios. The goal is held against seconds on the wall, as a user waits for them; processor time (program,
+ * engine and providers), which the machine's other work hardly changes, stands beside it.
  */
 import { execFileSync } from "node:child_process";
 import * as fs from "node:fs";
@@ -34,8 +34,8 @@ const races = [
 ] as const;
 type Race = (typeof races)[number];
 
-/** The stack for which it is also told what the mere loading of our modules takes. */
-const whereLoadingIsTimed = "aws";
+/** The smallest stack, where it weighs most: it is also told what the mere loading of our modules takes. */
+const whereLoadingIsTimed = "digitalocean";
 
 const words = {
   preview: ["preview"],
@@ -180,7 +180,7 @@ function compared(what: string, [ours = [], written = [], loading]: readonly (re
     what: `${what}: ours / hand-written`,
     figure: `${figures.join("; ")} (medians of ${String(ours.length)})`,
     goal: `at most ${String(goal)} times`,
-    isMet: (ofProcessor ?? ofWall) <= goal,
+    isMet: ofWall <= goal,
     ...(isTold && loaded.length > 0 ? { because: surplusText(own, other, loaded) } : {}),
   };
 }

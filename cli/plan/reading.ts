@@ -8,7 +8,6 @@ import { isDecidedHere, partiesOf, type Party } from "../../components/firewall/
 import { namedPeerKey, namedPeerText } from "../../components/firewall/named-peer";
 import { namedPeersOf } from "../../components/named-peers";
 import { policyTrafficText, tagKey, type Allowance, type Policy } from "../../components/firewall/policy";
-import { PolicyIndex } from "../../components/firewall/policy-index";
 import { reach } from "../../components/firewall/reach";
 import { spansWith, type Verdict } from "../../components/firewall/answer";
 import { trafficsOf } from "../../components/firewall/traffic-line";
@@ -43,8 +42,7 @@ export interface Conversation {
 export function conversations({ policy, parties, reasons }: Reading): Conversation[] {
   const asked = parties.filter((party) => party.kind !== "node" && party.subjects.length > 0);
   const found = new Map<string, Conversation>();
-  const index = new PolicyIndex(policy);
-  for (const { from, to, family, answer } of everyPair(index, asked)) {
+  for (const { from, to, family, answer } of everyPair(policy, asked)) {
     for (const verdict of ["allowed", "unknown"] as const) {
       if (!isDecidedHere(from, to, verdict)) continue;
       for (const traffic of spansWith(answer, verdict).flatMap(trafficsOf)) {
@@ -52,7 +50,7 @@ export function conversations({ policy, parties, reasons }: Reading): Conversati
         const key = [from.name, to.name, text, verdict].join(" ");
         // What is alike over IPv4 and IPv6 is said once.
         if (found.has(key)) continue;
-        const { why, citation } = reasons.of(index, from, to, traffic, family);
+        const { why, citation } = reasons.of(policy, from, to, traffic, family);
         found.set(key, { from: from.name, to: to.name, traffic: text, verdict, why, citation });
       }
     }
@@ -92,8 +90,8 @@ export class Reasons {
   }
 
   /** Why this may pass: what the receiver's rules say, or the sender's where the receiver has none. */
-  of(index: PolicyIndex, from: Party, to: Party, traffic: PolicyTraffic, family: AddressFamily): Reason {
-    const { ingress, egress } = reach(index, from, to, traffic, { family });
+  of(policy: Policy, from: Party, to: Party, traffic: PolicyTraffic, family: AddressFamily): Reason {
+    const { ingress, egress } = reach(policy, from, to, traffic, { family });
     const deciding = ingress.unguarded ? egress : ingress;
     if (deciding.unguarded) return { why: "no firewall guards it", citation: "" };
     return this.ofRules(deciding.rules);

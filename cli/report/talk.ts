@@ -78,7 +78,7 @@ class Passages {
     private readonly reading: Reading,
     private readonly parties: readonly Party[],
   ) {
-    this.#index = new PolicyIndex(reading.policy);
+    this.#index = PolicyIndex.of(reading.policy);
     for (const { from, to, family, answer } of everyPair(reading.policy, parties)) {
       for (const verdict of ["allowed", "unknown"] as const) {
         const spans = isDecidedHere(from, to, verdict) ? spansWith(answer, verdict) : [];

@@ -33,14 +33,14 @@ export interface PairEnds<Party extends Asked> extends EndAnswers {
 
 /**
  * All pairs, a party with itself included (another node like it), in both address families. Left out: pairs of which
- * neither is a node, and families that an address doesn't have. An index that is given keeps its own options.
+ * neither is a node, and families that an address doesn't have.
  */
 export function* everyPair<Party extends Asked>(
-  policy: Policy | PolicyIndex,
+  policy: Policy,
   parties: readonly Party[],
   options: PairOptions<Party> = {},
 ): Generator<PairAnswer<Party>, void> {
-  const index = policy instanceof PolicyIndex ? policy : new PolicyIndex(policy, options);
+  const index = PolicyIndex.of(policy, options);
   const between = (sender: Prepared, receiver: Prepared, family: AddressFamily) =>
     answerBetween(index, sender, receiver, family);
   const either = (one: Answer, other: Answer) => index.book.either(one, other);
@@ -55,7 +55,7 @@ export function* everyPairOfEnds<Party extends Asked>(
   parties: readonly Party[],
   options: PairOptions<Party> = {},
 ): Generator<PairEnds<Party>, void> {
-  const index = new PolicyIndex(policy, options);
+  const index = PolicyIndex.of(policy, options);
   const { book } = index;
   const between = (sender: Prepared, receiver: Prepared, family: AddressFamily) =>
     endsBetween(index, sender, receiver, family);

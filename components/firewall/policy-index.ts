@@ -50,7 +50,17 @@ export interface Prepared {
   readonly appearance: string;
 }
 
+const indexes = new WeakMap<Policy, PolicyIndex>();
+
 export class PolicyIndex {
+  /** One index for all questions about a policy, but for those that make a choice of their own. */
+  static of(policy: Policy, options: IndexOptions = {}): PolicyIndex {
+    if (options.nodesOutsideRanges === true) return new PolicyIndex(policy, options);
+    const index = indexes.get(policy) ?? new PolicyIndex(policy);
+    indexes.set(policy, index);
+    return index;
+  }
+
   readonly book = new AnswerBook();
   readonly #allowed = this.book.constant(allowedState);
   readonly #denied = this.book.constant(deniedState);

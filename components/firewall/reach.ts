@@ -37,7 +37,7 @@ export interface ReachOptions {
 }
 
 /**
- * May `from` send this traffic to `to`? Many questions about one policy are cheaper with one index. A node asked about itself is answered as another node like it would be: what a node
+ * May `from` send this traffic to `to`? A node asked about itself is answered as another node like it would be: what a node
  * says to itself passes no firewall of a cloud.
  */
 export function reach(
@@ -48,7 +48,7 @@ export function reach(
   options: ReachOptions = {},
 ): Reach {
   if (from.subjects.length === 0 || to.subjects.length === 0) return nobody;
-  const index = policy instanceof PolicyIndex ? policy : new PolicyIndex(policy);
+  const index = policy instanceof PolicyIndex ? policy : PolicyIndex.of(policy);
   const senders = from.subjects.map((subject) => index.prepare(subject));
   const receivers = to.subjects.map((subject) => index.prepare(subject));
   const parts = senders.flatMap((sender) =>

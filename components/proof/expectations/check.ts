@@ -8,7 +8,7 @@ import type { Likeness } from "../../firewall/alike-pairs";
 import { everyPair, type PairOptions } from "../../firewall/every-pair";
 import { PartyError, resolveParty, type Party } from "../../firewall/parties";
 import { policyTrafficText, type Allowance, type Policy } from "../../firewall/policy";
-import { PolicyIndex, type Subject } from "../../firewall/policy-index";
+import type { Subject } from "../../firewall/policy-index";
 import { reach, type Asked } from "../../firewall/reach";
 import { spanOf } from "../../firewall/traffic-line";
 import type { Problem } from "../../configuration/problem";
@@ -67,7 +67,6 @@ function messageOf(parties: readonly Party[], name: string): string | undefined 
  * @throws PartyError or AddressError where a party is unknown: `partyProblems` says so beforehand.
  */
 export function checkStated({ policy, parties }: Stage, stated: readonly StatedExpectation[]): CheckedExpectation[] {
-  const index = new PolicyIndex(policy);
   return stated.flatMap((one) => {
     const wanted = (["allow", "deny"] as const).flatMap((expected) =>
       one[expected].map(({ traffic }) => ({ expected, traffic })),
@@ -76,7 +75,7 @@ export function checkStated({ policy, parties }: Stage, stated: readonly StatedE
       one.to.flatMap((receiver) => {
         const [from, to] = [resolveParty(parties, sender), resolveParty(parties, receiver)];
         return wanted.map(({ expected, traffic }): CheckedExpectation => {
-          const found = reach(index, from, to, traffic);
+          const found = reach(policy, from, to, traffic);
           const isMet = found.verdict === (expected === "allow" ? "allowed" : "denied");
           return {
             shipped: null,
