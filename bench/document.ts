@@ -4,14 +4,16 @@
  */
 import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import { format, resolveConfig } from "prettier";
 import { checkout } from "./process";
 import { benchmarkText, type Measured } from "./table";
 
 const document = path.join(checkout, "docs", "performance.md");
 
-export function writeFigures(all: readonly Measured[]): void {
+export async function writeFigures(all: readonly Measured[]): Promise<void> {
   const text = all.reduce(withFigures, readFileSync(document, "utf8"));
-  writeFileSync(document, text);
+  const options = await resolveConfig(document);
+  writeFileSync(document, await format(text, { ...options, filepath: document }));
 }
 
 function withFigures(text: string, measured: Measured): string {

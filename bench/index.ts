@@ -66,7 +66,7 @@ async function main(): Promise<number> {
   const all = await measureAll(chosen);
   const form = values.markdown === true ? "markdown" : "table";
   print([...all.map((one) => benchmarkText(one, form)), summaryText(all, form)].join("\n"));
-  if (values.write === true) writeFigures(all);
+  if (values.write === true) await writeFigures(all);
   return all.some(({ measurements }) => measurements.some(({ isMet }) => isMet === false)) ? 1 : 0;
 }
 

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import * as pulumi from "@pulumi/pulumi";
 import { recordStack } from "../../../cli/project/recorder";
 import type { StackPlan } from "../../../components/resource";
 import { inProject, programFolder, resourceNamed } from "./programs";
@@ -168,6 +169,7 @@ describe("a run", () => {
     const state = () => ({
       folder: process.cwd(),
       traces: Error.stackTraceLimit,
+      places: Object.getOwnPropertyDescriptor(pulumi.Resource, "callsites"),
       exit: Object.getOwnPropertyDescriptor(process, "exit"),
       errors: Object.getOwnPropertyDescriptor(process.stderr, "write"),
       rejections: process.listeners("unhandledRejection"),
