@@ -7,7 +7,7 @@ import { intervalOf, type AddressInterval } from "./address-interval";
 import { allowedState, AnswerBook, deniedState, unknownState, type Answer } from "./answer";
 import { answerOf, makeProfile, type GuardProfile, type Match } from "./guard-table";
 import { cloudOfKey } from "./named-peer";
-import type { Endpoint, Guard, Policy } from "./policy";
+import { hasTags, type Endpoint, type Guard, type Policy } from "./policy";
 import type { Direction } from "./rule";
 import {
   intervalsOfMembers,
@@ -250,7 +250,7 @@ export class PolicyIndex {
   #memberIntervals(group: string, family: AddressFamily): AddressInterval[] {
     const members = this.#policy.endpoints.filter((endpoint) => endpoint.groups.includes(group));
     // A tag or a droplet of another program stands for public addresses too, and nobody knows which.
-    const isAnywhere = members.length === 0 && cloudOfKey(group) === "digitalocean" && !this.#ownGroups.has(group);
+    const isAnywhere = members.length === 0 && hasTags(cloudOfKey(group)) && !this.#ownGroups.has(group);
     if (isAnywhere) return [intervalOf(world(family).text)];
     const addresses = members.flatMap((member) => [...member.addresses, ...(member.sendsFrom ?? [])]);
     const networks = this.#policy.networks.map(({ range }) => range);

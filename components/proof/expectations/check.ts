@@ -69,7 +69,7 @@ function messageOf(parties: readonly Party[], name: string): string | undefined 
 export function checkStated({ policy, parties }: Stage, stated: readonly StatedExpectation[]): CheckedExpectation[] {
   return stated.flatMap((one) => {
     const wanted = (["allow", "deny"] as const).flatMap((expected) =>
-      one[expected].map(({ traffic }) => ({ expected, traffic })),
+      one[expected].map((traffic) => ({ expected, traffic })),
     );
     return one.from.flatMap((sender) =>
       one.to.flatMap((receiver) => {

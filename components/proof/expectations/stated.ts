@@ -8,18 +8,12 @@ import { parse, type Parsed } from "../../configuration/schema";
 import type { PolicyTraffic } from "../../firewall/policy";
 import { parseQuestion, QuestionError } from "../../firewall/question";
 
-/** Traffic with the words that it was written in. */
-export interface StatedTraffic {
-  readonly text: string;
-  readonly traffic: PolicyTraffic;
-}
-
 /** Each of `from` and each of `to`: roles, client parties, node names, addresses or ranges. */
 export interface StatedExpectation {
   readonly from: readonly string[];
   readonly to: readonly string[];
-  readonly allow: readonly StatedTraffic[];
-  readonly deny: readonly StatedTraffic[];
+  readonly allow: readonly PolicyTraffic[];
+  readonly deny: readonly PolicyTraffic[];
   readonly why?: string | undefined;
 }
 
@@ -45,9 +39,9 @@ const parties = z.union(
 );
 
 const trafficExpected = "ports and their protocol, like 443/tcp";
-const traffic = text(trafficExpected).transform((words, context): StatedTraffic => {
+const traffic = text(trafficExpected).transform((words, context): PolicyTraffic => {
   try {
-    return { text: words, traffic: parseQuestion(words) };
+    return parseQuestion(words);
   } catch (error) {
     if (!(error instanceof QuestionError)) throw error;
     context.addIssue({ code: "custom", message: error.message });
