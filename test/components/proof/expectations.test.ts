@@ -23,11 +23,8 @@ describe("expectations: the file", () => {
       {
         from: ["worker"],
         to: ["etcd", "192.0.2.1"],
-        allow: [{ text: "443/tcp", traffic: { protocol: "tcp", first: 443, last: 443 } }],
-        deny: [
-          { text: "icmp", traffic: { protocol: "icmp", message: "every" } },
-          { text: "all", traffic: { protocol: "every" } },
-        ],
+        allow: [{ protocol: "tcp", first: 443, last: 443 }],
+        deny: [{ protocol: "icmp", message: "every" }, { protocol: "every" }],
         why: "so",
       },
     ]);
