@@ -71,7 +71,8 @@ function acquaintances<Party>(
   const households = new Map<string | null, number[]>();
   for (const [index, { party, subjects }] of parties.entries()) {
     append(households, household(party), index);
-    const groups = subjects.flatMap((subject) => [...subject.groups("private"), ...subject.groups("public")]);
+    // A member at public addresses is one at private addresses too.
+    const groups = subjects.flatMap((subject) => subject.groups("private"));
     for (const group of new Set(groups)) append(members, group, index);
   }
   for (const [name, own] of households) {

@@ -50,4 +50,11 @@ export const explained: readonly Explained[] = [
     what: 'typeof portRange === "number" ? String(portRange) : plain',
     why: "what is no plain text is no range of ports as a text either",
   },
+  {
+    file: "components/firewall/alike-pairs.ts",
+    what: "[...appearances].sort()",
+    why: "what looks alike in another order is only compared once more",
+  },
+  { file: "components/firewall/alike-pairs.ts", what: '"\\n" → ', why: "any text keeps kind and appearance apart" },
+  { file: "components/firewall/alike-pairs.ts", what: "0 → 1", why: "every place in the list has a class" },
 ];
