@@ -3,6 +3,7 @@
  * compared each with each. Two are strangers where no rule of either names a group of the other: what a sender's rules say of
  * a stranger is what they say of every other one that looks alike, and so is what a receiver's say.
  */
+import { append } from "./guard-table";
 import type { Prepared } from "./policy-index";
 
 /** Whom those who ask do not tell apart. */
@@ -95,10 +96,4 @@ function numberOf(numbers: Map<string, number>, text: string): number {
   const known = numbers.get(text) ?? numbers.size;
   numbers.set(text, known);
   return known;
-}
-
-function append<Key>(lists: Map<Key, number[]>, key: Key, value: number): void {
-  const list = lists.get(key);
-  if (list === undefined) lists.set(key, [value]);
-  else list.push(value);
 }

@@ -104,7 +104,8 @@ function makeTable(allowances: readonly Allowance[], family: AddressFamily): Gua
   return { everyone, ranged, unknown, groups, lists, symbols };
 }
 
-function append<Value>(lists: Map<string, Value[]>, key: string, value: Value): void {
+/** To the list of a key, which begins with it. */
+export function append<Key, Value>(lists: Map<Key, Value[]>, key: Key, value: Value): void {
   const list = lists.get(key);
   if (list === undefined) lists.set(key, [value]);
   else list.push(value);

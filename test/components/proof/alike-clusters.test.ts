@@ -10,8 +10,8 @@ import { plannedOf, type Planned } from "../../../components/stack-blueprint";
 import { parityOfResources } from "../../../components/proof/parity";
 import type { PlannedCluster } from "../../../components/proof/intention";
 import { Proofs } from "../../../components/proof/proofs";
-import { mutantsOf } from "../../mutation/rule-mutants";
 import { valid, type Section } from "../configuration/configurations";
+import { assertProvenAndMutantsNoticed } from "./noticed-mutants";
 
 const names = ["alpha", "beta", "gamma"];
 const samples = 40;
@@ -39,13 +39,7 @@ function withChange(cluster: PlannedCluster, change: (spec: ResourceSpec) => Res
 describe("clusters of a kind", () => {
   for (const cloud of cloudNames) {
     it(`on ${cloud}: a change of any one's rules is noticed`, () => {
-      const planned = alike(cloud);
-      assert.deepEqual(parityOfResources(planned.specs, planned), []);
-      const mutants = mutantsOf(planned.specs).filter(({ equivalent }) => equivalent === undefined);
-      const step = Math.ceil(mutants.length / samples);
-      for (const { name, resources } of mutants.filter((_, index) => index % step === 0)) {
-        assert.ok(parityOfResources(resources, planned).length > 0, `${name} is not noticed`);
-      }
+      assertProvenAndMutantsNoticed(alike(cloud), samples);
     });
 
     it(`on ${cloud}: one that is not proven again for its name is proven for everything else`, () => {
