@@ -12,10 +12,10 @@ import {
   RancherServer,
   type NetworkArgs,
 } from "./components";
-import { surroundingsOf } from "./components/configuration/choices";
-import { stackConfiguration } from "./components/configuration/read";
-import { flowsOf, machinesOf, onlyIn } from "./components/configuration/shares";
-import { judgeConfiguration } from "./components/configuration/stack";
+import { surroundingsOf } from "./components/configuration/defaults";
+import { stackConfiguration } from "./components/installation/read";
+import { flowsOf, machinesOf, onlyIn } from "./components/configuration/owner-parts";
+import { judgeConfiguration } from "./components/installation/judge";
 
 const configuration = judgeConfiguration(stackConfiguration("rancher-fenceline"));
 const { cloud, network: here, machines, rancher: server, tags, limits, namePrefix, accept } = configuration;

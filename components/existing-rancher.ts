@@ -1,12 +1,13 @@
 /** A Rancher of another stack, told by values: nothing of it is made, and clusters make their own ends of each edge. */
 import * as pulumi from "@pulumi/pulumi";
-import { existingBlueprint, type Place } from "./blueprint";
+import { existingBlueprint } from "./blueprint/blueprint";
+import { type Place } from "./blueprint/place";
 import { clouds } from "./clouds";
-import type { RancherSite } from "./configuration/arguments";
-import { checkExisting, existingPlace, existingSite, type GivenPeers } from "./configuration/existing";
+import type { RancherSite } from "./blueprint/sites";
+import { checkExisting, existingPlace, existingSite, type GivenPeers } from "./blueprint/existing-site";
 import { existing as existingSchema } from "./configuration/existing-schema";
-import { throwProblems } from "./configuration/problem";
-import { parse } from "./configuration/schema";
+import { throwProblems } from "./judging/problem";
+import { parse } from "./judging/shapes";
 import type { Peer } from "./firewall/rule";
 import type { GroupOutput } from "./groups";
 import type { Network } from "./network";
@@ -80,7 +81,7 @@ export class ExistingRancher extends pulumi.ComponentResource {
     this.place = existingPlace(
       network.place,
       name,
-      group === undefined ? undefined : network.registry.give(`${name}-group`, group),
+      group === undefined ? undefined : network.maker.give(`${name}-group`, group),
     );
     const { topology } = judged.site;
     this.planned = { topology, blueprint: existingBlueprint(topology, this.place) };
@@ -137,11 +138,11 @@ function isKnownLater(value: pulumi.Input<string> | undefined): boolean {
 }
 
 /** One peer for each address that only a deployment knows. */
-function givenPeers({ registry }: Network, name: string, all: pulumi.Input<string>[] = []): Peer[] {
+function givenPeers({ maker }: Network, name: string, all: pulumi.Input<string>[] = []): Peer[] {
   return all.flatMap((value, index): Peer[] => {
     if (isText(value)) return [];
     const owner = `${name}-${index + 1}`;
-    const reference = registry.give(owner, pulumi.output(value).apply(singleAddress));
+    const reference = maker.give(owner, pulumi.output(value).apply(singleAddress));
     return [{ kind: "address", owner, reference, family: "ipv4" }];
   });
 }

@@ -1,11 +1,13 @@
 /** The network that Rancher and clusters live in, made or found; and what everything in it shares. */
 import * as pulumi from "@pulumi/pulumi";
-import { rulesOn, specsOf, type Place } from "./blueprint";
+import { rulesOn, specsOf } from "./blueprint/blueprint";
+import { type Place } from "./blueprint/place";
 import { clouds } from "./clouds";
 import { cloudNames, type Cloud, type CloudName, type Limits } from "./clouds/cloud";
 import type { NetworkRequest } from "./clouds/requests";
-import type { ResourceSpec } from "./clouds/spec";
-import { loadResources, Registry } from "./clouds/registry";
+import type { ResourceSpec } from "./resources/resource-spec";
+import { ResourceMaker } from "./resources/resource-maker";
+import { loadResources } from "./clouds/load";
 import {
   checkLimitKeys,
   checkNetwork,
@@ -14,12 +16,11 @@ import {
   limitsOf,
   refusalProblems,
 } from "./configuration/check";
-import { object, oneOf } from "./configuration/expect";
-import { throwProblems } from "./configuration/problem";
+import { object, oneOf, parse } from "./judging/shapes";
+import { throwProblems, under } from "./judging/problem";
 import * as schema from "./configuration/schema";
-import { under } from "./configuration/arguments";
-import type { Acceptance } from "./proof/findings/finding";
-import type { FindingId } from "./proof/findings/kinds";
+import type { Acceptance } from "./review/findings/finding";
+import type { FindingId } from "./review/findings/kinds";
 import { existingNetworks, type PlannedCluster, type PlannedNetwork, type PlannedRancher } from "./proof/intention";
 import { Proofs } from "./proof/proofs";
 
@@ -103,7 +104,7 @@ export class Network extends pulumi.ComponentResource {
   /** @internal */
   readonly place: Place;
   /** @internal */
-  readonly registry: Registry;
+  readonly maker: ResourceMaker;
   private readonly planned: PlannedNetwork;
   private readonly limits: Limits;
   private readonly proofs = new Proofs();
@@ -130,23 +131,23 @@ export class Network extends pulumi.ComponentResource {
     );
     this.cloud = cloud.name;
     this.limits = judged.limits;
-    this.registry = new Registry(loadResources(cloud.name), {
+    this.maker = new ResourceMaker(loadResources(cloud.name), {
       parent: this,
       externalNetwork: request.externalNetwork,
     });
     const labels = { namePrefix: args.namePrefix ?? defaultNamePrefix(), tags: args.tags ?? {} };
     const given = {
       ...request,
-      ...(args.id === undefined ? {} : { id: this.registry.give(`${name}-network`, args.id) }),
+      ...(args.id === undefined ? {} : { id: this.maker.give(`${name}-network`, args.id) }),
       ...(args.subnetIds === undefined
         ? {}
-        : { subnetIds: args.subnetIds.map((id, index) => this.registry.give(`${name}-subnet-${index + 1}`, id)) }),
+        : { subnetIds: args.subnetIds.map((id, index) => this.maker.give(`${name}-subnet-${index + 1}`, id)) }),
     };
     const { specs, network } = cloud.network(name, given, labels);
-    this.registry.make(specs, this);
+    this.maker.make(specs, this);
     this.place = { cloud, network, labels };
     this.planned = { specs, existing: existingNetworks(this.place) };
-    this.networkId = pulumi.output(this.registry.resolveText(network.id));
+    this.networkId = pulumi.output(this.maker.resolveText(network.id));
     this.registerOutputs({ networkId: this.networkId });
   }
 
@@ -205,12 +206,12 @@ function judgeNetwork(name: string, args: NetworkArgs): JudgedNetwork {
   const subject = `Network ${name}`;
   const { cloud: cloudName, tags, namePrefix, limits, accept: acceptances, ...network } = args;
   const cloud = clouds[cloudNames.find((known) => known === cloudName) ?? "aws"];
-  const shared = schema.parse(
+  const shared = parse(
     object("an object", { cloud: oneOf(cloudNames), ...schema.sharedOfNetwork }),
     withoutUndefined({ cloud: cloudName, tags, namePrefix, limits, accept: acceptances }),
   );
   const plain = (value: pulumi.Input<string>) => (typeof value === "string" ? value : "known after deployment");
-  const request = schema.parse(
+  const request = parse(
     cloud.networkSchema,
     withoutUndefined({
       ...network,

@@ -1,18 +1,18 @@
 /** A cluster that Rancher manages: its groups by role, their rules, both ends of every edge to Rancher, and its nodes. */
 import * as pulumi from "@pulumi/pulumi";
-import { clusterBlueprint, namesAddresses, type Blueprint } from "./blueprint";
-import { setupInputs } from "./bootstrap-site";
-import type { Registry } from "./clouds/registry";
-import { judgeCluster, type ClusterSite } from "./configuration/arguments";
+import { clusterBlueprint, namesAddresses, type Blueprint } from "./blueprint/blueprint";
+import { setupInputs } from "./blueprint/node-setup";
+import type { ResourceMaker } from "./resources/resource-maker";
+import { judgeCluster, type ClusterSite } from "./blueprint/sites";
 import { ControlPlaneGroup } from "./control-plane-group";
 import { EtcdGroup } from "./etcd-group";
 import type { ExistingRancher } from "./existing-rancher";
-import { explainedRules } from "./explanation";
+import { explainedRules } from "./firewall/explanation";
 import { roleGroup } from "./firewall/group-names";
 import { groupOutput, type GroupOutput } from "./groups";
 import { roles, type Distribution, type Launch } from "./matrix/flow";
 import type { NodeDriverGroupName } from "./matrix/node-driver-group";
-import { clientTexts, namedPeersInput } from "./named-peers";
+import { clientTexts, namedPeersInput } from "./firewall/named-peer-inputs";
 import { withNamedPeers } from "./named-peer-outputs";
 import type { Network } from "./network";
 import type { PlannedCluster } from "./proof/parity";
@@ -95,7 +95,7 @@ export class RancherCluster extends pulumi.ComponentResource {
     const { rancher, network = rancher.network, ...plain } = args;
     const isTogether = network === rancher.network;
     const place = isTogether ? rancher.place : network.place;
-    const site = judgeCluster({ ...judgeable(withNamedPeers(plain, network.registry)), name }, rancher.site, {
+    const site = judgeCluster({ ...judgeable(withNamedPeers(plain, network.maker)), name }, rancher.site, {
       ...place,
       isTogether,
     });
@@ -112,7 +112,7 @@ export class RancherCluster extends pulumi.ComponentResource {
         launch,
         distribution,
         clients: clientTexts(clients),
-        ...namedPeersInput(site.topology, network.registry),
+        ...namedPeersInput(site.topology, network.maker),
         egress: egress.mode,
         ...setupInputs(setup),
         rules: explainedRules(blueprint.plan, (rule) => {
@@ -127,7 +127,7 @@ export class RancherCluster extends pulumi.ComponentResource {
     this.planned = planned;
     this.network = network;
     const common = blueprint.groups.filter(({ group }) => group.kind === "common").flatMap(({ specs }) => specs);
-    network.registry.make(common, this);
+    network.maker.make(common, this);
     if (blueprint.groups.some(({ group }) => group.kind === "etcd")) {
       this.etcd = new EtcdGroup(roleGroup(name, "etcd"), { cluster: name, network }, { parent: this });
       this.controlPlane = new ControlPlaneGroup(
@@ -137,7 +137,7 @@ export class RancherCluster extends pulumi.ComponentResource {
       );
       this.worker = new WorkerGroup(roleGroup(name, "worker"), { cluster: name, network }, { parent: this });
     }
-    giveUserData(name, blueprint, plain, network.registry);
+    giveUserData(name, blueprint, plain, network.maker);
     this.make(blueprint, rancher);
     this.groups = (blueprint.plan.groups.length > 0 ? roles : []).map((role) => {
       const nodes = blueprint.nodes.filter((node) => node.roles.includes(role));
@@ -149,8 +149,8 @@ export class RancherCluster extends pulumi.ComponentResource {
   }
 
   /** @internal */
-  get registry(): Registry {
-    return this.network.registry;
+  get maker(): ResourceMaker {
+    return this.network.maker;
   }
 
   private roleGroups(): RoleGroup[] {
@@ -163,18 +163,18 @@ export class RancherCluster extends pulumi.ComponentResource {
    */
   private make(blueprint: Blueprint, rancher: RancherServer | ExistingRancher): void {
     const owners = new Map(this.roleGroups().map((group) => [roleGroup(blueprint.plan.owner, group.role), group]));
-    const { registry } = this.network;
-    rancher.network.registry.learnFrom(registry);
-    registry.learnFrom(rancher.network.registry);
+    const { maker } = this.network;
+    rancher.network.maker.learnFrom(maker);
+    maker.learnFrom(rancher.network.maker);
     const late = blueprint.rules.filter(({ isOwn, spec }) => !isOwn && namesAddresses(spec));
     for (const { group, isOwn, spec } of blueprint.rules.filter((rule) => !late.includes(rule))) {
-      (isOwn ? registry : rancher.network.registry).make([spec], owners.get(group) ?? this);
+      (isOwn ? maker : rancher.network.maker).make([spec], owners.get(group) ?? this);
     }
-    registry.make(blueprint.shared, this);
+    maker.make(blueprint.shared, this);
     for (const group of this.roleGroups()) {
       group.make(nodesOf(blueprint, group.role).flatMap((node) => node.encoded.specs));
     }
-    rancher.network.registry.make(
+    rancher.network.maker.make(
       late.map(({ spec }) => spec),
       this,
     );

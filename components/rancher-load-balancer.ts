@@ -1,8 +1,8 @@
 /** The balancer in front of Rancher: its door, its way to Rancher's nodes, and its listeners. */
 import * as pulumi from "@pulumi/pulumi";
-import { balancerBlueprint } from "./balancer-blueprint";
-import { ConfigurationError } from "./configuration/problem";
-import { explainedRules } from "./explanation";
+import { balancerBlueprint } from "./blueprint/balancer";
+import { ConfigurationError } from "./judging/problem";
+import { explainedRules } from "./firewall/explanation";
 import { balancerGroup } from "./firewall/group-names";
 import { groupOutput, type GroupOutput } from "./groups";
 import type { RancherCluster } from "./rancher-cluster";
@@ -48,13 +48,13 @@ export class RancherLoadBalancer extends pulumi.ComponentResource {
       },
       options,
     );
-    for (const cluster of clusters) network.registry.learnFrom(cluster.registry);
-    network.registry.make(
+    for (const cluster of clusters) network.maker.learnFrom(cluster.maker);
+    network.maker.make(
       blueprint.groups.flatMap(({ specs }) => specs),
       this,
     );
-    network.registry.make(blueprint.specs, this);
-    this.address = pulumi.output(network.registry.resolveText(blueprint.address));
+    network.maker.make(blueprint.specs, this);
+    this.address = pulumi.output(network.maker.resolveText(blueprint.address));
     const carried = blueprint.groups.flatMap(({ group, specs }) => (specs.length > 0 ? [group.id] : []));
     this.groups = [
       {

@@ -1,7 +1,7 @@
 /** Rancher's name inside of its network: a private DNS zone that leads nodes and pods to its private addresses. */
 import * as pulumi from "@pulumi/pulumi";
-import { ConfigurationError } from "./configuration/problem";
-import { privateZoneSpecs } from "./private-zone-blueprint";
+import { ConfigurationError } from "./judging/problem";
+import { privateZoneSpecs } from "./blueprint/private-zone";
 import type { RancherLoadBalancer } from "./rancher-load-balancer";
 import type { RancherServer } from "./rancher-server";
 
@@ -29,7 +29,7 @@ export class RancherPrivateZone extends pulumi.ComponentResource {
       throw problem("balancer", "is missing; nodes dial the balancer of this Rancher, and the name leads there");
     }
     super("rancher-fenceline:index:RancherPrivateZone", name, { hostname: site.hostname }, options);
-    network.registry.make(privateZoneSpecs(site, planned.blueprint.nodes, network.place), this);
+    network.maker.make(privateZoneSpecs(site, planned.blueprint.nodes, network.place), this);
     this.registerOutputs({});
   }
 }

@@ -1,15 +1,16 @@
 /** Rancher's own nodes, their group, and the rules between them and Rancher's clients. */
 import * as pulumi from "@pulumi/pulumi";
-import { rancherBlueprint, specsOf, type Place } from "./blueprint";
-import { judgeRancher, type RancherSite } from "./configuration/arguments";
-import { explainedRules } from "./explanation";
-import { clientTexts, namedPeersInput } from "./named-peers";
+import { rancherBlueprint, specsOf } from "./blueprint/blueprint";
+import { type Place } from "./blueprint/place";
+import { judgeRancher, type RancherSite } from "./blueprint/sites";
+import { explainedRules } from "./firewall/explanation";
+import { clientTexts, namedPeersInput } from "./firewall/named-peer-inputs";
 import { withNamedPeers } from "./named-peer-outputs";
 import { groupOutput, type GroupOutput } from "./groups";
 import type { Install, LoadBalancerMode } from "./matrix/flow";
 import type { ClientArgs, MachineArgs, NodeSurroundingsArgs, PodNetworkArgs } from "./shared-arguments";
 import type { Network } from "./network";
-import { setupInputs } from "./bootstrap-site";
+import { setupInputs } from "./blueprint/node-setup";
 import { giveUserData, judgeable } from "./user-data";
 import type { PlannedRancher } from "./proof/parity";
 
@@ -104,7 +105,7 @@ export class RancherServer extends pulumi.ComponentResource {
 
   constructor(name: string, args: RancherServerArgs, options?: pulumi.ComponentResourceOptions) {
     const { network, ...plain } = args;
-    const site = judgeRancher(name, judgeable(withNamedPeers(plain, network.registry)), network.place);
+    const site = judgeRancher(name, judgeable(withNamedPeers(plain, network.maker)), network.place);
     const { topology, hostname, setup } = site;
     const blueprint = rancherBlueprint(topology, network.place, site.nodes, setup.requests);
     network.admit(`RancherServer ${name}`, { topology, blueprint });
@@ -116,7 +117,7 @@ export class RancherServer extends pulumi.ComponentResource {
         install,
         loadBalancer,
         clients: clientTexts(clients),
-        ...namedPeersInput(topology, network.registry),
+        ...namedPeersInput(topology, network.maker),
         egress: egress.mode,
         version: setup.version,
         ...setupInputs(setup),
@@ -128,11 +129,11 @@ export class RancherServer extends pulumi.ComponentResource {
     this.place = network.place;
     this.site = site;
     this.planned = { topology, blueprint };
-    giveUserData(name, blueprint, plain, network.registry);
-    network.registry.make(specsOf(blueprint), this);
+    giveUserData(name, blueprint, plain, network.maker);
+    network.maker.make(specsOf(blueprint), this);
     this.groups = [groupOutput(null, "rancher", [topology.name], blueprint.nodes, network)];
     const first = site.nodes[0];
-    const address = network.registry.resolveText(first?.publicAddress ?? first?.address ?? "");
+    const address = network.maker.resolveText(first?.publicAddress ?? first?.address ?? "");
     this.url = pulumi.interpolate`https://${hostname ?? address}`;
     this.registerOutputs({ url: this.url, groups: this.groups });
   }

@@ -3,8 +3,8 @@
  * the nodes whose first role it is. A cluster makes one of each; a group alone admits nobody.
  */
 import * as pulumi from "@pulumi/pulumi";
-import type { Blueprint } from "./blueprint";
-import type { ResourceSpec } from "./clouds/spec";
+import type { Blueprint } from "./blueprint/blueprint";
+import type { ResourceSpec } from "./resources/resource-spec";
 import { roleGroup } from "./firewall/group-names";
 import { roles, type Role } from "./matrix/flow";
 import type { Network } from "./network";
@@ -32,8 +32,8 @@ export abstract class RoleGroup extends pulumi.ComponentResource {
     const { cloud, labels } = network.place;
     const group = { id: roleGroup(cluster, role), kind: role, cluster };
     this.network = network;
-    network.registry.make(cloud.group(group, network.place.network, labels), this);
-    this.groupId = pulumi.output(network.registry.resolveText(cloud.groupReference(group.id, labels)));
+    network.maker.make(cloud.group(group, network.place.network, labels), this);
+    this.groupId = pulumi.output(network.maker.resolveText(cloud.groupReference(group.id, labels)));
     this.registerOutputs({ groupId: this.groupId });
   }
 
@@ -42,7 +42,7 @@ export abstract class RoleGroup extends pulumi.ComponentResource {
    * @internal
    */
   make(specs: readonly ResourceSpec[]): void {
-    this.network.registry.make(specs, this);
+    this.network.maker.make(specs, this);
   }
 }
 

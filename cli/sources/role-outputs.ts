@@ -4,9 +4,9 @@
  * nodes.
  */
 import { decode } from "../../components/clouds/decode";
-import { reference } from "../../components/resource";
-import type { RoleEntry } from "../../components/firewall/parties";
-import { hasTags, type Endpoint, type Policy } from "../../components/firewall/policy";
+import { reference } from "../../components/resources/resource";
+import type { RoleEntry } from "../../components/reach/parties";
+import { hasTags, type Endpoint, type Policy } from "../../components/reach/policy";
 import { roles } from "../../components/matrix/flow";
 import { grouped } from "./grouped";
 import { listOf, textOf, type SourcePlan, type SourceResource } from "./source-plan";

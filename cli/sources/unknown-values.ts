@@ -3,7 +3,7 @@
  * engine tells from which resources an argument's value comes; which of their properties it is follows from what the
  * argument takes. Where that leaves a choice, the value stays nameless, and the decoders take it for unknown.
  */
-import { reference } from "../../components/resource";
+import { reference } from "../../components/resources/resource";
 import { unknownValue } from "./engine-state";
 import { grouped } from "./grouped";
 import { isValues, type SourceResource, type Values } from "./source-plan";

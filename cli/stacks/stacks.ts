@@ -1,12 +1,16 @@
 /** What `fenceline stacks` tells: from each stack's file, and from its plan where there is one. */
+import { type TableForm, renderTable } from "../terminal/table";
 import { cloudNames } from "../../components/clouds/cloud";
-import type { StackPlan } from "../../components/resource";
-import type { StacksOptions } from "../commands/stacks";
-import { Failure } from "../failure";
-import { planStack } from "../plan/plan-stack";
+import type { StackPlan } from "../../components/resources/resource";
+import { Failure } from "../terminal/failure";
+import { planStack } from "../sources/plan-stack";
 import { listStacks, readStack, type Project } from "../project/project";
 import { neededProject } from "../project/here";
-import { renderTable } from "../table";
+
+export interface StacksOptions {
+  readonly names?: true;
+  readonly format: TableForm;
+}
 
 export interface ListedStacks {
   readonly text: string;

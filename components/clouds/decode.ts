@@ -1,25 +1,24 @@
 /**
  * The resources of any cloud, mixed, → one policy: what they allow, read with each cloud's own semantics.
  */
-import { intervalOf, looseRange } from "../firewall/address-interval";
-import type { NamedPeer } from "../firewall/named-peer";
+import { intervalOf, looseRange } from "../addresses/address-interval";
+import { type NamedPeer, tagKey } from "../firewall/named-peer";
 import {
   emptyPolicy,
   joinPolicies,
-  tagKey,
   type Allowance,
   type Endpoint,
   type EndpointAddress,
   type Guard,
   type Policy,
-} from "../firewall/policy";
-import { namedPeersOf } from "../named-peers";
+} from "../reach/policy";
+import { namedPeersOf } from "../firewall/named-peer-inputs";
 import { awsDecoder } from "./aws/decode";
-import { Catalogue, plainText, type DecodableResource } from "./catalogue";
+import { Catalogue, plainText, type DecodableResource, type AddressOutputs } from "../resources/catalogue";
 import type { CloudName } from "./cloud";
-import type { AddressOutputs, Decoder } from "./decoder";
+import type { Decoder } from "./decoder";
 import { digitaloceanDecoder } from "./digitalocean/decode";
-import { bothFamilies, sourceOf } from "./guard-book";
+import { bothFamilies, sourceOf } from "./decoded-groups";
 import { openstackDecoder } from "./openstack/decode";
 
 const ofClouds: Readonly<Record<CloudName, Decoder>> = {

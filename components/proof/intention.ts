@@ -1,7 +1,8 @@
 /** What the proof is told: what was asked for, and which resources were made of it. */
-import type { Blueprint, Place } from "../blueprint";
+import type { Blueprint } from "../blueprint/blueprint";
+import type { Place } from "../blueprint/place";
 import type { Cloud } from "../clouds/cloud";
-import type { ResourceSpec } from "../clouds/spec";
+import type { ResourceSpec } from "../resources/resource-spec";
 import type { ExistingNetwork } from "../clouds/decode";
 import type { BalancerTopology, ClusterTopology, RancherTopology } from "../firewall/topology";
 

@@ -3,18 +3,18 @@
  * participants, every port and protocol, both address families. A difference is named: a flow that is missing, or traffic
  * that nobody asked for. What a cloud can't say more narrowly is a listed exception, and counts as said.
  */
-import { specsOf } from "../blueprint";
-import type { DecodableResource } from "../clouds/catalogue";
+import { specsOf } from "../blueprint/blueprint";
+import type { DecodableResource } from "../resources/catalogue";
 import type { Cloud } from "../clouds/cloud";
 import { decode } from "../clouds/decode";
-import type { Problem } from "../configuration/problem";
-import type { AddressFamily } from "../firewall/address";
-import type { Likeness } from "../firewall/alike-pairs";
-import { everyPairOfEnds } from "../firewall/every-pair";
-import { policyTrafficText } from "../firewall/policy";
+import type { Problem } from "../judging/problem";
+import type { AddressFamily } from "../addresses/address";
+import type { Likeness } from "../reach/same-answers";
+import { everyPairOfEnds } from "../reach/all-pairs";
+import { policyTrafficText } from "../reach/policy";
 import type { RancherTopology } from "../firewall/topology";
-import { trafficsOf } from "../firewall/traffic-line";
-import { namedPeersOfAll } from "../named-peers";
+import { trafficsOf } from "../reach/traffic-line";
+import { namedPeersOfAll } from "../firewall/named-peer-inputs";
 import { Comparisons } from "./comparison";
 import { atPublicAddress, EdgesByAddress, type Found } from "./edges-by-address";
 import { ExpectedTraffic } from "./expected";
