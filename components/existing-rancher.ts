@@ -1,7 +1,6 @@
 /** A Rancher of another stack, told by values: nothing of it is made, and clusters make their own ends of each edge. */
 import * as pulumi from "@pulumi/pulumi";
-import { existingBlueprint } from "./blueprint/blueprint";
-import { type Place } from "./blueprint/place";
+import { rancherPlan, type RancherPlan } from "./blueprint/owners";
 import { clouds } from "./clouds";
 import type { RancherSite } from "./blueprint/sites";
 import { checkExisting, existingPlace, existingSite, type GivenPeers } from "./blueprint/existing-site";
@@ -11,7 +10,7 @@ import { parse } from "./judging/shapes";
 import type { Peer } from "./firewall/rule";
 import type { GroupOutput } from "./groups";
 import type { Network } from "./network";
-import type { PlannedRancher } from "./proof/parity";
+import { componentTypes } from "./resources/component-types";
 
 export interface ExistingRancherArgs {
   /** The clusters' network. With `securityGroupId` or `tag`, Rancher's nodes are in it too. */
@@ -42,6 +41,12 @@ export interface ExistingRancherArgs {
   };
 }
 
+/** Such a Rancher of a plan that was judged as a whole. */
+export interface PlannedExistingArgs extends ExistingRancherArgs {
+  /** @internal */
+  readonly plan: RancherPlan;
+}
+
 /**
  * A Rancher that another stack made: clusters take it in the place of a `RancherServer`.
  *
@@ -55,21 +60,21 @@ export class ExistingRancher extends pulumi.ComponentResource {
   /** @internal */
   readonly network: Network;
   /** @internal */
-  readonly place: Place;
-  /** @internal */
-  readonly site: RancherSite;
-  /** @internal */
-  readonly planned: PlannedRancher;
+  readonly plan: RancherPlan;
 
-  constructor(name: string, args: ExistingRancherArgs, options?: pulumi.ComponentResourceOptions) {
+  constructor(
+    name: string,
+    args: ExistingRancherArgs | PlannedExistingArgs,
+    options?: pulumi.ComponentResourceOptions,
+  ) {
     const { network, url, securityGroupId, tag, balancer } = args;
-    const judged = judge(name, args);
+    const site = "plan" in args ? args.plan.site : judge(name, args);
     const group = securityGroupId ?? tag;
     super(
-      "rancher-fenceline:index:ExistingRancher",
+      componentTypes.existing,
       name,
       {
-        ...{ cloud: network.cloud, url, dialled: judged.site.dialled, addresses: args.addresses ?? [] },
+        ...{ cloud: network.cloud, url, dialled: site.dialled, addresses: args.addresses ?? [] },
         ...(securityGroupId === undefined ? {} : { securityGroupId }),
         ...(tag === undefined ? {} : { tag }),
         ...(balancer === undefined ? {} : { balancer }),
@@ -77,14 +82,8 @@ export class ExistingRancher extends pulumi.ComponentResource {
       options,
     );
     this.network = network;
-    this.site = judged.site;
-    this.place = existingPlace(
-      network.place,
-      name,
-      group === undefined ? undefined : network.maker.give(`${name}-group`, group),
-    );
-    const { topology } = judged.site;
-    this.planned = { topology, blueprint: existingBlueprint(topology, this.place) };
+    const given = group === undefined ? undefined : network.maker.give(`${name}-group`, group);
+    this.plan = "plan" in args ? args.plan : rancherPlan(site, existingPlace(network.place, name, given));
     this.url = pulumi.output(url).apply((text) => text.replace(/\/$/, ""));
     const { cloud } = network.place;
     this.groups = [
@@ -100,7 +99,8 @@ export class ExistingRancher extends pulumi.ComponentResource {
   }
 }
 
-function judge(name: string, { network, ...args }: ExistingRancherArgs): { site: RancherSite } {
+/** @throws ConfigurationError with every problem of the arguments. */
+function judge(name: string, { network, ...args }: ExistingRancherArgs): RancherSite {
   const subject = `ExistingRancher ${name}`;
   const { cloud, network: references, labels } = network.place;
   const { standIn } = cloud.groupId ?? anyGroupId;
@@ -123,7 +123,7 @@ function judge(name: string, { network, ...args }: ExistingRancherArgs): { site:
     balancer: givenPeers(network, `${name}-balancer-address`, args.balancer?.addresses),
   };
   throwProblems(subject, checkExisting(value, cloud, references.families, given));
-  return { site: existingSite(name, value, { cloud, network: references, labels }, given) };
+  return existingSite(name, value, { cloud, network: references, labels }, given);
 }
 
 /** Where groups have no ids, one is a problem, whatever it is. */

@@ -127,7 +127,7 @@ function circleOf(imports: readonly Import[]): string | undefined {
 
 /** The packages of Pulumi that a file loads when it runs. */
 function loadsPulumi(text: string): boolean {
-  return /^(?:import|export) (?!type )[^;]*? from "@pulumi\//m.test(text) || /require\("@pulumi\//.test(text);
+  return /^(?:import|export) (?!type )[^;]*? from "@pulumi\//m.test(text) || text.includes('require("@pulumi/');
 }
 
 describe("the floor plan", () => {

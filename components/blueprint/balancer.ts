@@ -32,6 +32,11 @@ export interface BalancerBlueprint extends Firewall {
   readonly address: string;
 }
 
+/** All resources of a balancer, each after what it needs. */
+export function balancerSpecs({ groups, specs }: BalancerBlueprint): ResourceSpec[] {
+  return [...groups.flatMap((group) => group.specs), ...specs];
+}
+
 interface Owner<Topology> {
   readonly topology: Topology;
   readonly blueprint: Blueprint;

@@ -1,14 +1,12 @@
 /**
- * What each owner has of what a stack says: Rancher, and every cluster, its cloud, its network, its machines, and the clients,
- * destinations and flows that are its affair. The program, the plan and the judgement all ask here.
+ * What each owner has of what a stack says: Rancher, and every cluster, its cloud, its network, and its machines. The plan
+ * and the judgement both ask here.
  */
 import { clouds } from "../clouds";
-import type { Cloud, CloudName } from "../clouds/cloud";
+import type { Cloud } from "../clouds/cloud";
 import type { NetworkRequest } from "../clouds/requests";
-import { isIn, type ClientText } from "./named-peers";
-import { type Configuration, type Machines, type StackClusterConfiguration } from "./schema";
+import type { Configuration, Machines, StackClusterConfiguration } from "./schema";
 import { parse } from "../judging/shapes";
-import { userFlowsOf, withoutClientParties, type UserFlowText } from "./user-flows";
 
 /** What a stack's Rancher is called. */
 export const rancherName = "rancher";
@@ -30,34 +28,6 @@ export function networkOf(cluster: StackClusterConfiguration, configuration: Con
 
 export function hasNodes({ launch }: StackClusterConfiguration): boolean {
   return launch === "custom" || launch === "infrastructure";
-}
-
-/** The user's own flows that are the affair of one cluster, or of Rancher alone. */
-export function flowsOf(configuration: Configuration, owner: string | undefined): UserFlowText[] {
-  const { flows, clusters, clients } = configuration;
-  const known = { clusters: clusters.map(({ name }) => name), clients };
-  const cluster = clusters.find(({ name }) => name === owner);
-  const cloud = cluster === undefined ? configuration.cloud : cloudOf(cluster, configuration).name;
-  return flows
-    .flatMap((flow) => withoutClientParties(flow, clients))
-    .filter((flow) => userFlowsOf([flow], owner, known, cloud).length > 0);
-}
-
-/** Clients and destinations as one cloud's rules can name them. */
-export function onlyIn(
-  { clients, egress }: Configuration,
-  cloud: CloudName,
-): Pick<Configuration, "clients" | "egress"> {
-  const here = (all: readonly ClientText[]) => all.filter((one) => isIn(one, cloud));
-  return {
-    clients: {
-      rancher: here(clients.rancher),
-      workloads: here(clients.workloads),
-      ssh: here(clients.ssh),
-      kubernetesApi: here(clients.kubernetesApi),
-    },
-    egress: egress.mode === "open" ? egress : { ...egress, extra: egress.extra.filter(({ to }) => isIn(to, cloud)) },
-  };
 }
 
 /** The stack's machines are of the stack's cloud; a cluster in another one has its own. */

@@ -182,10 +182,3 @@ function endProblem(text: string, { clusters }: Known): string {
   ];
   return `is "${text}"; it must be one of ${parties.join(", ")}, or an address range`;
 }
-
-/** The flow with those behind a party of clients in its place: one for each of them. */
-export function withoutClientParties(flow: UserFlowText, clients: Clients): UserFlowText[] {
-  const behind = (end: ClientText): readonly ClientText[] =>
-    typeof end === "string" && end in clientParties ? clients[clientParties[end as keyof typeof clientParties]] : [end];
-  return behind(flow.from).flatMap((from) => behind(flow.to).map((to) => ({ ...flow, from, to })));
-}

@@ -2,6 +2,7 @@
  * What the user named besides address ranges, as a component's inputs keep it: so that a plan, a preview and the state of a
  * deployed stack all know those parties as what they are. One place writes it, and the same reads it.
  */
+import { isOurComponent } from "../resources/component-types";
 import type { ResourceMaker } from "../resources/resource-maker";
 import { clientText, namedPeerKinds, namedPeersIn, namedPeerText, type Client, type NamedPeer } from "./named-peer";
 import type { ClusterTopology, RancherTopology } from "./topology";
@@ -43,7 +44,7 @@ export function clientTexts<Key extends string>(
 /** What the components of a plan were told, each once; what is not known yet is left out. */
 export function namedPeersOf(resources: readonly ResourceInputs[]): NamedPeer[] {
   const told = resources
-    .filter(({ type, inputs }) => type.startsWith("rancher-fenceline:") && Array.isArray(inputs.namedPeers))
+    .filter(({ type, inputs }) => isOurComponent(type) && Array.isArray(inputs.namedPeers))
     .flatMap(({ inputs }) => (inputs.namedPeers as readonly unknown[]).flatMap((value) => namedPeer(value) ?? []));
   return [...new Map(told.map((one) => [namedPeerText(one), one])).values()];
 }

@@ -8,7 +8,7 @@ import type { Cloud } from "../clouds/cloud";
 import { familiesOf } from "../clouds/families";
 import { rangesOverlap } from "../addresses/address";
 import { parityOfResources } from "../proof/parity";
-import { plannedOf } from "./plan";
+import { plannedOf, type Planned } from "./plan";
 import { checkNodeGroups, clusterNodeGroups } from "../blueprint/sites";
 import { under, ConfigurationError, type Problem } from "../judging/problem";
 import {
@@ -35,27 +35,44 @@ import { isInside } from "../configuration/stand-ins";
 import { parseConfiguration } from "../configuration/parse-stack";
 import { type Configuration, type StackClusterConfiguration } from "../configuration/schema";
 import { parse } from "../judging/shapes";
-import { cloudOf, cloudsOf, flowsOf, hasNodes, machinesOf, networkOf, rancherName } from "../configuration/owner-parts";
-import { driversOf, userFlowProblems } from "../configuration/user-flows";
+import { cloudOf, cloudsOf, hasNodes, machinesOf, networkOf, rancherName } from "../configuration/owner-parts";
+import { driversOf, userFlowProblems, userFlowsOf } from "../configuration/user-flows";
 
 const subject = "The stack's configuration";
 
+/** A configuration that can be carried out, and its plan. */
+export interface Judged {
+  readonly configuration: Configuration;
+  readonly plan: Planned;
+}
+
 /** Throws a ConfigurationError that names every problem. */
-export function judgeConfiguration(input: Readonly<Record<string, unknown>>): Configuration {
+export function judgeConfiguration(input: Readonly<Record<string, unknown>>, namePrefix?: string): Configuration {
+  return judgedInstallation(input, namePrefix).configuration;
+}
+
+/**
+ * The configuration with its defaults, and the plan by which it was judged. `namePrefix`: what stands before names where the
+ * configuration does not say.
+ *
+ * @throws ConfigurationError that names every problem.
+ */
+export function judgedInstallation(input: Readonly<Record<string, unknown>>, namePrefix?: string): Judged {
   const { value: parsed, problems, mended } = parseConfiguration(input);
   const value = parsed && withChoices(parsed);
   // Unknown keys alone leave the rest whole.
   const whole = value ?? (mended?.places.length === 0 ? withChoices(mended.value) : undefined);
   const found = whole === undefined ? [] : checkSense(whole);
   // Plans are made only of what makes sense; there may be more to say about them.
-  const ofPlans = whole === undefined || found.some(isInTheWay) ? [] : checkPlans(whole, found.length === 0);
+  const plan = whole === undefined || found.some(isInTheWay) ? undefined : plannedOf(whole, namePrefix);
+  const ofPlan = whole === undefined || plan === undefined ? [] : checkPlan(plan, whole, found.length === 0);
   const ofRest = (mended === undefined ? [] : checkSense(mended.value)).filter(
     ({ path }) => !isInside(keysOf(path), mended?.places ?? []),
   );
   const beside = under("rancher", besideExisting(input.rancher));
-  const all = [...problems, ...beside, ...found, ...ofRest, ...ofPlans];
-  if (value === undefined || all.length > 0) throw new ConfigurationError(subject, distinct(all));
-  return value;
+  const all = [...problems, ...beside, ...found, ...ofRest, ...ofPlan];
+  if (value === undefined || plan === undefined || all.length > 0) throw new ConfigurationError(subject, distinct(all));
+  return { configuration: value, plan };
 }
 
 function checkSense(configuration: Configuration): Problem[] {
@@ -82,6 +99,7 @@ function distinct(problems: readonly Problem[]): Problem[] {
 
 function checkSections(configuration: Configuration, cloud: Cloud): Problem[] {
   const { network, clients, egress, limits, machines, rancher, clusters } = configuration;
+  const known = { clusters: clusters.map(({ name }) => name), clients };
   return [
     ...under("network", checkNetwork(network, cloud)),
     ...under("clients", checkClients(clients, familiesOf(network))),
@@ -91,11 +109,7 @@ function checkSections(configuration: Configuration, cloud: Cloud): Problem[] {
       cloudsOf(configuration).flatMap((one) => one.checkTags(configuration.tags)),
     ),
     ...kubernetesApiProblems(configuration),
-    ...userFlowProblems(configuration.flows, {
-      clusters: clusters.map(({ name }) => name),
-      clients,
-      drivers: driversOf(clusters),
-    }),
+    ...userFlowProblems(configuration.flows, { ...known, drivers: driversOf(clusters) }),
     ...namedPeerProblemsOfStack(configuration, receivingClouds(configuration)),
     ...doorProblems(clients.rancher, rancher, cloud),
     ...under("limits", checkLimitKeys(cloudsOf(configuration), limits)),
@@ -111,7 +125,7 @@ function checkSections(configuration: Configuration, cloud: Cloud): Problem[] {
           ...under("rancher.existing", checkExisting(rancher.existing, cloud, familiesOf(network))),
           ...ranchersOwnProblems(
             configuration,
-            (flow) => flowsOf({ ...configuration, flows: [flow] }, undefined).length > 0,
+            (flow) => userFlowsOf([flow], undefined, known, cloud.name).length > 0,
           ),
         ]),
     ...clusters.flatMap((cluster, index) => {
@@ -188,8 +202,7 @@ function checkNames({ clusters }: Configuration): Problem[] {
 }
 
 /** `withProof`: whether everything makes sense so far, so that the proof can say something. */
-function checkPlans(configuration: Configuration, withProof: boolean): Problem[] {
-  const planned = plannedOf(configuration);
+function checkPlan(planned: Planned, configuration: Configuration, withProof: boolean): Problem[] {
   if (planned.problems.length > 0) return [...planned.problems];
   const here = clouds[configuration.cloud];
   const said = [

@@ -1,117 +1,131 @@
 /**
- * Everything that a stack's configuration asks for, as data: the networks, Rancher, its clusters, its balancer and its zone.
- * Pure; the configuration is judged by it, and the program's components make the same.
+ * Everything that a stack's configuration asks for, as one plan: the networks, Rancher, its clusters, its balancer and its
+ * zone. Pure. The configuration is judged by this plan, and the components that the program makes take the very same.
  */
-import { balancerBlueprint, type BalancerBlueprint } from "../blueprint/balancer";
-import { clusterBlueprint, existingBlueprint, rancherBlueprint, specsOf } from "../blueprint/blueprint";
-import { type Place } from "../blueprint/place";
 import { clouds } from "../clouds";
+import { balancerSpecs, type BalancerBlueprint } from "../blueprint/balancer";
+import { specsOf } from "../blueprint/blueprint";
+import { balancerProblems } from "../blueprint/check-balancer";
+import { existingPlace, existingSite } from "../blueprint/existing-site";
+import {
+  balancerPlan,
+  clusterPlan,
+  networkPlan,
+  rancherPlan,
+  zonePlan,
+  type ClusterPlan,
+  type NetworkPlan,
+  type RancherPlan,
+} from "../blueprint/owners";
+import { clusterSite, rancherSite } from "../blueprint/sites";
 import type { Cloud } from "../clouds/cloud";
 import type { NetworkRequest } from "../clouds/requests";
-import type { ResourceSpec } from "../resources/resource-spec";
-import { clusterSite, rancherSite } from "../blueprint/sites";
-import { under, type Problem } from "../judging/problem";
-import { balancerProblems } from "../blueprint/check-balancer";
+import { limitsOf } from "../configuration/check";
 import { surroundingsOf } from "../configuration/defaults";
-import { existingPlace, existingSite } from "../blueprint/existing-site";
-import type { Configuration, StackClusterConfiguration } from "../configuration/schema";
 import { cloudOf, machinesOf, networkOf, rancherName } from "../configuration/owner-parts";
+import type { Configuration } from "../configuration/schema";
 import { userFlowsOf } from "../configuration/user-flows";
-import { privateZoneSpecs } from "../blueprint/private-zone";
-import { existingNetworks, type Intention } from "../proof/intention";
+import { under, type Problem } from "../judging/problem";
+import type { Intention } from "../proof/intention";
+import type { ResourceSpec } from "../resources/resource-spec";
+
+/** A cluster of the stack, and its own network where it has one. */
+export interface StackCluster extends ClusterPlan {
+  readonly name: string;
+  readonly network: NetworkPlan | undefined;
+}
 
 /** What a configuration asks for, and everything that it will register. */
 export interface Planned extends Intention {
-  readonly specs: readonly ResourceSpec[];
+  readonly network: NetworkPlan;
+  readonly rancher: RancherPlan;
+  /** In the configuration's order. */
+  readonly clusters: readonly StackCluster[];
   readonly balancer: BalancerBlueprint | undefined;
+  readonly zone: readonly ResourceSpec[];
+  /** Every resource, each after what it needs. */
+  readonly specs: readonly ResourceSpec[];
   /** What is wrong between sites that make sense by themselves. */
   readonly problems: readonly Problem[];
 }
 
-/** Plans a configuration that makes sense. */
-export function plannedOf(configuration: Configuration): Planned {
-  const { clients, egress, machines, rancher: server, clusters, network } = configuration;
+/** Plans a configuration that makes sense. `namePrefix`: what stands before names where the configuration does not say. */
+export function plannedOf(configuration: Configuration, namePrefix = "stack"): Planned {
+  const { clients, egress, machines, rancher: server, clusters } = configuration;
   const cloud = clouds[configuration.cloud];
   const surroundings = surroundingsOf(configuration);
-  const here = placeOf("network", network, cloud, configuration);
+  const network = stackNetwork("network", configuration.network, cloud, configuration, namePrefix);
   const known = { clusters: clusters.map(({ name }) => name), clients };
-  const flows = userFlowsOf(configuration.flows, undefined, known, cloud.name);
-  const machine = { ...machines, ...server.machines };
+  const flowsOf = (owner: string | undefined, there: Cloud) =>
+    userFlowsOf(configuration.flows, owner, known, there.name);
+  const wishes = { clients, egress, surroundings };
   const told = server.existing;
-  const ofRancher = existingPlace(here.place, rancherName, told?.securityGroupId ?? told?.tag);
   const site =
     told === undefined
-      ? rancherSite(rancherName, server, { clients, egress, flows, surroundings }, machine, here.place)
-      : existingSite(rancherName, told, here.place);
-  const { topology, nodes: rancherNodes, setup: rancherSetup } = site;
-  const rancher = {
-    topology,
-    blueprint:
-      told === undefined
-        ? rancherBlueprint(topology, here.place, rancherNodes, rancherSetup.requests)
-        : existingBlueprint(topology, ofRancher),
-  };
+      ? rancherSite(
+          rancherName,
+          server,
+          { ...wishes, flows: flowsOf(undefined, cloud) },
+          { ...machines, ...server.machines },
+          network.place,
+        )
+      : existingSite(rancherName, told, network.place);
+  const rancher = rancherPlan(site, existingPlace(network.place, rancherName, told?.securityGroupId ?? told?.tag));
   const planned = clusters.map((cluster, index) => {
-    const there = cluster.network === undefined ? here : elsewhere(cluster, configuration);
-    const isTogether = there === here;
-    const place = { ...(isTogether ? ofRancher : there.place), isTogether };
-    const wishes = {
-      clients,
-      egress,
-      flows: userFlowsOf(configuration.flows, cluster.name, known, there.place.cloud.name),
-      surroundings,
-    };
-    const own = clusterSite(cluster, site, wishes, machinesOf(cluster, configuration), place);
-    const { nodes, setup } = own.site;
+    const there = cloudOf(cluster, configuration);
+    const own =
+      cluster.network === undefined
+        ? undefined
+        : stackNetwork(
+            `${cluster.name}-network`,
+            networkOf(cluster, configuration),
+            there,
+            { ...configuration, accept: [] },
+            namePrefix,
+          );
+    const place = own?.place ?? rancher.place;
+    const { site: judged, problems } = clusterSite(
+      cluster,
+      site,
+      { ...wishes, flows: flowsOf(cluster.name, place.cloud) },
+      machinesOf(cluster, configuration),
+      { ...place, isTogether: own === undefined },
+    );
     return {
-      ...own.site,
-      cloud: place.cloud,
-      blueprint: clusterBlueprint(own.site.topology, place, nodes, setup.requests, ofRancher),
-      network: there === here ? [] : there.specs,
-      existing: there === here ? [] : existingNetworks(there.place),
-      problems: under(`clusters[${index}]`, own.problems),
+      ...{ ...clusterPlan(judged, place, rancher), name: cluster.name, network: own },
+      problems: under(`clusters[${index}]`, problems),
     };
   });
-  const balancer = site.balancer && balancerBlueprint(rancher, planned, site.balancer, here.place);
+  const balancer = balancerPlan(rancher, planned);
+  const zone = zonePlan(rancher);
+  const ofOwn = planned.flatMap((cluster) => cluster.network ?? []);
   return {
-    rancher,
-    clusters: planned,
-    balancer,
-    cloud,
-    existing: [...existingNetworks(here.place), ...planned.flatMap(({ existing }) => existing)],
+    ...{ network, rancher, clusters: planned, balancer, zone, cloud },
+    existing: [network, ...ofOwn].flatMap(({ existing }) => existing),
     specs: [
-      ...here.specs,
-      ...planned.flatMap((cluster) => cluster.network),
+      ...[network, ...ofOwn].flatMap(({ specs }) => specs),
       ...[rancher, ...planned].flatMap(({ blueprint }) => specsOf(blueprint)),
-      ...privateZoneSpecs(site, rancher.blueprint.nodes, here.place),
-      ...(balancer === undefined ? [] : [...balancer.groups.flatMap(({ specs }) => specs), ...balancer.specs]),
+      ...zone,
+      ...(balancer === undefined ? [] : balancerSpecs(balancer)),
     ],
     problems: [
-      ...under("rancher", rancherSetup.problems),
+      ...under("rancher", site.setup.problems),
       ...planned.flatMap(({ problems }) => problems),
-      ...under("rancher", balancer === undefined ? [] : balancerProblems(balancer, cloud, network, planned)),
+      ...under(
+        "rancher",
+        balancer === undefined ? [] : balancerProblems(balancer, cloud, configuration.network, planned),
+      ),
     ],
   };
 }
 
-interface PlannedPlace {
-  readonly place: Place;
-  readonly specs: readonly ResourceSpec[];
-}
-
-function elsewhere(cluster: StackClusterConfiguration, configuration: Configuration): PlannedPlace {
-  const cloud = cloudOf(cluster, configuration);
-  return placeOf(`${cluster.name}-network`, networkOf(cluster, configuration), cloud, configuration);
-}
-
-/** A network, with the names that matter for counting. */
-function placeOf(
+function stackNetwork(
   name: string,
   request: NetworkRequest,
   cloud: Cloud,
-  { namePrefix, tags }: Configuration,
-): PlannedPlace {
-  const labels = { namePrefix: namePrefix ?? "stack", tags };
-  const { network, specs } = cloud.network(name, request, labels);
-  return { place: { cloud, labels, network }, specs };
+  { namePrefix, tags, limits, accept }: Pick<Configuration, "namePrefix" | "tags" | "limits" | "accept">,
+  otherwise: string,
+): NetworkPlan {
+  const labels = { namePrefix: namePrefix ?? otherwise, tags };
+  return networkPlan(name, { cloud, request, labels, limits: limitsOf(cloud, limits), accept });
 }

@@ -2,6 +2,7 @@
  * Who can be asked about in a stack: the roles of its clusters, those who dial from outside, and every node by its name.
  * Taken from the plan's outputs and resources, with the groups that the nodes really carry.
  */
+import { componentTypes } from "../resources/component-types";
 import { catalogRanges } from "../matrix/rancher-2.x";
 import { namedPeersOf } from "../firewall/named-peer-inputs";
 import type { PlannedResource, StackPlan } from "../resources/resource";
@@ -85,15 +86,13 @@ function roleParties(plan: StackPlan, policy: Policy): Party[] {
     const { cluster, role, cloud } = entry;
     const name = cluster === null ? role : `${cluster}/${role}`;
     const aliases = cluster !== null && clusters.size === 1 ? [role] : [];
-    const isElsewhere = role === "rancher" && plan.resources.some(({ type }) => type === existingType);
+    const isElsewhere = role === "rancher" && plan.resources.some(({ type }) => type === componentTypes.existing);
     return party(name, "role", roleSubjects(entry, policy), {
       ...{ aliases, cluster, role, cloud },
       ...(isElsewhere ? { isElsewhere } : {}),
     });
   });
 }
-
-const existingType = "rancher-fenceline:index:ExistingRancher";
 
 function roleEntry(value: unknown): RoleEntry | undefined {
   if (typeof value !== "object" || value === null) return undefined;
@@ -143,13 +142,11 @@ function networkAddresses(cloud: string, policy: Policy): EndpointAddress[] {
     .map(({ range }) => ({ family: intervalOf(range).family, symbols: [], place: { kind: "range", range } }));
 }
 
-const serverType = "rancher-fenceline:index:RancherServer";
-const clusterType = "rancher-fenceline:index:RancherCluster";
 const clientSources: readonly (readonly [string, string, readonly string[]])[] = [
-  ["rancherClients", "rancher", [serverType]],
-  ["workloadClients", "workloads", [clusterType]],
-  ["kubernetesApiClients", "kubernetesApi", [clusterType]],
-  ["sshClients", "ssh", [serverType, clusterType]],
+  ["rancherClients", "rancher", [componentTypes.server]],
+  ["workloadClients", "workloads", [componentTypes.cluster]],
+  ["kubernetesApiClients", "kubernetesApi", [componentTypes.cluster]],
+  ["sshClients", "ssh", [componentTypes.server, componentTypes.cluster]],
 ];
 
 function clientParties(plan: StackPlan, named: readonly Party[]): Party[] {

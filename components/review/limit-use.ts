@@ -1,4 +1,5 @@
 /** What a plan's resources use of each cloud's limits, and who uses most of one. */
+import { componentTypes } from "../resources/component-types";
 import { clouds } from "../clouds";
 import { cloudNames, type CloudName, type Limits, type LimitUse } from "../clouds/cloud";
 import type { StackPlan } from "../resources/resource";
@@ -25,7 +26,7 @@ export function limitUses(plan: StackPlan): CloudLimitUse[] {
 
 function limitsOf(plan: StackPlan, cloud: CloudName): Limits {
   const own = plan.resources
-    .filter(({ type, inputs }) => type === "rancher-fenceline:index:Network" && inputs.cloud === cloud)
+    .filter(({ type, inputs }) => type === componentTypes.network && inputs.cloud === cloud)
     .map(({ inputs }) => inputs.limits as Partial<Limits> | undefined);
   return Object.assign({}, clouds[cloud].defaultLimits, ...own) as Limits;
 }

@@ -1,4 +1,5 @@
 /** Client ranges of the configuration that do less, or more, than they look like. */
+import { componentTypes } from "../../resources/component-types";
 import { addressFamilies, rangesOverlap } from "../../addresses/address";
 import { looseRange } from "../../addresses/address-interval";
 import { spansWith } from "../../reach/answer";
@@ -6,7 +7,7 @@ import { everyPair, type PairOptions } from "../../reach/all-pairs";
 import type { Asked } from "../../reach/reach";
 import { finding, type Finding, type Scene } from "./finding";
 
-const componentTypes = ["rancher-fenceline:index:RancherServer", "rancher-fenceline:index:RancherCluster"];
+const tellingClients: readonly string[] = [componentTypes.server, componentTypes.cluster];
 
 interface ClientRange extends Asked {
   readonly key: string;
@@ -49,7 +50,7 @@ export function clientFindings(scene: Scene): Finding[] {
 /** Each range once for each kind of client, as the configuration has it. */
 function clientRanges({ plan }: Scene): ClientRange[] {
   const told = plan.resources
-    .filter(({ type }) => componentTypes.includes(type))
+    .filter(({ type }) => tellingClients.includes(type))
     .flatMap(({ inputs }) => Object.entries((inputs.clients ?? {}) as Readonly<Record<string, unknown>>))
     .flatMap(([key, ranges]) =>
       (Array.isArray(ranges) ? (ranges as readonly unknown[]) : []).map((text) => ({ key, text })),

@@ -1,4 +1,5 @@
 /** What limited egress loses, and where it still goes to addresses of 2018. */
+import { componentTypes, isOurComponent } from "../../resources/component-types";
 import type { Party } from "../../reach/parties";
 import type { Allowance, Policy } from "../../reach/policy";
 import { spanOf } from "../../reach/traffic-line";
@@ -20,10 +21,10 @@ export function egressFindings(scene: Scene): Finding[] {
 
 function bootstrapFindings({ plan, policy, parties }: Scene): Finding[] {
   const limited = plan.resources.filter(
-    ({ type, inputs }) => type.startsWith("rancher-fenceline:index:Rancher") && inputs.egress === "documented",
+    ({ type, inputs }) => isOurComponent(type) && inputs.egress === "documented",
   );
   return limited.flatMap(({ type, name }) => {
-    const isServer = type.endsWith(":RancherServer");
+    const isServer = type === componentTypes.server;
     const own = parties.filter(
       (party) => party.kind === "role" && (isServer ? party.role === "rancher" : party.cluster === name),
     );

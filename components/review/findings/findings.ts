@@ -1,4 +1,5 @@
 /** Everything that a reviewer should know of a plan, the gravest first, with the user's reasons where it is accepted. */
+import { componentTypes } from "../../resources/component-types";
 import type { StackPlan } from "../../resources/resource";
 import { withAcceptances } from "./acceptances";
 import { findingIds, severities, type FindingId } from "./kinds";
@@ -28,7 +29,7 @@ export function findingsOf(scene: Scene): Finding[] {
 /** What the stack's networks were told to accept. */
 function acceptancesOf(plan: StackPlan): Acceptance[] {
   const told = plan.resources
-    .filter(({ type }) => type === "rancher-fenceline:index:Network")
+    .filter(({ type }) => type === componentTypes.network)
     .flatMap(({ inputs }) => (Array.isArray(inputs.accept) ? (inputs.accept as readonly unknown[]) : []));
   const acceptances = told.flatMap((value) => acceptance(value) ?? []);
   return [...new Map(acceptances.map((one) => [JSON.stringify(one), one])).values()];
