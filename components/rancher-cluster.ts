@@ -103,7 +103,7 @@ export class RancherCluster extends pulumi.ComponentResource {
 
   constructor(name: string, args: RancherClusterArgs | PlannedClusterArgs, options?: pulumi.ComponentResourceOptions) {
     const { rancher, network = rancher.network } = args;
-    const plan = "plan" in args ? args.plan : judgedPlan(name, network, args);
+    const plan = "plan" in args ? args.plan : judgedPlan(name, args);
     const { topology, blueprint, setup, cloud } = plan;
     const { launch, distribution, clients, egress } = topology;
     const own = new Set(blueprint.plan.groups.map(({ id }) => id));
@@ -119,7 +119,7 @@ export class RancherCluster extends pulumi.ComponentResource {
         ...setupInputs(setup),
         // A rule on Rancher's group is a resource of Rancher's cloud.
         rules: explainedRules(blueprint.plan, (rule) =>
-          (own.has(rule.group) ? cloud : rancher.plan.place.cloud).resourceOf(rule, blueprint.plan),
+          (own.has(rule.group) ? cloud : rancher.plan.place.cloud).firewall.resourceOf(rule, blueprint.plan),
         ),
       },
       options,
@@ -180,8 +180,7 @@ export class RancherCluster extends pulumi.ComponentResource {
 }
 
 /** @throws ConfigurationError with every problem of the arguments. */
-function judgedPlan(name: string, network: Network, args: RancherClusterArgs): ClusterPlan {
-  const { rancher, network: _, ...plain } = args;
+function judgedPlan(name: string, { rancher, network = rancher.network, ...plain }: RancherClusterArgs): ClusterPlan {
   const isTogether = network === rancher.network;
   const place = isTogether ? rancher.plan.place : network.place;
   const judged = { ...judgeable(withNamedPeers(plain, network.maker)), name };

@@ -125,7 +125,7 @@ export class RancherServer extends pulumi.ComponentResource {
         egress: egress.mode,
         version: site.setup.version,
         ...setupInputs(site.setup),
-        rules: explainedRules(blueprint.plan, (rule) => plan.place.cloud.resourceOf(rule, blueprint.plan)),
+        rules: explainedRules(blueprint.plan, (rule) => plan.place.cloud.firewall.resourceOf(rule, blueprint.plan)),
       },
       options,
     );

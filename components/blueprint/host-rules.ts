@@ -103,7 +103,7 @@ function balancerRules(rancher: RancherTopology, settings: BalancerSettings, { c
   const { name, families, egress, networkRange, clients } = rancher;
   const plan = planBalancer({
     ...{ families, egress, networkRange, rancher, clients, rancherNodes: [], clusters: [], flows: [] },
-    ...cloud.balancerPeers(balancerGroup(name), network, settings.scheme),
+    ...cloud.balancer.peers(balancerGroup(name), network, settings.scheme),
   });
   return plan.rules.filter((rule) => rule.group === name);
 }

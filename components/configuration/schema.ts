@@ -248,7 +248,7 @@ function stackShape(cloud: CloudName) {
     // The program makes nothing of it: `fenceline diff` reads it.
     acceptWidening: acceptWidening.default([]),
     cloud: oneOf(cloudNames),
-    network: clouds[cloud].networkSchema,
+    network: clouds[cloud].network.schema,
     ...sharedOfNetwork,
     machines: machines.default({}),
     ...surroundingsShape,

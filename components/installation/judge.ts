@@ -123,10 +123,7 @@ function checkSections(configuration: Configuration, cloud: Cloud): Problem[] {
         ])
       : [
           ...under("rancher.existing", checkExisting(rancher.existing, cloud, familiesOf(network))),
-          ...ranchersOwnProblems(
-            configuration,
-            (flow) => userFlowsOf([flow], undefined, known, cloud.name).length > 0,
-          ),
+          ...ranchersOwnProblems(configuration, (flow) => userFlowsOf([flow], undefined, known, cloud.name).length > 0),
         ]),
     ...clusters.flatMap((cluster, index) => {
       const own = cloudOf(cluster, configuration);
@@ -169,7 +166,7 @@ function checkPlace(cluster: StackClusterConfiguration, configuration: Configura
     if (own.name === configuration.cloud || !hasNodes(cluster)) return [];
     return [{ path: "network", message: `is missing; a cluster on ${own.name} needs a network there` }];
   }
-  const { value, problems } = parse(own.networkSchema, cluster.network);
+  const { value, problems } = parse(own.network.schema, cluster.network);
   if (value === undefined) return under("network", problems);
   const [here, there] = [configuration.network.cidr, value.cidr];
   const overlap =
@@ -207,15 +204,15 @@ function checkPlan(planned: Planned, configuration: Configuration, withProof: bo
   const here = clouds[configuration.cloud];
   const said = [
     ...doubleProblems(planned.specs),
-    ...refusalProblems(here.refusals(planned.rancher.blueprint.plan)),
+    ...refusalProblems(here.firewall.refusals(planned.rancher.blueprint.plan)),
     ...planned.clusters.flatMap(({ blueprint: { plan }, cloud: there = here }) =>
       refusalProblems([
-        ...there.refusals({ ...plan, rules: rulesOn(plan, true) }),
-        ...here.refusals({ ...plan, rules: rulesOn(plan, false) }),
+        ...there.firewall.refusals({ ...plan, rules: rulesOn(plan, true) }),
+        ...here.firewall.refusals({ ...plan, rules: rulesOn(plan, false) }),
       ]),
     ),
     ...cloudsOf(configuration).flatMap((one) =>
-      limitProblems(one, one.count(planned.specs, limitsOf(one, configuration.limits))),
+      limitProblems(one, one.limits.count(planned.specs, limitsOf(one, configuration.limits))),
     ),
   ];
   // What can't be said can't be compared.
