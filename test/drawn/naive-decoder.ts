@@ -60,7 +60,7 @@ export function decodeNaively(resources: readonly Resource[]): Decoded {
   const doors: Door[] = [];
   const on = (group: string, all: readonly NaiveRule[]) => rules.set(group, [...(rules.get(group) ?? []), ...all]);
   for (const { type, name, inputs } of resources) {
-    const text = (key: string) => String(inputs[key]);
+    const text = (key: string) => textOf(inputs[key]);
     const at = (property: string) => `\${${type}::${name}.${property}}`;
     switch (type) {
       case "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule":
@@ -145,8 +145,13 @@ function gatewayOf(subnetId: string, resources: readonly Resource[]): string | u
       type === "aws:ec2/route:Route" && inputs.routeTableId === table && inputs.natGatewayId !== undefined,
   );
   const gateway = resources.find(({ type, name }) => `\${${type}::${name}.id}` === route?.inputs.natGatewayId);
-  const address = String(gateway?.inputs.allocationId ?? "");
-  return address === "" ? undefined : address.replace(/\.id\}$/, ".publicIp}");
+  const address = gateway?.inputs.allocationId;
+  return address === undefined ? undefined : textOf(address).replace(/\.id\}$/, ".publicIp}");
+}
+
+/** As it would stand in the plan's JSON. */
+function textOf(value: unknown): string {
+  return typeof value === "string" ? value : JSON.stringify(value);
 }
 
 function list(value: unknown): readonly unknown[] {
@@ -170,9 +175,9 @@ function ofAws(direction: "in" | "out", inputs: Resource["inputs"]): NaiveRule {
   const range = cidrIpv4 ?? cidrIpv6;
   const peer: NaivePeer =
     range === undefined
-      ? { kind: "member", of: String(referencedSecurityGroupId ?? prefixListId) }
-      : addresses(String(range));
-  const protocol = String(ipProtocol);
+      ? { kind: "member", of: textOf(referencedSecurityGroupId ?? prefixListId) }
+      : addresses(textOf(range));
+  const protocol = textOf(ipProtocol);
   const isIcmp = protocol === "icmp" || protocol === "icmpv6";
   const family = isIcmp ? (protocol === "icmp" ? 4 : 6) : familyOf(peer);
   if (protocol === "-1") return { direction, family, peer, traffic: everything };
@@ -194,13 +199,13 @@ function ofNeutron(inputs: Resource["inputs"]): NaiveRule {
   const family = ethertype === "IPv6" ? 6 : 4;
   const peer: NaivePeer =
     remoteGroupId !== undefined
-      ? { kind: "member", of: String(remoteGroupId) }
+      ? { kind: "member", of: textOf(remoteGroupId) }
       : remoteIpPrefix !== undefined
-        ? addresses(String(remoteIpPrefix))
+        ? addresses(textOf(remoteIpPrefix))
         : { kind: "range", range: family === 6 ? "::/0" : "0.0.0.0/0" };
   const common = { direction: direction === "egress" ? "out" : "in", family, peer } as const;
   if (protocol === undefined) return { ...common, traffic: everything };
-  const name = String(protocol);
+  const name = textOf(protocol);
   if (name === "icmp" || name === "ipv6-icmp") {
     return { ...common, traffic: icmp(portRangeMin === undefined ? undefined : Number(portRangeMin), family) };
   }
@@ -219,7 +224,7 @@ function ofFirewall(inputs: Resource["inputs"]): NaiveRule[] {
     const own = rule as Readonly<Record<string, unknown>>;
     const all = (key: string) => list(own[`${keysOfPeers[direction]}${key}`]);
     const protocol = String(own.protocol);
-    const [first, last] = own.portRange === undefined ? [0, 65535] : String(own.portRange).split("-").map(Number);
+    const [first, last] = own.portRange === undefined ? [0, 65535] : textOf(own.portRange).split("-").map(Number);
     const traffic = { protocol, first: first ?? 0, last: last ?? first ?? 0 };
     const peers: NaivePeer[] = [
       ...all("Addresses").map((one) => addresses(String(one))),

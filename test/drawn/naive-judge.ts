@@ -151,7 +151,7 @@ function membersOf(
 
 /** A droplet's tags of the user's own guard nothing here. */
 function ownGroups(groups: readonly string[], cloud: string): string[] {
-  return groups.filter((group) => cloud !== "digitalocean" || !/:platform$/.test(group)).sort();
+  return groups.filter((group) => cloud !== "digitalocean" || !group.endsWith(":platform")).sort();
 }
 
 function othersOf(one: Member, peers: readonly WordPeer[], members: readonly Member[]): Other[] {
