@@ -32,7 +32,7 @@ import { checkClusterBootstrap, checkRancherBootstrap } from "./check-bootstrap"
 import { doorProblems, namedPeerProblems } from "./check-named-peers";
 import { circumstancesOf } from "./circumstances";
 import { clientsIn, type ClientText } from "./named-peers";
-import { driversOf, userFlowProblems, userFlowsOf } from "./user-flows";
+import { driversOf, outsidersOf, userFlowProblems, userFlowsOf } from "./user-flows";
 import { ConfigurationError, throwProblems, type Problem } from "./problem";
 import * as schema from "./schema";
 
@@ -173,7 +173,12 @@ export function judgeCluster(
   const { value, problems } = schema.parse(clusterArguments, args);
   if (value === undefined) throw new ConfigurationError(subject, problems);
   const machines = value.machines ?? {};
-  const known = { clusters: [value.name], clients: { ...nobody, ...value.clients }, drivers: driversOf([value]) };
+  const known = {
+    clusters: [value.name],
+    clients: { ...nobody, ...value.clients },
+    drivers: driversOf([value]),
+    outsiders: outsidersOf([value]),
+  };
   const found: Problem[] = [
     ...checkCluster(value, place.network.families),
     ...under("clients", checkClients(value.clients, place.network.families)),
@@ -224,6 +229,7 @@ export function clusterSite(
       kubernetesApi: clientsAt(clients.kubernetesApi, place),
     },
     registrationBalancer: clientsAt(cluster.registrationBalancer, place),
+    ...(isTogether ? {} : { isElsewhere: true }),
     ...(cluster.multihomed ? { multihomed: true } : {}),
     nodeDriverGroup: cluster.nodeDriverGroup,
     flows,

@@ -35,7 +35,7 @@ import { ConfigurationError, type Problem } from "./problem";
 import { parseConfiguration } from "./parse-stack";
 import { parse, type Configuration, type StackClusterConfiguration } from "./schema";
 import { cloudOf, cloudsOf, flowsOf, hasNodes, machinesOf, networkOf, rancherName } from "./shares";
-import { driversOf, userFlowProblems } from "./user-flows";
+import { driversOf, outsidersOf, userFlowProblems } from "./user-flows";
 
 const subject = "The stack's configuration";
 
@@ -94,6 +94,7 @@ function checkSections(configuration: Configuration, cloud: Cloud): Problem[] {
       clusters: clusters.map(({ name }) => name),
       clients,
       drivers: driversOf(clusters),
+      outsiders: outsidersOf(clusters),
     }),
     ...namedPeerProblemsOfStack(configuration, receivingClouds(configuration)),
     ...doorProblems(clients.rancher, rancher, cloud),

@@ -5,7 +5,7 @@
 import type { CloudName } from "../clouds/cloud";
 import { AddressError, parseRange } from "../firewall/address";
 import type { UserEnd, UserFlow } from "../firewall/topology";
-import { roles, type Role } from "../matrix/flow";
+import { roles, type Launch, type Role } from "../matrix/flow";
 import { nodeDriverGroups, type NodeDriverGroupName } from "../matrix/node-driver-group";
 import { parsePorts, trafficContains, type PortTraffic } from "../matrix/traffic";
 import { clientsIn, clientTextOf, type ClientText } from "./named-peers";
@@ -24,6 +24,8 @@ interface Known {
   readonly clients: Clients;
   /** Clusters whose nodes have the node driver's flat group. */
   readonly drivers?: ReadonlyMap<string, NodeDriverGroupName>;
+  /** Clusters whose nodes are not ours, hosted and imported ones, with the addresses that are told of them. */
+  readonly outsiders?: ReadonlyMap<string, readonly string[]>;
 }
 
 /** Those of these clusters whose nodes have the node driver's flat group. */
@@ -32,6 +34,17 @@ export function driversOf(
 ): ReadonlyMap<string, NodeDriverGroupName> {
   return new Map(
     clusters.flatMap(({ name, nodeDriverGroup }) => (nodeDriverGroup === undefined ? [] : [[name, nodeDriverGroup]])),
+  );
+}
+
+/** Those of these clusters whose nodes are not ours. */
+export function outsidersOf(
+  clusters: readonly { readonly name: string; readonly launch: Launch; readonly addresses: readonly string[] }[],
+): ReadonlyMap<string, readonly string[]> {
+  return new Map(
+    clusters.flatMap(({ name, launch, addresses }) =>
+      launch === "hosted" || launch === "imported" ? [[name, addresses]] : [],
+    ),
   );
 }
 
@@ -47,6 +60,11 @@ const clientParties = {
   sshClients: "ssh",
   kubernetesApiClients: "kubernetesApi",
 } as const;
+
+/** Not what every object has besides: `constructor`, `toString`. */
+function isClientParty(text: string): text is keyof typeof clientParties {
+  return Object.hasOwn(clientParties, text);
+}
 
 /** The flows in which nodes of a cluster take part; without a cluster, those of Rancher's nodes alone. */
 export function userFlowsOf(
@@ -87,9 +105,7 @@ function meantBy(text: ClientText, { clusters, clients }: Known): Meant | undefi
   if (text === "rancher") return { kind: "rancher" };
   const role = roles.find((one) => one === text);
   if (role !== undefined) return { kind: "roles", cluster: undefined, roles: [role] };
-  if (text in clientParties) {
-    return { kind: "clients", clients: clients[clientParties[text as keyof typeof clientParties]] };
-  }
+  if (isClientParty(text)) return { kind: "clients", clients: clients[clientParties[text]] };
   const [cluster = "", ofCluster] = text.split("/");
   if (clusters.includes(cluster)) {
     const own = ofCluster === undefined ? roles : roles.filter((one) => one === ofCluster);
@@ -113,6 +129,8 @@ export function userFlowProblems(texts: readonly UserFlowText[], known: Known): 
         message: endProblem(clientTextOf({ from, to }[key]), known),
       }));
     }
+    const outside = outsiderProblems({ from, to }, index, known);
+    if (outside.length > 0) return outside;
     const all = Object.values(ends);
     if (all.every((meant) => meant?.kind === "clients")) {
       return [
@@ -127,6 +145,23 @@ export function userFlowProblems(texts: readonly UserFlowText[], known: Known): 
       return [{ path: `flows[${index}]`, message }];
     }
     return driverProblems({ from, to, ports }, known).map((message) => ({ path: `flows[${index}]`, message }));
+  });
+}
+
+/** No rule is on nodes that are not ours: they are known by their addresses. */
+function outsiderProblems(
+  ends: Pick<UserFlowText, "from" | "to">,
+  index: number,
+  { outsiders = new Map() }: Known,
+): Problem[] {
+  return (["from", "to"] as const).flatMap((key) => {
+    const end = ends[key];
+    const [cluster = ""] = typeof end === "string" ? end.split("/") : [];
+    const addresses = outsiders.get(cluster);
+    if (typeof end !== "string" || addresses === undefined) return [];
+    const instead = addresses.length === 0 ? "its addresses" : `its addresses, ${addresses.join(", ")}`;
+    const message = `is ${end}, but the nodes of ${cluster} are not ours; write ${instead} instead, one flow for each`;
+    return [{ path: `flows[${index}].${key}`, message }];
   });
 }
 
@@ -186,6 +221,6 @@ function endProblem(text: string, { clusters }: Known): string {
 /** The flow with those behind a party of clients in its place: one for each of them. */
 export function withoutClientParties(flow: UserFlowText, clients: Clients): UserFlowText[] {
   const behind = (end: ClientText): readonly ClientText[] =>
-    typeof end === "string" && end in clientParties ? clients[clientParties[end as keyof typeof clientParties]] : [end];
+    typeof end === "string" && isClientParty(end) ? clients[clientParties[end]] : [end];
   return behind(flow.from).flatMap((from) => behind(flow.to).map((to) => ({ ...flow, from, to })));
 }

@@ -36,6 +36,12 @@ const openEgress = { mode: "open" } as const;
 
 const balancerPorts: readonly Traffic[] = [tcp(80), tcp(443)];
 
+/** One, as another one sees it. */
+interface Sight {
+  readonly of: Participant;
+  readonly to: Participant;
+}
+
 interface Owner {
   readonly topology: RancherTopology | ClusterTopology | BalancerTopology;
   readonly flows: readonly Flow[];
@@ -143,6 +149,10 @@ export class ExpectedTraffic {
           clients: this.#seen.dialledBalancer(from),
           traffic: this.#flows(from, from, partiesOf(from), ["loadBalancer"]),
         },
+        {
+          clients: this.#registrationBalancerOf(from),
+          traffic: this.#flows(from, from, partiesOf(from), ["registrationBalancer"]),
+        },
         ...this.#seen.by(from, "sends").map(({ ranges, own, other }) => ({
           clients: ranges,
           traffic: this.#flows(own, own, partiesOf(from), [other]),
@@ -153,7 +163,7 @@ export class ExpectedTraffic {
             ? [{ clients: receiver.clients, traffic: [traffic] }]
             : [],
         ),
-      ].map((one) => this.#where(one.clients, to, one.traffic, family, families)),
+      ].map((one) => this.#where(one.clients, { of: to, to: from }, one.traffic, family, families)),
     ]);
   }
 
@@ -168,10 +178,10 @@ export class ExpectedTraffic {
       ...this.#seen
         .nodes("fromRancher", isLimited)
         .map(({ ranges, own: one, other }) =>
-          this.#where(ranges, to, this.#flows(one, one, partiesOf(from), [other]), family, families),
+          this.#where(ranges, { of: to, to: from }, this.#flows(one, one, partiesOf(from), [other]), family, families),
         ),
       ...this.#kubernetesApis(from, isLimited).map(({ clients, traffic }) =>
-        this.#where(clients, to, traffic, family, families),
+        this.#where(clients, { of: to, to: from }, traffic, family, families),
       ),
     ]);
   }
@@ -189,20 +199,21 @@ export class ExpectedTraffic {
 
   #admitted(from: Participant, to: NodeParticipant, family: AddressFamily): Said {
     const { families } = this.#ownerOf(to).topology;
+    const seen = { of: from, to };
     return joined([
       { surely: from.kind === "address" ? [] : this.#flows(from, to, partiesOf(from), partiesOf(to)), perhaps: [] },
       ...this.#clientsOf(to).map(([clients, party]) =>
-        this.#where(clients, from, this.#flows(to, to, [party], partiesOf(to)), family, families),
+        this.#where(clients, seen, this.#flows(to, to, [party], partiesOf(to)), family, families),
       ),
-      this.#where(sshOf(this.#ownerOf(to)), from, [tcp(sshFlow.ports)], family, families),
+      this.#where(sshOf(this.#ownerOf(to)), seen, [tcp(sshFlow.ports)], family, families),
       ...this.#seen
         .by(to, "receives")
         .map(({ ranges, own, other }) =>
-          this.#where(ranges, from, this.#flows(own, own, [other], partiesOf(to)), family, families),
+          this.#where(ranges, seen, this.#flows(own, own, [other], partiesOf(to)), family, families),
         ),
       ...this.#ownFlows(to).map(({ from: sender, to: receiver, traffic }) =>
         sender.kind === "clients" && isOneOf(receiver, partiesOf(to))
-          ? this.#where(sender.clients, from, [traffic], family, families)
+          ? this.#where(sender.clients, seen, [traffic], family, families)
           : nothing,
       ),
     ]);
@@ -220,6 +231,11 @@ export class ExpectedTraffic {
       [topology.clients.kubernetesApi, "kubernetesApiClients"],
       [topology.registrationBalancer, "registrationBalancer"],
     ];
+  }
+
+  #registrationBalancerOf(one: NodeParticipant): readonly Client[] {
+    const { topology } = this.#ownerOf(one);
+    return "registrationBalancer" in topology ? topology.registrationBalancer : [];
   }
 
   /** The user's own flows that concern this one. */
@@ -242,10 +258,10 @@ export class ExpectedTraffic {
     });
   }
 
-  /** What is said of everybody among these, for this one. */
+  /** What is said of everybody among these, for one as the other end sees it. */
   #where(
     clients: readonly Client[],
-    one: Participant,
+    { of: one, to: other }: Sight,
     traffic: readonly Traffic[],
     family: AddressFamily,
     families: readonly AddressFamily[],
@@ -256,18 +272,27 @@ export class ExpectedTraffic {
     }
     const own = rangesIn(clients).filter((range) => intervalOf(range).family === family);
     if (own.length === 0) return nothing;
-    const place = this.#placeOf(one, family) ?? world(family).text;
+    const place = this.#placeOf(one, other, family) ?? world(family).text;
     const parts = own.map((range) => overlapOf(range, place));
     if (parts.includes("whole")) return { surely: traffic, perhaps: [] };
     return parts.includes("some") ? { surely: [], perhaps: traffic } : nothing;
   }
 
-  /** The range that its address of a family is in; undefined where that can't be told. */
-  #placeOf(one: Participant, family: AddressFamily): string | undefined {
+  /** The range that its address of a family is in, for the other one; undefined where that can't be told. */
+  #placeOf(one: Participant, other: Participant, family: AddressFamily): string | undefined {
     if (one.kind === "address") return one.address;
     const { networkRange } = this.#ownerOf(one).topology;
-    const isThere = one.isSeenPublicly !== true && networkRange !== undefined;
+    const isThere = one.isSeenPublicly !== true && networkRange !== undefined && !this.#areApart(one, other);
     return isThere && intervalOf(networkRange).family === family ? networkRange : undefined;
+  }
+
+  /** In different networks, where one sees the other at an address on the internet or by a way that is not ours. */
+  #areApart(one: NodeParticipant, other: Participant): boolean {
+    if (other.kind === "address" || isOneCluster(one, other)) return false;
+    return [one, other].some((each) => {
+      const { topology } = this.#ownerOf(each);
+      return "isElsewhere" in topology && topology.isElsewhere === true;
+    });
   }
 
   /** Flows of the one owner whom both belong to, or of the cluster that talks with Rancher. */
