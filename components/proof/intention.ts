@@ -25,8 +25,9 @@ export interface PlannedNetwork {
 
 /** What only the user can say of a network that exists. */
 export function existingNetworks({ cloud, network: { id, range } }: Place): ExistingNetwork[] {
-  // An id that only a deployment knows stands here in words of its own.
-  return range === undefined ? [] : [{ cloud: cloud.name, id: id.includes("${") ? null : id, range }];
+  // What resources make says its range itself; another id that only a deployment knows stands here in words of its own.
+  const isMade = id.includes("::");
+  return range === undefined || isMade ? [] : [{ cloud: cloud.name, id: id.includes("${") ? null : id, range }];
 }
 
 /** What was asked for, and who there is to be asked about. */

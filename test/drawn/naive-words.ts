@@ -173,8 +173,7 @@ export class NaiveWords {
   #atTheDoor(cluster: NaiveCluster, party: Party, asGroup: boolean): WordPeer[] {
     if (cluster.addresses.length > 0) return cluster.addresses.map(ofRange);
     if (!isRole(party)) return [];
-    if (cluster.isTogether && asGroup && cluster.driver === undefined) return [member(cluster, party)];
-    if (cluster.isTogether && asGroup) return [];
+    if (cluster.isTogether && asGroup) return [member(cluster, party)];
     const dialled = cluster.isTogether ? this.stack.rancher.dialled : "public";
     if (cluster.nodes.length === 0 && dialled === "private" && cluster.range !== undefined)
       return [ofRange(cluster.range)];
