@@ -72,7 +72,7 @@ export function rancherSetup(
     ],
     problems: [
       ...host.problems,
-      ...privateProblems(nodes, place).map((message) => ({ path: "publicAddress", message })),
+      ...addressProblems(nodes, place).map((message) => ({ path: "publicAddress", message })),
       ...balancerRangeProblems(rancher, place),
       ...preservedAddressProblems(rancher),
       ...sizeProblems(requests, secretsOf(name, rancher), place.cloud),
@@ -111,7 +111,7 @@ export function clusterSetup(
       ...hostFirewallSourceProblems(cluster, topology, rancher),
       ...cluster.nodeGroups.flatMap((group, index) => {
         const own = nodes.filter((node) => node.name.startsWith(`${name}-${group.name}-`));
-        return privateProblems(own, place).map((message) => ({ path: `nodeGroups[${index}].publicAddress`, message }));
+        return addressProblems(own, place).map((message) => ({ path: `nodeGroups[${index}].publicAddress`, message }));
       }),
       ...sizeProblems(requests, secretsOf(name, cluster), place.cloud),
     ],
@@ -127,9 +127,11 @@ function nameNotes({ dialled, hostname, privateZone }: RancherConfiguration, { c
   ];
 }
 
-function privateProblems(nodes: readonly PlannedNode[], { cloud, network }: Place): string[] {
-  const problem = nodes.some(({ isPublic }) => !isPublic) ? cloud.privateNodeProblem(network) : undefined;
-  return problem === undefined ? [] : [problem];
+/** Nodes that can't have, or can't do without, an address on the internet. */
+function addressProblems(nodes: readonly PlannedNode[], { cloud, network }: Place): string[] {
+  const hidden = nodes.some(({ isPublic }) => !isPublic) ? cloud.privateNodeProblem(network) : undefined;
+  const open = nodes.some(({ isPublic }) => isPublic) ? cloud.publicNodeProblem(network) : undefined;
+  return [hidden, open].filter((problem) => problem !== undefined);
 }
 
 /** The ingress believes the balancer's requests by where they come from. */

@@ -38,7 +38,25 @@ export function oneOf<const Value extends string>(values: readonly Value[]) {
   return z.enum(values, { error: mustBe(values.length === 1 ? `${values[0]}` : `one of ${values.join(", ")}`) });
 }
 
-/** Text without `${`, which stands for values of other resources. */
+/** Characters that show as nothing, or turn what stands behind them around: what a reader sees would not be what it says. */
+const unseen = /[\p{Cc}\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/u;
+
+/** `U+202E`, of the first one that a reader would not see; line breaks and tabs do no harm. */
+function unseenIn(text: string): string | undefined {
+  const found = unseen.exec(text.replace(/[\t\r\n]/g, " "))?.[0]?.codePointAt(0);
+  return found === undefined ? undefined : `U+${found.toString(16).toUpperCase().padStart(4, "0")}`;
+}
+
+/** The places of keys that no object of JavaScript can have as its own: they would be dropped without a word. */
+export function lostKeys(value: unknown, place: readonly PropertyKey[] = []): PropertyKey[][] {
+  if (Array.isArray(value)) return value.flatMap((item, index) => lostKeys(item, [...place, index]));
+  if (typeof value !== "object" || value === null || Object.getPrototypeOf(value) !== Object.prototype) return [];
+  return Object.entries(value).flatMap(([key, item]) =>
+    key === "__proto__" ? [[...place, key]] : lostKeys(item, [...place, key]),
+  );
+}
+
+/** Text without `${`, which stands for values of other resources, and without what a reader would not see. */
 export function text(what: string) {
   const error = mustBe(what);
   return z
@@ -46,6 +64,10 @@ export function text(what: string) {
     .min(1, { error })
     .refine((value) => !value.includes("${"), {
       error: (issue) => `is ${shown(issue.input)}; it may not contain "\${"`,
+    })
+    .refine((value) => unseenIn(value) === undefined, {
+      error: ({ input }) =>
+        `has the character ${unseenIn(String(input)) ?? ""}, which shows as nothing or turns the text around; leave it out`,
     });
 }
 

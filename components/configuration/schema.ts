@@ -20,7 +20,19 @@ import { parsePorts } from "../matrix/traffic";
 import { parseQuestion, QuestionError } from "../firewall/question";
 import { findingIds } from "../proof/findings/kinds";
 import { certificate, clusterBootstrapShape, rancherBootstrapShape, surroundingsShape } from "./bootstrap-schema";
-import { addressRange, flag, list, matching, name, nonEmptyList, object, oneOf, text, wholeNumber } from "./expect";
+import {
+  addressRange,
+  flag,
+  list,
+  lostKeys,
+  matching,
+  name,
+  nonEmptyList,
+  object,
+  oneOf,
+  text,
+  wholeNumber,
+} from "./expect";
 import { existing } from "./existing-schema";
 import { client, partyOrClient } from "./named-peers";
 import { pathText, type Problem } from "./problem";
@@ -271,11 +283,14 @@ export interface Parsed<Value> {
 /** Judges a value by a schema; each unknown key is a problem of its own. */
 export function parse<Value>(schema: z.ZodType<Value>, input: unknown): Parsed<Value> {
   const result = schema.safeParse(input, { reportInput: true });
-  if (result.success) return { value: result.data, problems: [] };
-  return {
-    problems: result.error.issues.flatMap((issue) => {
-      const places = issue.code === "unrecognized_keys" ? issue.keys.map((key) => [...issue.path, key]) : [issue.path];
-      return places.map((path) => ({ path: pathText(path), message: issue.message }));
-    }),
-  };
+  const lost = lostKeys(input).map((path) => ({
+    path: pathText(path),
+    message: "can't be a key; choose another name",
+  }));
+  if (result.success && lost.length === 0) return { value: result.data, problems: [] };
+  const said = (result.error?.issues ?? []).flatMap((issue) => {
+    const places = issue.code === "unrecognized_keys" ? issue.keys.map((key) => [...issue.path, key]) : [issue.path];
+    return places.map((path) => ({ path: pathText(path), message: issue.message }));
+  });
+  return { problems: [...lost, ...said] };
 }

@@ -39,6 +39,8 @@ export interface Verdict {
   readonly questions: number;
   readonly tooOpen: readonly string[];
   readonly missing: readonly string[];
+  /** What the user said that no resource has, and arguments that are empty. */
+  readonly lost: readonly string[];
 }
 
 export function judgeNaively(
@@ -63,7 +65,25 @@ export function judgeNaively(
       judgeEnd(one, direction, own, wanted, members.all, found);
     }
   }
-  return { questions: found.questions, tooOpen: [...found.tooOpen], missing: [...found.missing] };
+  const lost = [...lostTags(configuration, resources), ...resources.flatMap(emptyArguments)];
+  return { questions: found.questions, tooOpen: [...found.tooOpen], missing: [...found.missing], lost };
+}
+
+const tagged = /securityGroup:SecurityGroup|secGroup:SecGroup|droplet:Droplet/;
+
+/** Every key of the user's tags is on some group or droplet: as a key, or in a text. */
+function lostTags({ tags }: Drawn, resources: readonly Resource[]): string[] {
+  const takers = resources.filter(({ type }) => tagged.test(type));
+  if (takers.length === 0) return [];
+  const all = JSON.stringify(takers.map(({ inputs }) => inputs.tags));
+  return Object.keys(typeof tags === "object" && tags !== null ? tags : {}).flatMap((key) =>
+    all.includes(key) ? [] : [`no resource has the tag ${key}`],
+  );
+}
+
+/** No provider takes an empty text for an id, a name or an address. */
+function emptyArguments({ type, name, inputs }: Resource): string[] {
+  return Object.entries(inputs).flatMap(([key, value]) => (value === "" ? [`${type} ${name}: ${key} is empty`] : []));
 }
 
 interface Found {

@@ -53,6 +53,7 @@ export function defectsOf(outcome: Outcome): string[] {
       return [
         ...outcome.verdict.tooOpen.map((line) => `too open: ${line}`),
         ...outcome.verdict.missing.map((line) => `missing: ${line}`),
+        ...outcome.verdict.lost.map((line) => `lost: ${line}`),
       ];
   }
 }

@@ -29,6 +29,7 @@ export const aws: Cloud = {
   isMultihomed: false,
   withWayOut,
   privateNodeProblem,
+  publicNodeProblem: () => undefined,
   choosesAddresses: true,
   addressReservations,
   sessionAccess,

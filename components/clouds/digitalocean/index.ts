@@ -30,6 +30,7 @@ export const digitalocean: Cloud = {
   isMultihomed: true,
   privateNodeProblem: () =>
     "is false, but every droplet has an address on the internet; leave it out, and let its firewall keep others off",
+  publicNodeProblem: () => undefined,
   choosesAddresses: false,
   addressReservations: () => [],
   sessionAccess: undefined,
