@@ -14,15 +14,15 @@ import {
 } from "./components";
 import { surroundingsOf } from "./components/configuration/choices";
 import { stackConfiguration } from "./components/configuration/read";
-import { flowsOf, machinesOf, onlyIn } from "./components/configuration/shares";
+import { flowsOf, limitsIn, machinesOf, onlyIn } from "./components/configuration/shares";
 import { judgeConfiguration } from "./components/configuration/stack";
 
 const configuration = judgeConfiguration(stackConfiguration("rancher-fenceline"));
-const { cloud, network: here, machines, rancher: server, tags, limits, namePrefix, accept } = configuration;
-const shared = { tags, limits, namePrefix };
+const { cloud, network: here, machines, rancher: server, tags, namePrefix, accept } = configuration;
+const sharedIn = (one: typeof cloud) => ({ tags, namePrefix, limits: limitsIn(configuration, one) });
 const surroundings = surroundingsOf(configuration);
 
-const network = new Network("network", { cloud, ...here, ...shared, accept });
+const network = new Network("network", { cloud, ...here, ...sharedIn(cloud), accept });
 const ofRancher = onlyIn(configuration, cloud);
 
 const { existing, ...ownServer } = server;
@@ -51,7 +51,11 @@ const clusters = configuration.clusters
       network:
         elsewhere === undefined
           ? network
-          : new Network(`${name}-network`, { cloud: there, ...(elsewhere as Omit<NetworkArgs, "cloud">), ...shared }),
+          : new Network(`${name}-network`, {
+              cloud: there,
+              ...(elsewhere as Omit<NetworkArgs, "cloud">),
+              ...sharedIn(there),
+            }),
       machines: machinesOf(cluster, configuration),
       clients: { workloads: clients.workloads, ssh: clients.ssh, kubernetesApi: clients.kubernetesApi },
       egress,

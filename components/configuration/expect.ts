@@ -39,7 +39,7 @@ export function oneOf<const Value extends string>(values: readonly Value[]) {
 }
 
 /** Characters that show as nothing, or turn what stands behind them around: what a reader sees would not be what it says. */
-const unseen = /[\p{Cc}\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/u;
+const unseen = /[\p{Cc}\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]/u;
 
 /** `U+202E`, of the first one that a reader would not see; line breaks and tabs do no harm. */
 function unseenIn(text: string): string | undefined {

@@ -6,7 +6,13 @@ import { clouds } from "../clouds";
 import type { Cloud, CloudName } from "../clouds/cloud";
 import type { NetworkRequest } from "../clouds/requests";
 import { isIn, type ClientText } from "./named-peers";
-import { parse, type Configuration, type Machines, type StackClusterConfiguration } from "./schema";
+import {
+  parse,
+  type Configuration,
+  type LimitsConfiguration,
+  type Machines,
+  type StackClusterConfiguration,
+} from "./schema";
 import { userFlowsOf, withoutClientParties, type UserFlowText } from "./user-flows";
 
 /** What a stack's Rancher is called. */
@@ -56,6 +62,16 @@ export function onlyIn(
       kubernetesApi: here(clients.kubernetesApi),
     },
     egress: egress.mode === "open" ? egress : { ...egress, extra: egress.extra.filter(({ to }) => isIn(to, cloud)) },
+  };
+}
+
+/** Each cloud's own limits; "reserved" is for those that count groups and rules of a whole project. */
+export function limitsIn({ limits: { reserved, ...rest } }: Configuration, cloud: CloudName): LimitsConfiguration {
+  const own = clouds[cloud].defaultLimits;
+  const nothing = { groups: 0, rules: 0 };
+  return {
+    ...Object.fromEntries(Object.entries(rest).filter(([key]) => key in own)),
+    reserved: "reservedGroups" in own ? reserved : nothing,
   };
 }
 

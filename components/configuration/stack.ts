@@ -194,12 +194,16 @@ function checkPlans(configuration: Configuration, withProof: boolean): Problem[]
   const here = clouds[configuration.cloud];
   const said = [
     ...doubleProblems(planned.specs),
-    ...refusalProblems(here.refusals(planned.rancher.blueprint.plan)),
-    ...planned.clusters.flatMap(({ blueprint: { plan }, cloud: there = here }) =>
-      refusalProblems([
-        ...there.refusals({ ...plan, rules: rulesOn(plan, true) }),
-        ...here.refusals({ ...plan, rules: rulesOn(plan, false) }),
-      ]),
+    // What a cloud has no words for is what a network plugin needs.
+    ...under("rancher.localCluster.encapsulation", refusalProblems(here.refusals(planned.rancher.blueprint.plan))),
+    ...planned.clusters.flatMap(({ blueprint: { plan }, cloud: there = here }, index) =>
+      under(
+        `clusters[${index}].encapsulation`,
+        refusalProblems([
+          ...there.refusals({ ...plan, rules: rulesOn(plan, true) }),
+          ...here.refusals({ ...plan, rules: rulesOn(plan, false) }),
+        ]),
+      ),
     ),
     ...cloudsOf(configuration).flatMap((one) =>
       limitProblems(one, one.count(planned.specs, limitsOf(one, configuration.limits))),

@@ -88,17 +88,26 @@ export const ports = fc.constantFrom(
 );
 
 /** Some are names that every JavaScript object has a property of. */
-export const clusterNames = ["prod", "dev", "edge", "constructor", "network", "rancher-balancer", "world"] as const;
+export const clusterNames = ["prod", "dev", "edge", "constructor", "network", "common", "world"] as const;
 export const groupNames = ["all", "server", "worker", "etcd", "controlplane", "constructor", "a1"] as const;
 
-export const why = fc.constantFrom("one of ours", "Prometheus", "a reason\u202e with a mark", "<b>bold</b> | `code`");
+const unseen = "a reason\u202e with a mark";
+export const why = fc.oneof(
+  { weight: 30, arbitrary: fc.constantFrom("one of ours", "Prometheus", "<b>bold</b> | `code`", "two\nlines") },
+  { weight: 1, arbitrary: fc.constant(unseen) },
+);
 
 export const certificate = "-----BEGIN CERTIFICATE-----\nTm90IGEgY2VydGlmaWNhdGU=\n-----END CERTIFICATE-----";
 
 /** Keys as users have them, and such as a program may trip over. */
 export const tags: fc.Arbitrary<Drawn> = fc
-  .uniqueArray(fc.constantFrom("team", "cost-center", "constructor", "__proto__", "toString"), { maxLength: 2 })
-  .map((keys) => Object.fromEntries(keys.map((key) => [key, "platform"])));
+  .record({
+    keys: fc.subarray(["team", "cost-center", "constructor", "toString"], { maxLength: 2 }),
+    isLost: seldom(10),
+  })
+  .map(({ keys, isLost }) =>
+    Object.fromEntries([...keys, ...(isLost ? ["__proto__"] : [])].map((key) => [key, "platform"])),
+  );
 
 /** Without the keys that are undefined, at any depth: what a stack's file would say. */
 export function written(value: unknown): unknown {
