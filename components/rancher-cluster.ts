@@ -141,8 +141,10 @@ export class RancherCluster extends pulumi.ComponentResource {
     this.make(blueprint, rancher);
     this.groups = (blueprint.plan.groups.length > 0 ? roles : []).map((role) => {
       const nodes = blueprint.nodes.filter((node) => node.roles.includes(role));
-      // A node with several roles carries all of their groups.
-      const carried = blueprint.groupsOf([role, ...nodes.flatMap((node) => node.roles)]);
+      // A node with several roles carries all of their groups, one that is made elsewhere as well.
+      const sets = site.roleSets.filter((set) => set.includes(role));
+      const always = roles.filter((other) => sets.length > 0 && sets.every((set) => set.includes(other)));
+      const carried = blueprint.groupsOf([role, ...always, ...nodes.flatMap((node) => node.roles)]);
       return groupOutput(name, role, carried, nodes, network, launch === "infrastructure");
     });
     this.registerOutputs({ groups: this.groups });

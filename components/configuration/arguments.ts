@@ -24,7 +24,7 @@ import {
 } from "./check";
 import type { AddressFamily } from "../firewall/address";
 import { object } from "./expect";
-import type { Circumstances } from "../matrix/flow";
+import type { Circumstances, Role } from "../matrix/flow";
 import { parsePorts } from "../matrix/traffic";
 import { plannedNodes, type NodeGroup, type PlannedNode } from "../planned-nodes";
 import { surroundingsShape } from "./bootstrap-schema";
@@ -154,6 +154,8 @@ export interface ClusterSite {
   readonly nodes: readonly PlannedNode[];
   readonly isTogether: boolean;
   readonly addresses: readonly string[];
+  /** The roles of each node group, whoever makes its nodes. */
+  readonly roleSets: readonly (readonly Role[])[];
   readonly setup: Bootstrap;
 }
 
@@ -236,7 +238,7 @@ export function clusterSite(
   };
   const setup = clusterSetup({ ...cluster, ...surroundings }, topology, nodes, rancher.setup, place);
   return {
-    site: { topology, nodes, isTogether, addresses, setup },
+    site: { topology, nodes, isTogether, addresses, roleSets: cluster.nodeGroups.map((group) => group.roles), setup },
     problems: [
       ...(rancher.topology.existing === undefined
         ? edgeProblems(settings)

@@ -47,12 +47,12 @@ function unseenIn(text: string): string | undefined {
   return found === undefined ? undefined : `U+${found.toString(16).toUpperCase().padStart(4, "0")}`;
 }
 
-/** The places of keys that no object of JavaScript can have as its own: they would be dropped without a word. */
+/** The places of keys that an object can't have as its own without harm: one would be dropped without a word, one breaks Pulumi. */
 export function lostKeys(value: unknown, place: readonly PropertyKey[] = []): PropertyKey[][] {
   if (Array.isArray(value)) return value.flatMap((item, index) => lostKeys(item, [...place, index]));
   if (typeof value !== "object" || value === null || Object.getPrototypeOf(value) !== Object.prototype) return [];
   return Object.entries(value).flatMap(([key, item]) =>
-    key === "__proto__" ? [[...place, key]] : lostKeys(item, [...place, key]),
+    key === "__proto__" || key === "toString" ? [[...place, key]] : lostKeys(item, [...place, key]),
   );
 }
 

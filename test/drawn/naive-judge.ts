@@ -9,10 +9,10 @@ import { naiveStack, type Naive } from "./naive-stack";
 import { NaiveWords, type Who, type Word, type WordPeer } from "./naive-words";
 import type { Drawn } from "./values";
 
-/** What a node of a role carries, as the stack's outputs say. */
+/** What a node with these roles carries, as the stack's outputs say; without any, one of Rancher's. */
 export interface Carried {
   readonly cluster: string | null;
-  readonly role: Role | "rancher";
+  readonly roles: readonly Role[];
   readonly groups: readonly string[];
 }
 
@@ -131,10 +131,9 @@ function membersOf(
   const absent: string[] = [];
   const all = new Map<string, Member>();
   const add = (member: Member) => all.set(`${member.name} ${member.groups.join()}`, member);
-  const groupsOf = (cluster: string | null, role: string) =>
-    carried.filter((one) => one.cluster === cluster && one.role === role).flatMap(({ groups }) => groups);
+  const ofOwner = (cluster: string | null) => carried.filter((one) => one.cluster === cluster);
   const here = { range, isDual, place: null, door: [] } as const;
-  add({ ...here, name: "rancher", who: { kind: "rancher" }, groups: groupsOf(null, "rancher") });
+  add({ ...here, name: "rancher", who: { kind: "rancher" }, groups: ofOwner(null).flatMap(({ groups }) => groups) });
   for (const { name } of rancher.nodes) {
     const machine = machines.get(name);
     if (machine === undefined) absent.push(`no machine ${name}`);
@@ -162,8 +161,11 @@ function membersOf(
       if (machine === undefined) absent.push(`no machine ${name}`);
       else at(roles, ownGroups(machine.groups, cluster.cloud));
     }
-    for (const roles of [...allRoles.map((role) => [role]), ...cluster.roleSets]) {
-      at(roles, [...new Set(roles.flatMap((role) => groupsOf(cluster.name, role)))].sort());
+    for (const { roles, groups } of ofOwner(cluster.name)) at(roles, groups.toSorted());
+    for (const roles of cluster.roleSets) {
+      const own = ofOwner(cluster.name).filter((one) => one.roles.every((role) => roles.includes(role)));
+      const isWhole = roles.every((role) => own.some((one) => one.roles.includes(role)));
+      if (isWhole) at(roles, [...new Set(own.flatMap(({ groups }) => groups))].sort());
     }
   }
   return { all: [...all.values()], absent };

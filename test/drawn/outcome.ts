@@ -27,14 +27,14 @@ export function outcomeOf(configuration: Drawn): Outcome {
 }
 
 /** What a stack registers, and what a node of each role carries. */
-function planOf(configuration: Drawn): { resources: readonly ResourceInputs[]; carried: Carried[] } {
+export function planOf(configuration: Drawn): { resources: readonly ResourceInputs[]; carried: Carried[] } {
   const { specs, rancher, clusters } = plannedOf(judgeConfiguration(configuration));
   return {
     resources: specs,
     carried: [
-      { cluster: null, role: "rancher", groups: rancher.blueprint.carriedBy([]) },
+      { cluster: null, roles: [], groups: rancher.blueprint.carriedBy([]) },
       ...clusters.flatMap(({ topology, blueprint }) =>
-        roles.map((role): Carried => ({ cluster: topology.name, role, groups: blueprint.carriedBy([role]) })),
+        roles.map((role): Carried => ({ cluster: topology.name, roles: [role], groups: blueprint.carriedBy([role]) })),
       ),
     ],
   };
