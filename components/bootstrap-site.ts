@@ -9,6 +9,7 @@ import type { Problem } from "./configuration/problem";
 import type { ClusterConfiguration, RancherConfiguration, SurroundingsConfiguration } from "./configuration/schema";
 import { rangeContains } from "./firewall/address";
 import type { ClusterTopology, RancherTopology } from "./firewall/topology";
+import { isSeenPublicly } from "./edges";
 import { otherStackNotes } from "./existing-edges";
 import { clusterHostRules, rancherHostRules } from "./host-rules";
 import type { PlannedNode } from "./planned-nodes";
@@ -75,6 +76,7 @@ export function rancherSetup(
       ...addressProblems(nodes, place).map((message) => ({ path: "publicAddress", message })),
       ...balancerRangeProblems(rancher, place),
       ...preservedAddressProblems(rancher),
+      ...hiddenMemberProblems(topology, nodes, balancer),
       ...sizeProblems(requests, secretsOf(name, rancher), place.cloud),
     ],
     version,
@@ -147,6 +149,19 @@ function preservedAddressProblems({ hostFirewall, balancer }: RancherConfigurati
   const message =
     "is true, but the strict host firewall admits the balancer and not its clients; leave one of both out";
   return [{ path: "balancer.preserveClientAddresses", message }];
+}
+
+/** Members of a highly available Rancher dial its balancer, which must know them. */
+function hiddenMemberProblems(
+  { install }: RancherTopology,
+  nodes: readonly PlannedNode[],
+  balancer: BalancerSettings | undefined,
+): Problem[] {
+  if (install !== "ha" || balancer?.dialled !== "public" || nodes.every(isSeenPublicly)) return [];
+  const message =
+    "is false, but members of a highly available Rancher dial its balancer at public addresses, from one that nobody can " +
+    "name; leave it out, or set dialled: private";
+  return [{ path: "publicAddress", message }];
 }
 
 /** A node of Rancher's is told once whom it admits. */

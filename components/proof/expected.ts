@@ -5,9 +5,9 @@
  * A node's address lies in its network's range. Where a range of the user's contains that, the node is meant too; where it
  * overlaps only, nobody can tell beforehand, and both answers are right (`perhaps`).
  */
-import { addressFamilies, world, type AddressFamily } from "../firewall/address";
+import { addressFamilies, type AddressFamily } from "../firewall/address";
 import { intervalOf } from "../firewall/address-interval";
-import { namedPeersIn, namedPeerText, rangesIn, type Client } from "../firewall/named-peer";
+import type { Client } from "../firewall/named-peer";
 import type { Peer } from "../firewall/rule";
 import {
   sshFlow,
@@ -24,7 +24,7 @@ import { catalogRanges } from "../matrix/rancher-2.x";
 import { tcp, type Traffic } from "../matrix/traffic";
 import { HoldingFlows, isOneCluster, partiesOf, type NodeParticipant, type Participant } from "./participant";
 import { rangesOf, SeenAsRanges } from "./seen-as-ranges";
-import { admittedByDriver, joined, nothing, overlapOf, whatever, type Expected, type Said } from "./said";
+import { admittedByDriver, joined, nothing, saidWithin, whatever, type Expected, type Said } from "./said";
 
 export interface Expectation {
   readonly rancher: RancherTopology;
@@ -266,16 +266,7 @@ export class ExpectedTraffic {
     family: AddressFamily,
     families: readonly AddressFamily[],
   ): Said {
-    if (one.kind === "address" && namedPeersIn(clients).some((named) => namedPeerText(named) === one.named)) {
-      // Of a family that the network does not have, some clouds' rules say the same all the same.
-      return families.includes(family) ? { surely: traffic, perhaps: [] } : { surely: [], perhaps: traffic };
-    }
-    const own = rangesIn(clients).filter((range) => intervalOf(range).family === family);
-    if (own.length === 0) return nothing;
-    const place = this.#placeOf(one, other, family) ?? world(family).text;
-    const parts = own.map((range) => overlapOf(range, place));
-    if (parts.includes("whole")) return { surely: traffic, perhaps: [] };
-    return parts.includes("some") ? { surely: [], perhaps: traffic } : nothing;
+    return saidWithin(clients, one, this.#placeOf(one, other, family), traffic, family, families);
   }
 
   /** The range that its address of a family is in, for the other one; undefined where that can't be told. */

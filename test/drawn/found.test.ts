@@ -94,6 +94,18 @@ const invalid: readonly (readonly [what: string, configuration: Drawn, says: Reg
     /^rancher\.loadBalancer: is dialled by the nodes of prod from another network.*; set egress\.mode: open/,
   ],
   [
+    "members of Rancher that its balancer couldn't know",
+    stack("aws", {
+      network: { ...networks.aws, id: "vpc-1", subnetIds: ["subnet-1", "subnet-2"] },
+      rancher: {
+        ...{ install: "ha", nodes: 3, token: "a-token-for-tests-alone", publicAddress: false },
+        ...{ ...behind, dialled: "public", balancer: {} },
+      },
+      clients: { rancher: ["203.0.113.0/24"] },
+    }),
+    /^rancher\.publicAddress: is false, but members .* dial its balancer.*; leave it out, or set dialled: private$/,
+  ],
+  [
     "a flow from a hosted cluster",
     stack("aws", {
       flows: [{ from: "eks", to: "rancher", ports: "8443/tcp", why: "ours" }],
