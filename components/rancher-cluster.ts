@@ -10,7 +10,7 @@ import type { ExistingRancher } from "./existing-rancher";
 import { explainedRules } from "./explanation";
 import { roleGroup } from "./firewall/group-names";
 import { groupOutput, type GroupOutput } from "./groups";
-import { roles, type Distribution, type Launch } from "./matrix/flow";
+import { roles, type Distribution, type Launch, type Role } from "./matrix/flow";
 import type { NodeDriverGroupName } from "./matrix/node-driver-group";
 import { clientTexts, namedPeersInput } from "./named-peers";
 import { withNamedPeers } from "./named-peer-outputs";
@@ -129,22 +129,18 @@ export class RancherCluster extends pulumi.ComponentResource {
     const common = blueprint.groups.filter(({ group }) => group.kind === "common").flatMap(({ specs }) => specs);
     network.registry.make(common, this);
     if (blueprint.groups.some(({ group }) => group.kind === "etcd")) {
-      this.etcd = new EtcdGroup(roleGroup(name, "etcd"), { cluster: name, network }, { parent: this });
-      this.controlPlane = new ControlPlaneGroup(
-        roleGroup(name, "controlplane"),
-        { cluster: name, network },
-        { parent: this },
-      );
-      this.worker = new WorkerGroup(roleGroup(name, "worker"), { cluster: name, network }, { parent: this });
+      const groupArgs = (role: Role) => ({ cluster: name, network, alongside: alongside(site, role) });
+      const below = { parent: this };
+      this.etcd = new EtcdGroup(roleGroup(name, "etcd"), groupArgs("etcd"), below);
+      this.controlPlane = new ControlPlaneGroup(roleGroup(name, "controlplane"), groupArgs("controlplane"), below);
+      this.worker = new WorkerGroup(roleGroup(name, "worker"), groupArgs("worker"), below);
     }
     giveUserData(name, blueprint, plain, network.registry);
     this.make(blueprint, rancher);
     this.groups = (blueprint.plan.groups.length > 0 ? roles : []).map((role) => {
       const nodes = blueprint.nodes.filter((node) => node.roles.includes(role));
       // A node with several roles carries all of their groups, one that is made elsewhere as well.
-      const sets = site.roleSets.filter((set) => set.includes(role));
-      const always = roles.filter((other) => sets.length > 0 && sets.every((set) => set.includes(other)));
-      const carried = blueprint.groupsOf([role, ...always, ...nodes.flatMap((node) => node.roles)]);
+      const carried = blueprint.groupsOf([role, ...alongside(site, role), ...nodes.flatMap((node) => node.roles)]);
       return groupOutput(name, role, carried, nodes, network, launch === "infrastructure");
     });
     this.registerOutputs({ groups: this.groups });
@@ -181,4 +177,11 @@ export class RancherCluster extends pulumi.ComponentResource {
       this,
     );
   }
+}
+
+/** The other roles that every node with this one has, by its node groups, where none is made here. */
+function alongside({ roleSets, nodes }: ClusterSite, role: Role): Role[] {
+  if (nodes.some((node) => node.roles.includes(role))) return [];
+  const sets = roleSets.filter((set) => set.includes(role));
+  return roles.filter((other) => other !== role && sets.length > 0 && sets.every((set) => set.includes(other)));
 }

@@ -14,6 +14,8 @@ export interface RoleGroupArgs {
   cluster: string;
   /** Where the nodes are. */
   network: Network;
+  /** Roles that all of its nodes have besides, where those are made elsewhere: they carry those groups too. Default: none. */
+  alongside?: readonly Role[];
 }
 
 export abstract class RoleGroup extends pulumi.ComponentResource {
@@ -25,10 +27,10 @@ export abstract class RoleGroup extends pulumi.ComponentResource {
     type: string,
     readonly role: Role,
     name: string,
-    { cluster, network }: RoleGroupArgs,
+    { cluster, network, alongside = [] }: RoleGroupArgs,
     options?: pulumi.ComponentResourceOptions,
   ) {
-    super(type, name, { cluster, role }, options);
+    super(type, name, { cluster, role, ...(alongside.length > 0 ? { alongside } : {}) }, options);
     const { cloud, labels } = network.place;
     const group = { id: roleGroup(cluster, role), kind: role, cluster };
     this.network = network;

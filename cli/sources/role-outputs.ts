@@ -47,7 +47,13 @@ class Roles {
         const role = textOf(group.inputs.role);
         const above = this.resources.find(({ urn, type }) => urn === group.parent && type === clusterType);
         const common = above === undefined ? [] : this.#groupsBelow(above);
-        return role === undefined ? [] : this.#role(textOf(group.inputs.cluster) ?? "?", role, group, common);
+        const besides = listOf(group.inputs.alongside);
+        const others = this.resources.filter(
+          ({ type, parent, inputs }) =>
+            roleTypes.includes(type) && parent === group.parent && besides.includes(inputs.role),
+        );
+        const carried = [...common, ...others.flatMap((one) => this.#groupsBelow(one))];
+        return role === undefined ? [] : this.#role(textOf(group.inputs.cluster) ?? "?", role, group, carried);
       });
     const rank = ({ role }: RoleEntry) => roles.findIndex((one) => one === role);
     const byCluster = (one: RoleEntry, other: RoleEntry) =>
