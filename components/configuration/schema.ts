@@ -2,6 +2,7 @@
  * The shape of a stack's configuration (`rancher-fenceline:*`): every key, its kind and its default. What needs more than
  * one value to judge is in check.ts. Source of the keys: the README's table.
  */
+import { forClients, type ClientKey } from "../matrix/client-parties";
 import { z } from "zod";
 import { clouds } from "../clouds";
 import { cloudNames, type CloudName } from "../clouds/cloud";
@@ -17,14 +18,13 @@ import {
 } from "../matrix/flow";
 import { nodeDriverGroupNames } from "../matrix/node-driver-group";
 import { parsePorts } from "../matrix/traffic";
-import { parseQuestion, QuestionError } from "../firewall/question";
-import { findingIds } from "../proof/findings/kinds";
+import { parseQuestion, QuestionError } from "../reach/question";
+import { findingIds } from "../review/findings/kinds";
 import { certificate, clusterBootstrapShape, rancherBootstrapShape, surroundingsShape } from "./bootstrap-schema";
 import {
   addressRange,
   flag,
   list,
-  lostKeys,
   matching,
   name,
   nonEmptyList,
@@ -32,10 +32,9 @@ import {
   oneOf,
   text,
   wholeNumber,
-} from "./expect";
+} from "../judging/shapes";
 import { existing } from "./existing-schema";
 import { client, partyOrClient } from "./named-peers";
-import { pathText, type Problem } from "./problem";
 
 const machines = object("an object with image, size, sshKey, diskSize and sessionManager", {
   image: text("an image: an AMI id on AWS, a name on OpenStack, a slug on DigitalOcean").optional(),
@@ -50,7 +49,7 @@ export const clients = object("an object with rancher, workloads, ssh and kubern
   workloads: list("address ranges", client()).default([]),
   ssh: list("address ranges", client()).default([]),
   kubernetesApi: list("address ranges", client()).default([]),
-});
+} satisfies Record<ClientKey, unknown>);
 
 const portsExpected = 'ports and protocol, like "443/tcp" or "30000-32767/udp"';
 const ports = text(portsExpected).refine((value) => parsePorts(value) !== undefined, {
@@ -250,11 +249,11 @@ function stackShape(cloud: CloudName) {
     // The program makes nothing of it: `fenceline diff` reads it.
     acceptWidening: acceptWidening.default([]),
     cloud: oneOf(cloudNames),
-    network: clouds[cloud].networkSchema,
+    network: clouds[cloud].network.schema,
     ...sharedOfNetwork,
     machines: machines.default({}),
     ...surroundingsShape,
-    clients: clients.default({ rancher: [], workloads: [], ssh: [], kubernetesApi: [] }),
+    clients: clients.default(forClients(() => [])),
     egress: egress.default({ mode: "open" }),
     rancher: rancherOfStack,
     clusters: list("clusters", clusterOfStack),
@@ -274,23 +273,3 @@ export type Clients = z.output<typeof clients>;
 export type EgressConfiguration = z.output<typeof egress>;
 export type LimitsConfiguration = z.output<typeof limits>;
 export type Machines = z.output<typeof machines>;
-
-export interface Parsed<Value> {
-  readonly value?: Value;
-  readonly problems: readonly Problem[];
-}
-
-/** Judges a value by a schema; each unknown key is a problem of its own. */
-export function parse<Value>(schema: z.ZodType<Value>, input: unknown): Parsed<Value> {
-  const result = schema.safeParse(input, { reportInput: true });
-  const lost = lostKeys(input).map((path) => ({
-    path: pathText(path),
-    message: "can't be a key; choose another name",
-  }));
-  if (result.success && lost.length === 0) return { value: result.data, problems: [] };
-  const said = (result.error?.issues ?? []).flatMap((issue) => {
-    const places = issue.code === "unrecognized_keys" ? issue.keys.map((key) => [...issue.path, key]) : [issue.path];
-    return places.map((path) => ({ path: pathText(path), message: issue.message }));
-  });
-  return { problems: [...lost, ...said] };
-}

@@ -2,14 +2,15 @@
  * Flows of the user's own, from words to ends: a role (of every cluster), CLUSTER/ROLE, CLUSTER (all of its nodes), rancher, a
  * client party, an address range, or what a cloud's rules can name. Each flow is the affair of one owner: a cluster whose nodes take part, or Rancher.
  */
+import { clientParties, isClientParty } from "../matrix/client-parties";
 import type { CloudName } from "../clouds/cloud";
-import { AddressError, parseRange } from "../firewall/address";
+import { AddressError, parseRange } from "../addresses/address";
 import type { UserEnd, UserFlow } from "../firewall/topology";
 import { roles, type Launch, type Role } from "../matrix/flow";
 import { nodeDriverGroups, type NodeDriverGroupName } from "../matrix/node-driver-group";
 import { parsePorts, trafficContains, type PortTraffic } from "../matrix/traffic";
 import { clientsIn, clientTextOf, type ClientText } from "./named-peers";
-import type { Problem } from "./problem";
+import type { Problem } from "../judging/problem";
 import type { Clients } from "./schema";
 
 export interface UserFlowText {
@@ -54,18 +55,6 @@ type Meant =
   | { readonly kind: "rancher" }
   | { readonly kind: "clients"; readonly clients: readonly ClientText[] };
 
-const clientParties = {
-  rancherClients: "rancher",
-  workloadClients: "workloads",
-  sshClients: "ssh",
-  kubernetesApiClients: "kubernetesApi",
-} as const;
-
-/** Not what every object has besides: `constructor`, `toString`. */
-function isClientParty(text: string): text is keyof typeof clientParties {
-  return Object.hasOwn(clientParties, text);
-}
-
 /** The flows in which nodes of a cluster take part; without a cluster, those of Rancher's nodes alone. */
 export function userFlowsOf(
   texts: readonly UserFlowText[],
@@ -105,7 +94,9 @@ function meantBy(text: ClientText, { clusters, clients }: Known): Meant | undefi
   if (text === "rancher") return { kind: "rancher" };
   const role = roles.find((one) => one === text);
   if (role !== undefined) return { kind: "roles", cluster: undefined, roles: [role] };
-  if (isClientParty(text)) return { kind: "clients", clients: clients[clientParties[text]] };
+  if (isClientParty(text)) {
+    return { kind: "clients", clients: clients[clientParties[text].key] };
+  }
   const [cluster = "", ofCluster] = text.split("/");
   if (clusters.includes(cluster)) {
     const own = ofCluster === undefined ? roles : roles.filter((one) => one === ofCluster);
@@ -216,11 +207,4 @@ function endProblem(text: string, { clusters }: Known): string {
     ...Object.keys(clientParties),
   ];
   return `is "${text}"; it must be one of ${parties.join(", ")}, or an address range`;
-}
-
-/** The flow with those behind a party of clients in its place: one for each of them. */
-export function withoutClientParties(flow: UserFlowText, clients: Clients): UserFlowText[] {
-  const behind = (end: ClientText): readonly ClientText[] =>
-    typeof end === "string" && isClientParty(end) ? clients[clientParties[end]] : [end];
-  return behind(flow.from).flatMap((from) => behind(flow.to).map((to) => ({ ...flow, from, to })));
 }

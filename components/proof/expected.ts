@@ -5,8 +5,9 @@
  * A node's address lies in its network's range. Where a range of the user's contains that, the node is meant too; where it
  * overlaps only, nobody can tell beforehand, and both answers are right (`perhaps`).
  */
-import { addressFamilies, type AddressFamily } from "../firewall/address";
-import { intervalOf } from "../firewall/address-interval";
+import { clientsOfBalancer, clientsOfCluster, clientsOfServer, type ClientsByParty } from "./clients-by-party";
+import { addressFamilies, type AddressFamily } from "../addresses/address";
+import { intervalOf } from "../addresses/address-interval";
 import type { Client } from "../firewall/named-peer";
 import type { Peer } from "../firewall/rule";
 import {
@@ -23,8 +24,8 @@ import { nodeDriverGroups, type NodeDriverGroupName } from "../matrix/node-drive
 import { catalogRanges } from "../matrix/rancher-2.x";
 import { tcp, type Traffic } from "../matrix/traffic";
 import { HoldingFlows, isOneCluster, partiesOf, type NodeParticipant, type Participant } from "./participant";
-import { rangesOf, SeenAsRanges } from "./seen-as-ranges";
-import { admittedByDriver, joined, nothing, saidWithin, whatever, type Expected, type Said } from "./said";
+import { rangesOf, SeenAsRanges } from "./range-edges";
+import { admittedByDriver, joined, nothing, saidWithin, whatever, type Expected, type Said } from "./expected-traffic";
 
 export interface Expectation {
   readonly rancher: RancherTopology;
@@ -220,17 +221,16 @@ export class ExpectedTraffic {
   }
 
   /** Parties that the user named, as this one sees them. */
-  #clientsOf(one: NodeParticipant): readonly (readonly [readonly Client[], Party])[] {
-    if (one.kind !== "node") {
-      const { topology } = this.#ownerOf(one);
-      return "rancher" in topology.clients ? [[topology.clients.rancher, "rancherClients"]] : [];
+  #clientsOf(one: NodeParticipant): ClientsByParty {
+    const { topology } = this.#ownerOf(one);
+    switch (one.kind) {
+      case "rancher":
+        return clientsOfServer(topology as RancherTopology);
+      case "balancer":
+        return clientsOfBalancer(topology as BalancerTopology);
+      case "node":
+        return clientsOfCluster(topology as ClusterTopology);
     }
-    const topology = this.#clusters.get(one.cluster)?.topology as ClusterTopology;
-    return [
-      [topology.clients.workloads, "workloadClients"],
-      [topology.clients.kubernetesApi, "kubernetesApiClients"],
-      [topology.registrationBalancer, "registrationBalancer"],
-    ];
   }
 
   #registrationBalancerOf(one: NodeParticipant): readonly Client[] {

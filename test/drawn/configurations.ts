@@ -5,7 +5,7 @@
  */
 import * as fc from "fast-check";
 import { cloudNames } from "../../components/clouds/cloud";
-import { findingIds } from "../../components/proof/findings/kinds";
+import { findingIds } from "../../components/review/findings/kinds";
 import { clusterOf, clusterWish, cloudOf, hasNodes, withNamedBalancers, type ClusterWish } from "./clusters";
 import { machinesOf, machineWish, surroundingsWish } from "./machines";
 import { networkOf, networkWish } from "./networks";

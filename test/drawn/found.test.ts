@@ -4,7 +4,7 @@
  */
 import assert from "node:assert/strict";
 import { planConfiguration } from "../stacks/project";
-import { problemsOf } from "../components/configuration/problems";
+import { problemsOf } from "../components/installation/problems";
 import { defectsOf, outcomeOf } from "./outcome";
 import type { Drawn } from "./values";
 

@@ -1,5 +1,5 @@
 /** Addresses as texts of 0 and 1, the slow and obvious way, and those at which some range begins or ends. */
-import { bits } from "../components/firewall/evaluator";
+import { bits } from "../components/reach/evaluator";
 
 /** 32 or 128 characters of 0 and 1, as long as the whole address or only its prefix. */
 export function prefixOf(range: string): string {

@@ -1,9 +1,9 @@
 /** What becomes of a stack: refused by validation, refused by the proof, a crash, or a plan that the naive judge judges. */
-import type { ResourceInputs } from "../../components/resource";
-import { ConfigurationError, type Problem } from "../../components/configuration/problem";
-import { judgeConfiguration } from "../../components/configuration/stack";
+import type { ResourceInputs } from "../../components/resources/resource";
+import { ConfigurationError, type Problem } from "../../components/judging/problem";
+import { judgeConfiguration } from "../../components/installation/judge";
 import { roles } from "../../components/matrix/flow";
-import { plannedOf } from "../../components/stack-blueprint";
+import { plannedOf } from "../../components/installation/plan";
 import { judgeNaively, type Carried, type Verdict } from "./naive-judge";
 import type { Drawn } from "./values";
 

@@ -11,7 +11,7 @@ export function keysOfSchema(): Set<string> {
   const found = new Set<string>();
   for (const cloud of cloudNames) {
     walk(found, jsonSchema(stackSchema(cloud)), "");
-    walk(found, jsonSchema(clouds[cloud].networkSchema), "clusters[].network");
+    walk(found, jsonSchema(clouds[cloud].network.schema), "clusters[].network");
   }
   return found;
 }

@@ -1,5 +1,5 @@
 /** The smallest stack that still fails: what can be taken out of it is taken out, one value after another. */
-import { changed, placesIn, type Section } from "../components/configuration/configurations";
+import { changed, placesIn, type Section } from "../components/installation/configurations";
 import type { Drawn } from "./values";
 
 /** Fewer values: a stack without one of them that fails all the same, and so on; then shorter numbers of nodes. */
