@@ -114,7 +114,10 @@ export interface Parsed<Value> {
 /** Judges a value by a schema; each unknown key is a problem of its own. */
 export function parse<Value>(schema: z.ZodType<Value>, input: unknown): Parsed<Value> {
   const result = schema.safeParse(input, { reportInput: true });
-  const lost = lostKeys(input).map((path) => ({ path: pathText(path), message: "can't be a key; choose another name" }));
+  const lost = lostKeys(input).map((path) => ({
+    path: pathText(path),
+    message: "can't be a key; choose another name",
+  }));
   if (result.success && lost.length === 0) return { value: result.data, problems: [] };
   const said = (result.error?.issues ?? []).flatMap((issue) => {
     const places = issue.code === "unrecognized_keys" ? issue.keys.map((key) => [...issue.path, key]) : [issue.path];
