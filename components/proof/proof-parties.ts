@@ -16,7 +16,7 @@ import {
   type NamedPeer,
   tagKey,
 } from "../firewall/named-peer";
-import { abstractNode, type EndpointAddress, type Guard, type Place, type Policy } from "../reach/policy";
+import { abstractNode, openStance, type EndpointAddress, type Guard, type Place, type Policy } from "../reach/policy";
 import type { Asked } from "../reach/reach";
 import type { Peer } from "../firewall/rule";
 import type { BalancerTopology, ToldRancher } from "../firewall/topology";
@@ -76,7 +76,7 @@ function existingParties(rancher: PlannedRancher, told: ToldRancher, policy: Pol
     return [{ name, participant, subjects: [{ ...member, publicAddresses: addresses }], cloud }];
   }
   if (addresses.length === 0) return [];
-  const stranger = { ...member, unguarded: "open" as const, addresses, publicAddresses: addresses };
+  const stranger = { ...member, unguarded: openStance, addresses, publicAddresses: addresses };
   return [{ name, participant, subjects: [stranger], cloud: undefined }];
 }
 
@@ -234,7 +234,7 @@ export function strangers({ guards }: Policy, parties: readonly ProofParty[], ra
     places.map((address) => {
       const { family } = intervalOf(address);
       const own = [{ family, symbols: [], place: { kind: "range", range: address } as const }];
-      const subject = { ...abstractNode(group, cloudOfKey(group), [group], own), unguarded: "open" as const };
+      const subject = { ...abstractNode(group, cloudOfKey(group), [group], own), unguarded: openStance };
       return {
         name: `whoever carries ${group}`,
         participant: { kind: "address", address, family } as const,

@@ -170,7 +170,7 @@ export class PolicyIndex {
 
   #profileOf(node: Endpoint): GuardProfile {
     const guards = [...new Set(node.groups)].flatMap((group) => this.#guardOf(node, group) ?? []);
-    const key = `${node.unguarded} ${guards
+    const key = `${node.unguarded.ingress} ${node.unguarded.egress} ${guards
       .map((guard) => guard.group)
       .sort()
       .join()}`;
@@ -184,7 +184,9 @@ export class PolicyIndex {
   /** A group of a kind that always guards, of which nothing is known, may allow anything; a tag alone guards nothing. */
   #guardOf(node: Endpoint, group: string): Guard | undefined {
     const known = this.#guards.get(group);
-    return known ?? (node.unguarded === "closed" ? { group, complete: false, allowances: [] } : undefined);
+    const { ingress, egress } = node.unguarded;
+    const isOpen = ingress === "open" && egress === "open";
+    return known ?? (isOpen ? undefined : { group, complete: false, allowances: [] });
   }
 
   #place(place: Unplaced): Whereabouts {
@@ -203,7 +205,7 @@ export class PolicyIndex {
     const isIngress = direction === "ingress";
     const { profile } = isIngress ? to : from;
     if (profile === null) return this.#allowed;
-    if (profile.unguarded !== null) return profile.unguarded === "open" ? this.#allowed : this.#denied;
+    if (profile.unguarded !== null) return profile.unguarded[direction] === "open" ? this.#allowed : this.#denied;
     const other = isIngress ? from : to;
     const where = other.where(view, isIngress ? "sender" : "receiver", family);
     const named = profile.tables[direction][family].groups;

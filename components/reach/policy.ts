@@ -71,6 +71,12 @@ export interface EndpointAddress {
   readonly place: Place;
 }
 
+/** What an endpoint without a rule lets in, and what it lets out. */
+export type Stance = Readonly<Record<Direction, "open" | "closed">>;
+
+export const openStance: Stance = { ingress: "open", egress: "open" };
+export const closedStance: Stance = { ingress: "closed", egress: "closed" };
+
 /** One network interface of a node, droplet or balancer, or a node that doesn't exist yet and carries just these groups. */
 export interface Endpoint {
   readonly kind: "node";
@@ -82,7 +88,7 @@ export interface Endpoint {
   /** False where it carries a group that can't be told: it may be a member of any. */
   readonly groupsKnown: boolean;
   /** What holds when none of its groups is a guard: a droplet without a firewall is open, a port without groups closed. */
-  readonly unguarded: "open" | "closed";
+  readonly unguarded: Stance;
   /** Whether others of its cloud reach it at a private address, or only at a public one (an internet-facing balancer). */
   readonly facing: "private" | "public";
   /** A group as a peer matches private addresses only (AWS, Neutron), or all addresses of a member (DigitalOcean). */
@@ -152,7 +158,7 @@ export function abstractNode(
     cloud,
     groups,
     groupsKnown: true,
-    unguarded: isByTag ? "open" : "closed",
+    unguarded: isByTag ? openStance : closedStance,
     facing: "private",
     membership: isByTag ? "everywhere" : "private",
     network: null,

@@ -1,7 +1,15 @@
 /**
  * DigitalOcean load balancers → endpoints with a guard of their own: no firewall attaches to them, their door is inline.
  */
-import type { Allowance, Effect, Endpoint, Guard, Policy, PolicyTraffic } from "../../reach/policy";
+import {
+  openStance,
+  type Allowance,
+  type Effect,
+  type Endpoint,
+  type Guard,
+  type Policy,
+  type PolicyTraffic,
+} from "../../reach/policy";
 import {
   identityOf,
   integer,
@@ -104,7 +112,7 @@ function balancerEndpoint(catalogue: Catalogue, balancer: DecodableResource): En
     cloud: "digitalocean",
     groups: [identityOf(balancer)],
     groupsKnown: true,
-    unguarded: "open",
+    unguarded: openStance,
     facing: isInternal ? "private" : "public",
     membership: "everywhere",
     network: networkIdentity(catalogue, inputs.vpcUuid),
