@@ -7,7 +7,8 @@ import { componentTypes } from "../../components/resources/component-types";
 import { decode } from "../../components/clouds/decode";
 import { reference } from "../../components/resources/resource";
 import type { RoleEntry } from "../../components/reach/parties";
-import { hasTags, type Endpoint, type Policy } from "../../components/reach/policy";
+import { foreignKey, groupsOfCloud } from "../../components/reach/cloud-groups";
+import type { CloudGroups, Endpoint, Policy } from "../../components/reach/policy";
 import { roles } from "../../components/matrix/flow";
 import { grouped } from "./grouped";
 import { listOf, textOf, type SourcePlan, type SourceResource } from "./source-plan";
@@ -57,10 +58,13 @@ class Roles {
   #groupsBelow({ urn }: SourceResource): { key: string; reference: string }[] {
     return (this.#children.get(urn) ?? []).flatMap(({ type, name, inputs }) => {
       const byId = reference(type, name, "id");
-      const tag = type === "digitalocean:index/tag:Tag" ? textOf(inputs.name) : undefined;
-      const key =
-        this.#policy.groupKeys.get(tag ?? byId) ?? (tag === undefined ? undefined : `tag:${tag.toLowerCase()}`);
-      return key === undefined ? [] : [{ key, reference: tag ?? byId }];
+      const key = this.#policy.groupKeys.get(byId);
+      if (key === undefined) return [];
+      const [cloud, ownName] = [cloudOf(type) ?? "", textOf(inputs.name)];
+      const ofCloud = groupsOfCloud(this.#policy, cloud);
+      // What is known by its name is referred to by that.
+      const isName = ownName !== undefined && key === foreignKey(ofCloud, ofCloud.carried, ownName);
+      return [{ key, reference: isName ? ownName : byId }];
     });
   }
 
@@ -75,7 +79,7 @@ class Roles {
     const cloud = nodes[0]?.cloud ?? cloudOf(this.#children.get(component.urn)?.[0]?.type);
     if (own.length === 0 || cloud === undefined) return [];
     const carried = [...common, ...own].map((group) => group.reference);
-    return [entry(cluster, role, cloud, carried, nodes)];
+    return [entry(cluster, role, groupsOfCloud(this.#policy, cloud), carried, nodes)];
   }
 
   /** A balancer that Rancher's components make: what clients dial first. */
@@ -85,7 +89,9 @@ class Roles {
       (this.#children.get(component.urn) ?? []).some((child) => child.name === name && child.type === type);
     const nodes = this.#policy.endpoints.filter(isBalancer);
     const [first] = nodes;
-    return first === undefined ? [] : [entry(null, "loadBalancer", first.cloud, [], nodes)];
+    return first === undefined
+      ? []
+      : [entry(null, "loadBalancer", groupsOfCloud(this.#policy, first.cloud), [], nodes)];
   }
 }
 
@@ -94,7 +100,7 @@ function toldEntry({ inputs }: SourceResource): RoleEntry {
   const [group, tag] = [textOf(inputs.securityGroupId), textOf(inputs.tag)];
   return {
     ...{ cluster: null, role: "rancher", nodes: [] },
-    cloud: textOf(inputs.cloud) ?? "aws",
+    cloud: textOf(inputs.cloud) ?? "?",
     securityGroups: group === undefined ? [] : [group],
     tags: tag === undefined ? [] : [tag],
     addresses: listOf(inputs.addresses).flatMap((address) => textOf(address) ?? []),
@@ -104,11 +110,11 @@ function toldEntry({ inputs }: SourceResource): RoleEntry {
 function entry(
   cluster: string | null,
   role: string,
-  cloud: string,
+  { cloud, carried: kind }: CloudGroups,
   carried: readonly string[],
   nodes: readonly Endpoint[],
 ): RoleEntry {
-  const isTag = hasTags(cloud);
+  const isTag = kind === "tag";
   return {
     cluster,
     role,

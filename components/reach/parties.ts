@@ -9,16 +9,17 @@ import type { PlannedResource, StackPlan } from "../resources/resource";
 import type { Verdict } from "./answer";
 import type { AddressFamily } from "../addresses/address";
 import { intervalOf, isWorldwide, looseRange, outsideAddresses } from "../addresses/address-interval";
+import { namedPeerText } from "../firewall/named-peer";
 import {
   cloudOfKey,
+  foreignKey,
+  groupsOfCloud,
   isForeignKey,
-  isPrivateMembership,
   keyText,
+  membershipOf,
   namedPeerKey,
-  namedPeerText,
-  tagKey,
-} from "../firewall/named-peer";
-import { abstractNode, hasTags, type Endpoint, type EndpointAddress, type Policy } from "./policy";
+} from "./cloud-groups";
+import { abstractNode, type Endpoint, type EndpointAddress, type Policy } from "./policy";
 import type { Subject } from "./policy-index";
 import type { Asked } from "./reach";
 import type { MemberSubject } from "./other-end";
@@ -120,9 +121,10 @@ function roleSubjects(entry: RoleEntry, policy: Policy): Subject[] {
     cloud === entry.cloud && (names.has(name) || (owners.size > 0 && owners.has(`${type}::${name}`)));
   const nodes = policy.endpoints.filter(isOwn);
   if (nodes.length > 0) return nodes;
+  const ofCloud = groupsOfCloud(policy, entry.cloud);
   const groups = [
-    ...entry.securityGroups.map((id) => policy.groupKeys.get(id) ?? `${entry.cloud}:${id}`),
-    ...entry.tags.map((tag) => policy.groupKeys.get(tag) ?? tagKey(tag)),
+    ...entry.securityGroups.map((id) => policy.groupKeys.get(id) ?? foreignKey(ofCloud, "securityGroup", id)),
+    ...entry.tags.map((tag) => policy.groupKeys.get(tag) ?? foreignKey(ofCloud, "tag", tag)),
   ];
   const ranges = entry.addresses.flatMap((address) =>
     address.includes("${") ? [] : (looseRange(address)?.text ?? []),
@@ -131,7 +133,7 @@ function roleSubjects(entry: RoleEntry, policy: Policy): Subject[] {
   const told = ranges.map(
     (range) => ({ family: intervalOf(range).family, symbols: [], place: { kind: "range", range } }) as const,
   );
-  const node = abstractNode(entry.role, entry.cloud, groups, networkAddresses(entry.cloud, policy));
+  const node = abstractNode(entry.role, ofCloud, groups, networkAddresses(entry.cloud, policy));
   return [{ ...node, publicAddresses: told }];
 }
 
@@ -170,8 +172,8 @@ function clientRanges(resources: readonly PlannedResource[], key: string, types:
 /** What the user named besides ranges, and groups that rules name and nobody here carries. */
 function namedParties(plan: StackPlan, policy: Policy, roles: readonly Party[]): Party[] {
   const told = namedPeersOf(plan.resources).map((one) => {
-    const group = policy.groupKeys.get(one.id) ?? namedPeerKey(one);
-    const membership = isPrivateMembership(one.kind) ? "private" : "everywhere";
+    const group = namedPeerKey(policy, one);
+    const membership = membershipOf(policy, one.cloud, one.kind);
     const aliases = [one.label, ...(one.id.includes("${") ? [] : [one.id])];
     return memberParty({ kind: "member", name: namedPeerText(one), group, cloud: one.cloud, membership }, aliases);
   });
@@ -183,9 +185,9 @@ function namedParties(plan: StackPlan, policy: Policy, roles: readonly Party[]):
   return [
     ...told,
     ...[...new Set(others)].map((group) => {
-      const cloud = cloudOfKey(group);
-      const membership = hasTags(cloud) ? "everywhere" : "private";
-      return memberParty({ kind: "member", name: keyText(group), group, cloud, membership }, [
+      const cloud = cloudOfKey(policy, group);
+      const membership = membershipOf(policy, cloud);
+      return memberParty({ kind: "member", name: keyText(policy, group), group, cloud, membership }, [
         group.replace(/^[a-z]+:/, ""),
       ]);
     }),

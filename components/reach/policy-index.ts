@@ -6,8 +6,8 @@ import { addressFamilies, world, type AddressFamily } from "../addresses/address
 import { intervalOf, type AddressInterval } from "../addresses/address-interval";
 import { allowedState, AnswerBook, deniedState, unknownState, type Answer } from "./answer";
 import { answerOf, makeProfile, type GuardProfile, type Match } from "./rule-table";
-import { cloudOfKey } from "../firewall/named-peer";
-import { hasTags, type Endpoint, type Guard, type Policy } from "./policy";
+import { cloudOfKey, membershipOf } from "./cloud-groups";
+import type { Endpoint, Guard, Policy } from "./policy";
 import type { Direction } from "../firewall/rule";
 import {
   intervalsOfMembers,
@@ -252,7 +252,8 @@ export class PolicyIndex {
   #memberIntervals(group: string, family: AddressFamily): AddressInterval[] {
     const members = this.#policy.endpoints.filter((endpoint) => endpoint.groups.includes(group));
     // A tag or a droplet of another program stands for public addresses too, and nobody knows which.
-    const isAnywhere = members.length === 0 && hasTags(cloudOfKey(group)) && !this.#ownGroups.has(group);
+    const isEverywhere = membershipOf(this.#policy, cloudOfKey(this.#policy, group)) === "everywhere";
+    const isAnywhere = members.length === 0 && isEverywhere && !this.#ownGroups.has(group);
     if (isAnywhere) return [intervalOf(world(family).text)];
     const addresses = members.flatMap((member) => [...member.addresses, ...(member.sendsFrom ?? [])]);
     const networks = this.#policy.networks.map(({ range }) => range);

@@ -2,6 +2,7 @@
  * DigitalOcean load balancers → endpoints with a guard of their own: no firewall attaches to them, their door is inline.
  */
 import {
+  emptyPolicy,
   openStance,
   type Allowance,
   type Effect,
@@ -37,9 +38,9 @@ const balancerType = "digitalocean:index/loadBalancer:LoadBalancer";
 export function decodeBalancers(catalogue: Catalogue): Policy {
   const balancers = catalogue.ofType(balancerType);
   return {
+    ...emptyPolicy,
     guards: balancers.map((balancer) => guardOf(catalogue, balancer)),
     endpoints: balancers.map((balancer) => balancerEndpoint(catalogue, balancer)),
-    networks: [],
     groupKeys: new Map(balancers.map((balancer) => [`\${${identityOf(balancer)}.id}`, identityOf(balancer)])),
   };
 }
