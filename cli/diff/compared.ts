@@ -11,7 +11,7 @@ import { findingsOf } from "../../components/review/findings/findings";
 import type { Reading } from "../sources/reading";
 import { withRoleOutputs } from "../sources/role-outputs";
 import type { SourcePlan } from "../sources/source-plan";
-import { Acceptances, readAcceptances } from "./acceptance";
+import { AcceptedWidenings, readAcceptedWidenings } from "./accepted-widenings";
 import { HeadPlans } from "./revisions/head-plans";
 import { Planner } from "./revisions/planner";
 import { joinedDiff, type Diff, type Finding, type StackDiff } from "./report";
@@ -170,9 +170,9 @@ function projectOf(directory: string, top?: string): Project | undefined {
   }
 }
 
-function acceptancesOf(project: Project | undefined, stack: string, { accept }: Wanted): Acceptances {
-  const entries = project === undefined ? [] : readAcceptances(project, stack);
-  return new Acceptances(entries, accept);
+function acceptancesOf(project: Project | undefined, stack: string, { accept }: Wanted): AcceptedWidenings {
+  const entries = project === undefined ? [] : readAcceptedWidenings(project, stack);
+  return new AcceptedWidenings(entries, accept);
 }
 
 function stackFile({ stackDirectory }: Project, stack: string, root: string): string | null {

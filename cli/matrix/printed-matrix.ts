@@ -84,10 +84,10 @@ function everyTable(flows: readonly Flow[]): TextTable[] {
 }
 
 function sectionParagraphs(flows: readonly Flow[], known: readonly (keyof Condition)[], format: "table" | "markdown") {
-  const { tables, choices } = renderSections(flows, { known, cited: false });
+  const { tables, decisions } = renderSections(flows, { known, cited: false });
   return [
     ...tables.map((table) => renderTable(table, format)),
-    ...choices.map((choice) => renderParagraph(choice, format)),
+    ...decisions.map((decision) => renderParagraph(decision, format)),
   ];
 }
 

@@ -4,7 +4,7 @@
  */
 import { spansWith } from "../../components/reach/answer";
 import { addressFamilies, type AddressFamily } from "../../components/addresses/address";
-import { everyPair } from "../../components/reach/all-pairs";
+import { allPairs } from "../../components/reach/all-pairs";
 import { isDecidedHere, type Party } from "../../components/reach/parties";
 import { policyTrafficText, type PolicyTraffic } from "../../components/reach/policy";
 import { PolicyIndex } from "../../components/reach/policy-index";
@@ -79,7 +79,7 @@ class Passages {
     private readonly parties: readonly Party[],
   ) {
     this.#index = PolicyIndex.of(reading.policy);
-    for (const { from, to, family, answer } of everyPair(reading.policy, parties)) {
+    for (const { from, to, family, answer } of allPairs(reading.policy, parties)) {
       for (const verdict of ["allowed", "unknown"] as const) {
         const spans = isDecidedHere(from, to, verdict) ? spansWith(answer, verdict) : [];
         const key = [from.name, to.name, family, verdict].join("\0");

@@ -3,7 +3,7 @@
  */
 import { decode } from "../../components/clouds/decode";
 import type { ExplainedRule } from "../../components/firewall/explanation";
-import { everyPair } from "../../components/reach/all-pairs";
+import { allPairs } from "../../components/reach/all-pairs";
 import { isDecidedHere, partiesOf, type Party } from "../../components/reach/parties";
 import { namedPeerKey, namedPeerText, tagKey } from "../../components/firewall/named-peer";
 import { namedPeersOf } from "../../components/firewall/named-peer-inputs";
@@ -41,7 +41,7 @@ export interface Conversation {
 export function conversations({ policy, parties, reasons }: Reading): Conversation[] {
   const asked = parties.filter((party) => party.kind !== "node" && party.subjects.length > 0);
   const found = new Map<string, Conversation>();
-  for (const { from, to, family, answer } of everyPair(policy, asked)) {
+  for (const { from, to, family, answer } of allPairs(policy, asked)) {
     for (const verdict of ["allowed", "unknown"] as const) {
       if (!isDecidedHere(from, to, verdict)) continue;
       for (const traffic of spansWith(answer, verdict).flatMap(trafficsOf)) {
@@ -105,12 +105,12 @@ export class Reasons {
   }
 
   #explain(rule: Allowance): Reason[] {
-    const own = (this.#byResource.get(rule.source.name) ?? []).filter((one) => this.#isSaidBy(one, rule));
+    const own = (this.#byResource.get(rule.source.name) ?? []).filter((one) => this.#isFrom(one, rule));
     if (own.length > 0) return own;
     return [{ why: rule.source.description ?? "", citation: "" }];
   }
 
-  #isSaidBy(explained: ExplainedRule, rule: Allowance): boolean {
+  #isFrom(explained: ExplainedRule, rule: Allowance): boolean {
     if (explained.direction !== rule.direction) return false;
     const traffic = policyTrafficText(rule.traffic);
     if (explained.traffic !== traffic && explained.traffic !== "everything") return false;

@@ -2,7 +2,7 @@
  * What the planner is told: who is there and in what circumstances. Plain data, complete and valid; nothing that only a
  * deployment knows stands in it.
  */
-import type { Circumstances, Distribution, Install, Launch, LoadBalancerMode, Party, Role } from "../matrix/flow";
+import type { Circumstances, Distribution, Install, Launch, LoadBalancerMode, FlowParty, Role } from "../matrix/flow";
 import type { NodeDriverGroupName } from "../matrix/node-driver-group";
 import type { PortTraffic } from "../matrix/traffic";
 import type { AddressFamily } from "../addresses/address";
@@ -34,7 +34,7 @@ export interface UserFlow {
 }
 
 /** What Rancher's nodes and all clusters share. */
-export interface Surroundings {
+export interface SharedTopology {
   /** Flows of the user's own: a cluster's are those in which its nodes take part. */
   readonly flows: readonly UserFlow[];
   readonly families: readonly AddressFamily[];
@@ -55,7 +55,7 @@ export interface ToldRancher {
   readonly balancer: readonly Peer[];
 }
 
-export interface RancherTopology extends Surroundings {
+export interface RancherTopology extends SharedTopology {
   /** The logical name of Rancher's group. */
   readonly name: string;
   readonly install: Install;
@@ -89,7 +89,7 @@ export interface Edges {
   readonly toBalancer?: readonly Peer[];
 }
 
-export interface ClusterTopology extends Surroundings {
+export interface ClusterTopology extends SharedTopology {
   readonly edges: Edges;
   readonly name: string;
   readonly launch: Launch;
@@ -109,7 +109,7 @@ export interface ClusterTopology extends Surroundings {
 }
 
 /** The balancer in front of Rancher, told of everyone who dials it. */
-export interface BalancerTopology extends Surroundings {
+export interface BalancerTopology extends SharedTopology {
   readonly rancher: Pick<RancherTopology, "name" | "install" | "loadBalancer" | "circumstances">;
   readonly clients: { readonly rancher: readonly Client[] };
   /** As what Rancher's nodes see it: its group, the range it dials from, or itself. */
@@ -135,4 +135,4 @@ export const sshFlow = {
   from: "sshClients",
   why: "SSH from the ranges in clients.ssh",
   ports: 22,
-} as const satisfies { from: Party; why: string; ports: number };
+} as const satisfies { from: FlowParty; why: string; ports: number };

@@ -13,7 +13,7 @@ import {
   type Flow,
   type FlowTraffic,
   type Launch,
-  type Party,
+  type FlowParty,
 } from "./flow";
 import { isPortTraffic, portsText, trafficText } from "./traffic";
 import { catalogRanges, headings, printedRemarks, tableOfLaunch, tables, type Table } from "./rancher-2.x";
@@ -61,7 +61,7 @@ export function renderCrossTable(table: Table, flows: readonly Flow[]): Rendered
   };
 }
 
-function cell(table: Table, from: Party, to: Party, flows: readonly Flow[]): string {
+function cell(table: Table, from: FlowParty, to: FlowParty, flows: readonly Flow[]): string {
   const entries = flows
     .filter((flow) => flow.from === from && flow.to === to)
     .flatMap((flow) =>
@@ -80,7 +80,7 @@ function entryText({ to, traffic, why }: Flow): string {
   return `${trafficText(traffic)}${destination}${remark === undefined ? "" : ` (${remark})`}`;
 }
 
-function heading(party: Party): string {
+function heading(party: FlowParty): string {
   return headings[party] ?? party;
 }
 

@@ -5,26 +5,26 @@ import { nodeDriverGroups, type NodeDriverGroupName } from "../matrix/node-drive
 import { everything, type Traffic } from "../matrix/traffic";
 
 /** What one end says of the other: surely, and perhaps besides. */
-export interface Said {
+export interface OneEnd {
   readonly surely: readonly Traffic[];
   readonly perhaps: readonly Traffic[];
 }
 
 /** Both ends must agree. */
 export interface Expected {
-  readonly sender: Said;
-  readonly receiver: Said;
+  readonly sender: OneEnd;
+  readonly receiver: OneEnd;
 }
 
-export const whatever: Said = { surely: [everything], perhaps: [] };
-export const nothing: Said = { surely: [], perhaps: [] };
+export const whatever: OneEnd = { surely: [everything], perhaps: [] };
+export const nothing: OneEnd = { surely: [], perhaps: [] };
 
-export function joined(all: readonly Said[]): Said {
+export function union(all: readonly OneEnd[]): OneEnd {
   return { surely: all.flatMap(({ surely }) => surely), perhaps: all.flatMap(({ perhaps }) => perhaps) };
 }
 
 /** The rows of the node driver's group: those for everyone, and for nodes of the same cluster those for itself too. */
-export function admittedByDriver(name: NodeDriverGroupName, isOwn: boolean, family: AddressFamily): Said {
+export function admittedByDriver(name: NodeDriverGroupName, isOwn: boolean, family: AddressFamily): OneEnd {
   const { rules, everyone } = nodeDriverGroups[name];
   const admitted = rules.filter(
     ({ direction, peer }) => direction === "ingress" && (peer === "itself" ? isOwn : everyone.includes(family)),

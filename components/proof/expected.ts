@@ -18,13 +18,13 @@ import {
   type UserEnd,
   type UserFlow,
 } from "../firewall/topology";
-import { isOfCluster, type Flow, type Party } from "../matrix/flow";
+import { isOfCluster, type Flow, type FlowParty } from "../matrix/flow";
 import { nodeDriverGroups, type NodeDriverGroupName } from "../matrix/node-driver-group";
 import { catalogRanges } from "../matrix/rancher-2.x";
 import { tcp, type Traffic } from "../matrix/traffic";
 import { HoldingFlows, isOneCluster, partiesOf, type NodeParticipant, type Participant } from "./participant";
-import { rangesOf, SeenAsRanges } from "./range-edges";
-import { admittedByDriver, joined, nothing, overlapOf, whatever, type Expected, type Said } from "./expected-traffic";
+import { rangesOf, RangeEdges } from "./range-edges";
+import { admittedByDriver, union, nothing, overlapOf, whatever, type Expected, type OneEnd } from "./expected-traffic";
 
 export interface Expectation {
   readonly rancher: RancherTopology;
@@ -46,7 +46,7 @@ interface Owner {
 export class ExpectedTraffic {
   readonly #rancher: Owner;
   readonly #told: ToldRancher | undefined;
-  readonly #seen: SeenAsRanges;
+  readonly #seen: RangeEdges;
   readonly #seenBalancer: Peer | undefined;
   readonly #balancer: Owner | undefined;
   readonly #clusters: ReadonlyMap<string, Owner>;
@@ -56,7 +56,7 @@ export class ExpectedTraffic {
 
   constructor({ rancher, clusters, balancer }: Expectation) {
     this.#told = rancher.existing;
-    this.#seen = new SeenAsRanges(clusters, balancer);
+    this.#seen = new RangeEdges(clusters, balancer);
     this.#seenBalancer = balancer?.seenAs;
     const holding = new HoldingFlows();
     // Another stack's own rows are its own affair.
@@ -124,7 +124,7 @@ export class ExpectedTraffic {
     return "nodeDriverGroup" in topology ? topology.nodeDriverGroup : undefined;
   }
 
-  #sender(from: Participant, to: Participant, family: AddressFamily): Said {
+  #sender(from: Participant, to: Participant, family: AddressFamily): OneEnd {
     if (from.kind === "address") return whatever;
     const told = from.kind === "rancher" ? this.#told : undefined;
     if (told !== undefined) return told.hasGroup ? this.#addedBy(from, to, family) : whatever;
@@ -134,7 +134,7 @@ export class ExpectedTraffic {
     if (driver !== undefined) return nodeDriverGroups[driver].everyone.includes(family) ? whatever : nothing;
     if (egress.mode === "open") return to.kind !== "address" || families.includes(family) ? whatever : nothing;
     const extra = egress.extra.map((one) => ({ clients: [one.to], traffic: [one.traffic] }));
-    return joined([
+    return union([
       { surely: this.#flows(from, to, partiesOf(from), to.kind === "address" ? [] : partiesOf(to)), perhaps: [] },
       ...[
         ...extra,
@@ -158,12 +158,12 @@ export class ExpectedTraffic {
   }
 
   /** What clusters with limited egress add to what the group of another stack's Rancher lets out: their own edges. */
-  #addedBy(from: NodeParticipant, to: Participant, family: AddressFamily): Said {
+  #addedBy(from: NodeParticipant, to: Participant, family: AddressFamily): OneEnd {
     const isLimited = ({ egress }: ClusterTopology) => egress.mode === "documented";
     const { families } = this.#ownerOf(from).topology;
     const own = to.kind === "node" ? (this.#ownerOf(to).topology as ClusterTopology) : undefined;
     const receivers = own !== undefined && isLimited(own) && to.kind === "node" ? to.roles : [];
-    return joined([
+    return union([
       { surely: this.#flows(from, to, partiesOf(from), receivers), perhaps: [] },
       ...this.#seen
         .nodes("fromRancher", isLimited)
@@ -176,7 +176,7 @@ export class ExpectedTraffic {
     ]);
   }
 
-  #receiver(from: Participant, to: Participant, family: AddressFamily): Said {
+  #receiver(from: Participant, to: Participant, family: AddressFamily): OneEnd {
     if (to.kind === "address" || (to.kind === "rancher" && this.#told?.hasGroup === false)) return whatever;
     const driver = this.#nodeDriverGroupOf(to);
     if (driver !== undefined) return admittedByDriver(driver, isOneCluster(from, to), family);
@@ -187,9 +187,9 @@ export class ExpectedTraffic {
     return isShared ? { surely: atAll(admitted.surely), perhaps: atAll(admitted.perhaps) } : admitted;
   }
 
-  #admitted(from: Participant, to: NodeParticipant, family: AddressFamily): Said {
+  #admitted(from: Participant, to: NodeParticipant, family: AddressFamily): OneEnd {
     const { families } = this.#ownerOf(to).topology;
-    return joined([
+    return union([
       { surely: from.kind === "address" ? [] : this.#flows(from, to, partiesOf(from), partiesOf(to)), perhaps: [] },
       ...this.#clientsOf(to).map(([clients, party]) =>
         this.#where(clients, from, this.#flows(to, to, [party], partiesOf(to)), family, families),
@@ -209,7 +209,7 @@ export class ExpectedTraffic {
   }
 
   /** Parties that the user named, as this one sees them. */
-  #clientsOf(one: NodeParticipant): readonly (readonly [readonly Client[], Party])[] {
+  #clientsOf(one: NodeParticipant): readonly (readonly [readonly Client[], FlowParty])[] {
     if (one.kind !== "node") {
       const { topology } = this.#ownerOf(one);
       return "rancher" in topology.clients ? [[topology.clients.rancher, "rancherClients"]] : [];
@@ -249,7 +249,7 @@ export class ExpectedTraffic {
     traffic: readonly Traffic[],
     family: AddressFamily,
     families: readonly AddressFamily[],
-  ): Said {
+  ): OneEnd {
     if (one.kind === "address" && namedPeersIn(clients).some((named) => namedPeerText(named) === one.named)) {
       // Of a family that the network does not have, some clouds' rules say the same all the same.
       return families.includes(family) ? { surely: traffic, perhaps: [] } : { surely: [], perhaps: traffic };
@@ -271,7 +271,12 @@ export class ExpectedTraffic {
   }
 
   /** Flows of the one owner whom both belong to, or of the cluster that talks with Rancher. */
-  #flows(one: Participant, other: Participant, senders: readonly Party[], receivers: readonly Party[]): Traffic[] {
+  #flows(
+    one: Participant,
+    other: Participant,
+    senders: readonly FlowParty[],
+    receivers: readonly FlowParty[],
+  ): Traffic[] {
     const clusters = [one, other].flatMap((each) => (each.kind === "node" ? [each] : []));
     const [first, second = first] = clusters;
     if (first !== undefined && first.cluster !== second?.cluster) return [];
@@ -286,7 +291,7 @@ export class ExpectedTraffic {
   }
 }
 
-function isOneOf(end: UserEnd, parties: readonly Party[]): boolean {
+function isOneOf(end: UserEnd, parties: readonly FlowParty[]): boolean {
   return end.kind === "party" && parties.includes(end.party);
 }
 

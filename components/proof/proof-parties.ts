@@ -16,7 +16,7 @@ import {
   type NamedPeer,
   tagKey,
 } from "../firewall/named-peer";
-import { abstractNode, type EndpointAddress, type Guard, type Place, type Policy } from "../reach/policy";
+import { abstractNode, type EndpointAddress, type Guard, type AddressPlace, type Policy } from "../reach/policy";
 import type { Asked } from "../reach/reach";
 import type { Peer } from "../firewall/rule";
 import type { BalancerTopology, ToldRancher } from "../firewall/topology";
@@ -76,8 +76,8 @@ function existingParties(rancher: PlannedRancher, told: ToldRancher, policy: Pol
     return [{ name, participant, subjects: [{ ...member, publicAddresses: addresses }], cloud }];
   }
   if (addresses.length === 0) return [];
-  const stranger = { ...member, unguarded: "open" as const, addresses, publicAddresses: addresses };
-  return [{ name, participant, subjects: [stranger], cloud: undefined }];
+  const unrelated = { ...member, unguarded: "open" as const, addresses, publicAddresses: addresses };
+  return [{ name, participant, subjects: [unrelated], cloud: undefined }];
 }
 
 /** The proof judges what is made here: of a group of another stack, the rules here; of its addresses, that they are its own. */
@@ -139,7 +139,7 @@ function withGroups(
     .carriedBy(own)
     .map((reference) => policy.groupKeys.get(reference) ?? keyOf(reference, cloud));
   const { networkRange: range, families } = topology;
-  const place: Place = range === undefined ? { kind: "unknown" } : { kind: "range", range };
+  const place: AddressPlace = range === undefined ? { kind: "unknown" } : { kind: "range", range };
   return abstractNode(
     name,
     cloud.name,
@@ -218,7 +218,11 @@ export function namedParties(
 }
 
 /** Groups that rules name and that nobody here carries: whoever carries them, at an address that nobody names. */
-export function strangers({ guards }: Policy, parties: readonly ProofParty[], ranges: readonly string[]): ProofParty[] {
+export function unrelatedParties(
+  { guards }: Policy,
+  parties: readonly ProofParty[],
+  ranges: readonly string[],
+): ProofParty[] {
   const carried = new Set(
     parties.flatMap(({ subjects }) =>
       subjects.flatMap((subject) =>
