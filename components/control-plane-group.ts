@@ -19,9 +19,9 @@ import { RoleGroup, type PlannedRoleGroupArgs, type RoleGroupArgs } from "./role
  *   distribution: "rke2",
  *   nodeGroups: [{ name: "all", roles: ["etcd", "controlplane", "worker"], nodes: 3 }],
  * });
- * const group: ControlPlaneGroup = cluster.controlPlane;
+ * const group: ControlPlaneGroup | undefined = cluster.controlPlane;
  *
- * export const groupId = group.groupId;
+ * export const groupId = group?.groupId;
  * ```
  */
 export class ControlPlaneGroup extends RoleGroup {

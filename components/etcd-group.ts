@@ -18,9 +18,9 @@ import { RoleGroup, type PlannedRoleGroupArgs, type RoleGroupArgs } from "./role
  *   distribution: "rke2",
  *   nodeGroups: [{ name: "all", roles: ["etcd", "controlplane", "worker"], nodes: 3 }],
  * });
- * const group: EtcdGroup = cluster.etcd;
+ * const group: EtcdGroup | undefined = cluster.etcd;
  *
- * export const groupId = group.groupId;
+ * export const groupId = group?.groupId;
  * ```
  */
 export class EtcdGroup extends RoleGroup {

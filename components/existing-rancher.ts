@@ -57,7 +57,12 @@ export interface PlannedExistingArgs extends ExistingRancherArgs {
  * ```ts
  * import { ExistingRancher, Network, RancherCluster } from "rancher-fenceline";
  *
- * const network = new Network("network", { cloud: "aws", id: "vpc-0a1b2c3d", cidr: "10.20.0.0/16" });
+ * const network = new Network("network", {
+ *   cloud: "aws",
+ *   id: "vpc-0a1b2c3d",
+ *   subnetIds: ["subnet-0a1b2c3d"],
+ *   cidr: "10.20.0.0/16",
+ * });
  * const rancher = new ExistingRancher("rancher", {
  *   network,
  *   url: "https://rancher.example.com",

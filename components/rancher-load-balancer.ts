@@ -38,9 +38,8 @@ export interface PlannedLoadBalancerArgs extends RancherLoadBalancerArgs {
  * const network = new Network("network", { cloud: "aws", cidr: "10.20.0.0/16" });
  * const rancher = new RancherServer("rancher", {
  *   network,
- *   install: "ha",
- *   nodes: 3,
  *   loadBalancer: "passthrough",
+ *   dialled: "public",
  *   hostname: "rancher.example.com",
  *   clients: { rancher: ["203.0.113.0/24"] },
  * });
