@@ -8,7 +8,7 @@ import { inspect } from "node:util";
 import { parse } from "yaml";
 import { decode } from "../../components/clouds/decode";
 import { judgedInstallation } from "../../components/installation/judge";
-import { allFlows } from "../../components/matrix/editions";
+import { editions } from "../../components/matrix/editions";
 import { citationText, type Flow } from "../../components/matrix/flow";
 import { parseQuestion } from "../../components/reach/question";
 import { reach } from "../../components/reach/reach";
@@ -20,9 +20,9 @@ import { renderParagraph } from "../terminal/table";
 
 export const oneRowPage = "docs/contributing/one-row.md";
 
-const [stack, sender, receiver, port] = ["aws", "controlplane", "etcd", 2379] as const;
+const [stack, edition, sender, receiver, port] = ["aws", "rancher-2.x", "controlplane", "etcd", 2379] as const;
 
-/** The page with what each step yields today. A mark whose name is no step's is an error. */
+/** The page with what each step yields today. A mark whose name is no step's, or whose step yields nothing, is an error. */
 export async function withOneRow(page: string, root: string): Promise<string> {
   const steps = await stepsOf(root);
   return page.replace(
@@ -30,6 +30,7 @@ export async function withOneRow(page: string, root: string): Promise<string> {
     (_, mark: string, name: string, end: string) => {
       const text = steps[name];
       if (text === undefined) throw new Error(`${oneRowPage}: there is no step ${name}`);
+      if (text === "") throw new Error(`${oneRowPage}: step ${name} yields nothing any more`);
       return `${mark}${text.trimEnd()}\n${end}`;
     },
   );
@@ -39,13 +40,13 @@ async function stepsOf(root: string): Promise<Readonly<Record<string, string>>> 
   const { plan } = judgedInstallation(configurationOf(root), `rancher-fenceline-${stack}`);
   const [cluster] = plan.clusters;
   if (cluster === undefined) throw new Error(`the stack ${stack} has no cluster`);
-  const { name, blueprint, place } = cluster;
+  const { name: owner, blueprint, place } = cluster;
   const rules = blueprint.plan.rules.filter(
     ({ group, direction, peer }) =>
-      group === `${name}-${receiver}` &&
+      group === `${owner}-${receiver}` &&
       direction === "ingress" &&
       peer.kind === "group" &&
-      peer.group === `${name}-${sender}`,
+      peer.group === `${owner}-${sender}`,
   );
   const resources = rules.map((rule) => place.cloud.firewall.resourceOf(rule, blueprint.plan));
   const allowances = decode(plan.specs).guards.flatMap((guard) =>
@@ -55,7 +56,10 @@ async function stepsOf(root: string): Promise<Readonly<Record<string, string>>> 
   );
   return {
     row: sourceLines(root).join("\n"),
-    flow: allFlows.filter(isTheRow).map(shown).join("\n"),
+    flow: editions
+      .flatMap(({ name, flows }) => (name === edition ? flows.filter(isTheRow) : []))
+      .map(shown)
+      .join("\n"),
     rule: rules.map(shown).join("\n"),
     resource: plan.specs
       .filter((spec) => resources.includes(spec.name))
@@ -80,20 +84,12 @@ function configurationOf(root: string): Record<string, unknown> {
 
 /** The row and the one beside it, as they stand in their file. */
 function sourceLines(root: string): string[] {
-  const source = readFileSync(path.join(root, "components", "matrix", "rancher-2.x.ts"), "utf8");
+  const source = readFileSync(path.join(root, "components", "matrix", `${edition}.ts`), "utf8");
   return source.split("\n").filter((line) => /^\s*\["controlplane",\s*"etcd",\s*tcp\((?:2379|2380)\)/.test(line));
 }
 
-function isTheRow({ from, to, traffic, when }: Flow): boolean {
-  return (
-    from === sender &&
-    to === receiver &&
-    traffic.protocol === "tcp" &&
-    traffic.first === port &&
-    when.distribution === undefined &&
-    when.option === undefined &&
-    when.install === undefined
-  );
+function isTheRow({ from, to, traffic }: Flow): boolean {
+  return from === sender && to === receiver && traffic.protocol === "tcp" && traffic.first === port;
 }
 
 function shown(value: unknown): string {
