@@ -140,7 +140,8 @@ describe("the floor plan", () => {
   });
 
   it("is the table of rooms in CONTRIBUTING.md, from the ground up", () => {
-    const [, text = ""] = /^## The rooms\n([^]*?)^## /m.exec(readFileSync(path.join(root, "CONTRIBUTING.md"), "utf8")) ?? [];
+    const [, text = ""] =
+      /^## The rooms\n([^]*?)^## /m.exec(readFileSync(path.join(root, "CONTRIBUTING.md"), "utf8")) ?? [];
     const rooms = [...text.matchAll(/^\| `([^`]+)` +\| (.+?) +\|$/gm)].map(([, room]) => room);
     assert.deepEqual(rooms, floors);
   });

@@ -16,8 +16,8 @@ import {
   type PodNetwork,
 } from "../../components/matrix/networks";
 import { nodeDriverGroupPermissions, nodeDriverGroups } from "../../components/matrix/node-driver-group";
-import { renderFlowList } from "../../components/matrix/render";
-import { decisionText, renderSections } from "../../components/matrix/render-rows";
+import { renderFlowList } from "../matrix/render";
+import { decisionText, renderSections } from "../matrix/render-rows";
 import type { Source } from "../../components/matrix/sources";
 import { trafficText } from "../../components/matrix/traffic";
 import { renderTable } from "../terminal/table";

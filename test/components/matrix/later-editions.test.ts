@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { editions, type Edition } from "../../../components/matrix/editions";
 import { roles, type Condition, type Flow, type FlowParty } from "../../../components/matrix/flow";
-import { citationsText, conditionText } from "../../../components/matrix/render";
+import { citationsText, conditionText } from "../../../cli/matrix/render";
 import { partiesText, rowName, type Row } from "../../../components/matrix/rows";
 import { isPortTraffic, portsText, trafficText } from "../../../components/matrix/traffic";
 import { printedTables, readings } from "./later-transcription";

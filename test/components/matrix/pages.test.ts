@@ -5,7 +5,7 @@ import { allRowTests } from "../../../cli/docs/row-tests";
 import { allFlows, editions } from "../../../components/matrix/editions";
 import { distributions } from "../../../components/matrix/flow";
 import { networksOf } from "../../../components/matrix/networks";
-import { groupFlows } from "../../../components/matrix/render-rows";
+import { groupFlows } from "../../../cli/matrix/render-rows";
 
 describe("docs/ports", () => {
   it("has a page and a CSV for every distribution and network", () => {

@@ -14,9 +14,16 @@ import {
   type FlowTraffic,
   type Launch,
   type FlowParty,
-} from "./flow";
-import { isPortTraffic, portsText, trafficText } from "./traffic";
-import { catalogRanges, headings, printedRemarks, tableOfLaunch, tables, type Table } from "./rancher-2.x";
+} from "../../components/matrix/flow";
+import { isPortTraffic, portsText, trafficText } from "../../components/matrix/traffic";
+import {
+  catalogRanges,
+  headings,
+  printedRemarks,
+  tableOfLaunch,
+  tables,
+  type Table,
+} from "../../components/matrix/rancher-2.x";
 import {
   localNodeTraffic,
   nodeDriverGroupName,
@@ -27,7 +34,7 @@ import {
   rancherNodesRows,
   rancherNodesTable,
   type NodeDriverGroupRule,
-} from "./rancher-2.x-document";
+} from "../../components/matrix/rancher-2.x-document";
 
 /** A table of text: `notes` stand below it. */
 export interface RenderedTable {

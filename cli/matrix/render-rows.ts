@@ -14,10 +14,10 @@ import {
   type Decision,
   type Flow,
   type FlowParty,
-} from "./flow";
-import { decisionsOf } from "./decisions";
+} from "../../components/matrix/flow";
+import { decisionsOf } from "../../components/matrix/decisions";
 import { citationsText, conditionText, protocolAndPorts, type RenderedTable } from "./render";
-import { partiesText } from "./rows";
+import { partiesText } from "../../components/matrix/rows";
 
 /** Flows of one kind: everyone of `from` to everyone of `to`, or each to itself. */
 export interface FlowGroup extends Omit<Flow, "from" | "to"> {
