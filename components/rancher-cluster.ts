@@ -155,6 +155,7 @@ export class RancherCluster extends pulumi.ComponentResource {
     const argsOf = (role: Role) => ({
       cluster: name,
       network,
+      alongside: alongside(plan, role),
       plan: blueprint.groups.filter(({ group }) => group.kind === role).flatMap(({ specs }) => specs),
     });
     if (blueprint.groups.some(({ group }) => group.kind === "etcd")) {
@@ -168,8 +169,8 @@ export class RancherCluster extends pulumi.ComponentResource {
     this.make(blueprint, rancher);
     this.groups = (blueprint.plan.groups.length > 0 ? roles : []).map((role) => {
       const nodes = blueprint.nodes.filter((node) => node.roles.includes(role));
-      // A node with several roles carries all of their groups.
-      const carried = blueprint.groupsOf([role, ...nodes.flatMap((node) => node.roles)]);
+      // A node with several roles carries all of their groups, one that is made elsewhere as well.
+      const carried = blueprint.groupsOf([role, ...alongside(plan, role), ...nodes.flatMap((node) => node.roles)]);
       return groupOutput(name, role, carried, nodes, network, launch === "infrastructure");
     });
     this.registerOutputs({ groups: this.groups });
@@ -219,4 +220,11 @@ function toldInputs({ addresses, topology: { registrationBalancer } }: ClusterPl
     ...(addresses.length > 0 ? { addresses: [...addresses] } : {}),
     ...(registrationBalancer.length > 0 ? { registrationBalancer: registrationBalancer.map(clientText) } : {}),
   };
+}
+
+/** The other roles that every node with this one has, by its node groups, where none is made here. */
+function alongside({ roleSets, nodes }: Pick<ClusterPlan, "roleSets" | "nodes">, role: Role): Role[] {
+  if (nodes.some((node) => node.roles.includes(role))) return [];
+  const sets = roleSets.filter((set) => set.includes(role));
+  return roles.filter((other) => other !== role && sets.length > 0 && sets.every((set) => set.includes(other)));
 }

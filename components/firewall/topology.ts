@@ -95,6 +95,8 @@ export interface Edges {
 
 export interface ClusterTopology extends SharedTopology {
   readonly edges: Edges;
+  /** In a network of its own, rather than in Rancher's. */
+  readonly isElsewhere?: boolean;
   readonly name: string;
   readonly launch: Launch;
   readonly distribution: Distribution;

@@ -37,7 +37,7 @@ import { parseConfiguration } from "../configuration/parse-stack";
 import { type Configuration, type StackClusterConfiguration } from "../configuration/schema";
 import { parse } from "../judging/shapes";
 import { cloudOf, cloudsOf, hasNodes, machinesOf, networkOf, rancherName } from "../configuration/owner-parts";
-import { driversOf, userFlowProblems, userFlowsOf } from "../configuration/user-flows";
+import { driversOf, outsidersOf, userFlowProblems, userFlowsOf } from "../configuration/user-flows";
 
 const subject = "The stack's configuration";
 
@@ -111,7 +111,11 @@ function checkSections(configuration: Configuration, cloud: Cloud): Problem[] {
       cloudsOf(configuration).flatMap((one) => one.checkTags(configuration.tags)),
     ),
     ...kubernetesApiProblems(configuration),
-    ...userFlowProblems(configuration.flows, { ...known, drivers: driversOf(clusters) }),
+    ...userFlowProblems(configuration.flows, {
+      ...known,
+      drivers: driversOf(clusters),
+      outsiders: outsidersOf(clusters),
+    }),
     ...namedPeerProblemsOfStack(configuration, receivingClouds(configuration)),
     ...doorProblems(clients.rancher, rancher, cloud),
     ...under("limits", checkLimitKeys(cloudsOf(configuration), limits)),
@@ -207,12 +211,19 @@ function checkPlan(planned: Planned, configuration: Configuration, withProof: bo
   const here = clouds[configuration.cloud];
   const problems = [
     ...doubleProblems(planned.specs),
-    ...refusalProblems(here.firewall.refusals(planned.rancher.blueprint.plan)),
-    ...planned.clusters.flatMap(({ blueprint: { plan }, cloud: there = here }) =>
-      refusalProblems([
-        ...there.firewall.refusals({ ...plan, rules: rulesOn(plan, true) }),
-        ...here.firewall.refusals({ ...plan, rules: rulesOn(plan, false) }),
-      ]),
+    // What a cloud has no words for is what a network plugin needs.
+    ...under(
+      "rancher.localCluster.encapsulation",
+      refusalProblems(here.firewall.refusals(planned.rancher.blueprint.plan)),
+    ),
+    ...planned.clusters.flatMap(({ blueprint: { plan }, cloud: there = here }, index) =>
+      under(
+        `clusters[${index}].encapsulation`,
+        refusalProblems([
+          ...there.firewall.refusals({ ...plan, rules: rulesOn(plan, true) }),
+          ...here.firewall.refusals({ ...plan, rules: rulesOn(plan, false) }),
+        ]),
+      ),
     ),
     ...cloudsOf(configuration).flatMap((one) =>
       limitProblems(one, one.limits.count(planned.specs, limitsOf(one, configuration.limits))),

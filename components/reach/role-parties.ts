@@ -76,7 +76,10 @@ class ComponentRoles {
     return roles.flatMap((role) => {
       const group = below.find(({ type }) => type === componentTypes[role]);
       if (group === undefined) return this.#role(component, component.name, role, common);
-      return this.#role(component, component.name, role, this.#groupsBelow(group), common);
+      const besides = texts(group.inputs.alongside);
+      const others = below.filter(({ type }) => besides.some((one) => type === typeOfRole(one)));
+      const carried = [...common, ...others.flatMap((one) => this.#groupsBelow(one))];
+      return this.#role(component, component.name, role, this.#groupsBelow(group), carried);
     });
   }
 
@@ -136,6 +139,11 @@ class ComponentRoles {
       { owner, cluster: null, role: "loadBalancer", cloud, groups: [], nodes, addresses: [], isElsewhere: false },
     ];
   }
+}
+
+function typeOfRole(text: string): string | undefined {
+  const role = roles.find((one) => one === text);
+  return role && componentTypes[role];
 }
 
 interface OwnGroup {
