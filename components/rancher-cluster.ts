@@ -88,6 +88,28 @@ export interface PlannedClusterArgs {
 /**
  * A cluster's firewall and nodes. Its name is the cluster's name.
  *
+ * Not for the cluster that Rancher itself runs on: that one belongs to the `RancherServer` with `install: "ha"`.
+ *
+ * @example
+ * ```ts
+ * import { Network, RancherCluster, RancherServer } from "rancher-fenceline";
+ *
+ * const network = new Network("network", { cloud: "aws", cidr: "10.20.0.0/16" });
+ * const rancher = new RancherServer("rancher", { network, clients: { rancher: ["203.0.113.0/24"] } });
+ * const production = new RancherCluster("production", {
+ *   rancher,
+ *   launch: "custom",
+ *   distribution: "rke2",
+ *   clients: { workloads: ["198.51.100.0/24"] },
+ *   nodeGroups: [
+ *     { name: "server", roles: ["etcd", "controlplane"], nodes: 3 },
+ *     { name: "worker", roles: ["worker"], nodes: 2 },
+ *   ],
+ * });
+ *
+ * export const groups = production.groups;
+ * ```
+ *
  * @throws ConfigurationError before the first resource, with every problem of the arguments.
  */
 export class RancherCluster extends pulumi.ComponentResource {

@@ -104,12 +104,12 @@ export class Reasons {
   }
 
   #explain(rule: Allowance): Reason[] {
-    const own = (this.#byResource.get(rule.source.name) ?? []).filter((one) => this.#isSaidBy(one, rule));
+    const own = (this.#byResource.get(rule.source.name) ?? []).filter((one) => this.#isFrom(one, rule));
     if (own.length > 0) return own;
     return [{ why: rule.source.description ?? "", citation: "" }];
   }
 
-  #isSaidBy(explained: ExplainedRule, rule: Allowance): boolean {
+  #isFrom(explained: ExplainedRule, rule: Allowance): boolean {
     if (explained.direction !== rule.direction) return false;
     const traffic = policyTrafficText(rule.traffic);
     if (explained.traffic !== traffic && explained.traffic !== "everything") return false;

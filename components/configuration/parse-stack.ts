@@ -1,6 +1,6 @@
 /** Judges the shape of a stack's whole configuration: a value, or every problem with its place. */
 import { cloudNames } from "../clouds/cloud";
-import { mended } from "./stand-ins";
+import { withStandIns } from "./stand-ins";
 import type { Problem } from "../judging/problem";
 import { stackSchema, type Configuration } from "./schema";
 import { parse, type Parsed } from "../judging/shapes";
@@ -18,9 +18,12 @@ export function parseConfiguration(input: Readonly<Record<string, unknown>>): Pa
   const ofNetwork = ({ path }: Problem) => /^network\b/.test(path);
   const known =
     cloud === undefined && input.network !== undefined ? problems.filter((one) => !ofNetwork(one)) : problems;
-  return { problems: known, mended: mended(schema, cloud === undefined ? { ...input, network: undefined } : input) };
+  return {
+    problems: known,
+    standIn: withStandIns(schema, cloud === undefined ? { ...input, network: undefined } : input),
+  };
 }
 
 interface ParsedConfiguration extends Parsed<Configuration> {
-  readonly mended?: { readonly value: Configuration; readonly places: readonly PropertyKey[][] };
+  readonly standIn?: { readonly value: Configuration; readonly places: readonly PropertyKey[][] };
 }
