@@ -21,6 +21,11 @@ export interface Conversation {
   hear(line: string): Promise<void>;
 }
 
+/** One whose next line can be asked for. */
+export interface Dialogue extends Conversation {
+  next(): Promise<string>;
+}
+
 /** A laboratory for the suite that asks; where none can be made, its tests are skipped by name. */
 export function openNetworkLab(suite: Mocha.Context): NetworkLab {
   const obstacle = laboratoryObstacle();
@@ -106,6 +111,13 @@ export class NetworkLab {
       "link set eth0 up",
       `route add default via ${gateway}`,
     );
+  }
+
+  /** A namespace whose `eth0` ends at an interface of a router, without addresses yet. */
+  addBehind(router: string, name: string, port: string): void {
+    this.addNamespace(name);
+    this.ip(router, `link add ${port} type veth peer name eth0 netns ${this.prefix}${name}`, `link set ${port} up`);
+    this.ip(name, "link set eth0 up");
   }
 
   /** Forwards, and checks no source addresses: the ruleset alone decides. */
@@ -209,23 +221,20 @@ export class NetworkLab {
     this.ip(name, "link set lo up");
   }
 
-  private start(name: string, mode: string, argument: unknown): Conversation & { next(): Promise<string> } {
-    const command = [
-      "netns",
-      "exec",
-      this.prefix + name,
-      process.execPath,
-      probeScript,
-      mode,
-      JSON.stringify(argument),
-    ];
+  private start(name: string, mode: string, argument: unknown): Dialogue {
+    return this.startScript(name, probeScript, mode, JSON.stringify(argument));
+  }
+
+  /** Runs a compiled script of the tests in a namespace, until the laboratory closes or it ends by itself. */
+  startScript(name: string, script: string, ...words: readonly string[]): Dialogue {
+    const command = this.command(name, process.execPath, script, ...words);
     const child = spawn("ip", command, { stdio: ["pipe", "pipe", "inherit"] });
     this.children.add(child);
     const exited = new Promise<never>((_, reject) => {
       // Not "exit": its last lines may still be on their way then.
       child.once("close", (code) => {
         this.children.delete(child);
-        reject(new Error(`${mode} in ${name} ended with ${code}`));
+        reject(new Error(`${words[0] ?? script} in ${name} ended with ${code}`));
       });
     });
     exited.catch(() => undefined);
