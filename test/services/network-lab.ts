@@ -145,7 +145,12 @@ export class NetworkLab {
 
   /** The arguments of `ip` that run a command in a namespace. */
   command(name: string, ...command: readonly string[]): string[] {
-    return ["netns", "exec", this.prefix + name, ...command];
+    return ["netns", "exec", this.namespace(name), ...command];
+  }
+
+  /** What the machine calls the namespace. */
+  namespace(name: string): string {
+    return this.prefix + name;
   }
 
   /** A file for the commands in the namespaces. */
