@@ -73,11 +73,19 @@ export class PlanFirewall {
 
   #isPeer({ peer }: CloudRule, address: string): boolean {
     if ("group" in peer) return this.#firewalls.membersOf(peer.group).includes(address);
-    if (peer.range.includes(":")) return false;
-    const [base = "", length = "32"] = peer.range.split("/");
+    return this.isIn(address, peer.range);
+  }
+
+  isIn(address: string, range: string): boolean {
+    const [base = "", length = ""] = range.split("/");
+    if (base.includes(":")) return false;
     const list = new BlockList();
     list.addSubnet(base, Number(length), "ipv4");
     return list.check(address);
+  }
+
+  carries({ name }: Member, group: string): boolean {
+    return this.#plugged.some(({ machine }) => machine.name === name && machine.groups.includes(group));
   }
 
   /** Rules that nothing has used yet, by the router's counters. */

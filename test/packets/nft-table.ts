@@ -73,6 +73,8 @@ function chain(
 function refusal(otherwise: TableOptions["otherwise"]): string[] {
   if (otherwise === "refuse") return ["    reject with icmpx admin-prohibited"];
   return [
+    // An answer whose connection is forgotten is nobody's wish.
+    "    tcp flags & (syn | ack) != syn drop",
     "    meta l4proto { tcp, udp } update @dropped_ip { ip saddr . ip daddr . meta l4proto . th dport counter }",
     "    meta l4proto { tcp, udp } update @dropped_ip6 { ip6 saddr . ip6 daddr . meta l4proto . th dport counter }",
     "    drop",
