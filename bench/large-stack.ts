@@ -8,8 +8,8 @@ import path from "node:path";
 import { stringify } from "yaml";
 import { clouds } from "../components/clouds";
 import type { CloudName } from "../components/clouds/cloud";
-import { judgeConfiguration } from "../components/configuration/stack";
-import { plannedOf } from "../components/stack-blueprint";
+import { judgeConfiguration } from "../components/installation/judge";
+import { plannedOf } from "../components/installation/plan";
 import { checkout } from "./process";
 
 export interface LargeProject {

@@ -1,6 +1,6 @@
 /** The plan that a command works on: a stack of the current folder's project, or a file. */
-import type { StackPlan } from "../../components/resource";
-import { planStack } from "../plan/plan-stack";
+import type { StackPlan } from "../../components/resources/resource";
+import { planStack } from "./plan-stack";
 import { readSource } from "./read-source";
 import { withRoleOutputs } from "./role-outputs";
 

@@ -4,12 +4,12 @@
  */
 import type { z } from "zod";
 import type { DataVolume } from "../bootstrap/request";
-import type { Problem } from "../configuration/problem";
-import type { AddressFamily } from "../firewall/address";
-import type { PolicyTraffic } from "../firewall/policy";
+import type { Problem } from "../judging/problem";
+import type { AddressFamily } from "../addresses/address";
+import type { PolicyTraffic } from "../reach/policy";
 import type { FirewallPlan, Group, Rule } from "../firewall/rule";
 import type { Traffic } from "../matrix/traffic";
-import type { ResourceInputs } from "../resource";
+import type { ResourceInputs } from "../resources/resource";
 import type {
   BalancerPeers,
   BalancerRequest,
@@ -23,7 +23,7 @@ import type {
   PrivateZoneRequest,
   SessionAccess,
 } from "./requests";
-import type { ResourceSpec } from "./spec";
+import type { ResourceSpec } from "../resources/resource-spec";
 
 export const cloudNames = ["aws", "openstack", "digitalocean"] as const;
 export type CloudName = (typeof cloudNames)[number];

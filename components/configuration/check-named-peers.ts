@@ -4,9 +4,9 @@
  */
 import type { Cloud, CloudName } from "../clouds/cloud";
 import { namedPeerText } from "../firewall/named-peer";
-import { isNamedPeerReference, namedPeerReference } from "../resource";
+import { isNamedPeerReference, namedPeerReference } from "../resources/resource";
 import { clientTextOf, cloudsOfClient, namedPeer, type ClientText } from "./named-peers";
-import type { Problem } from "./problem";
+import type { Problem } from "../judging/problem";
 import type { Clients, EgressConfiguration, RancherConfiguration } from "./schema";
 import type { UserFlowText } from "./user-flows";
 

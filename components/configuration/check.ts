@@ -4,11 +4,11 @@
  */
 import type { Cloud, LimitUse, Limits, Refusal } from "../clouds/cloud";
 import type { Machine, NetworkRequest } from "../clouds/requests";
-import { resourceKey, type ResourceSpec } from "../clouds/spec";
-import { parseRange, rangeContains, type AddressFamily } from "../firewall/address";
+import { resourceKey, type ResourceSpec } from "../resources/resource-spec";
+import { parseRange, rangeContains, type AddressFamily } from "../addresses/address";
 import { roles, type Option } from "../matrix/flow";
 import { kubernetesProblems } from "./circumstances";
-import type { Problem } from "./problem";
+import type { Problem } from "../judging/problem";
 import type {
   Clients,
   ClusterConfiguration,

@@ -1,7 +1,7 @@
 /** The shape of `rancher.existing`: a Rancher of another stack, told by values. */
 import { clouds } from "../clouds";
 import { cloudNames } from "../clouds/cloud";
-import { addressRange, list, matching, object, oneOf } from "./expect";
+import { addressRange, list, matching, object, oneOf } from "../judging/shapes";
 
 const addresses = list("address ranges", addressRange()).default([]);
 

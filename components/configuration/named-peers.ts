@@ -5,10 +5,10 @@
 import { z } from "zod";
 import { clouds } from "../clouds";
 import { cloudNames, type CloudName, type NamedPeerKey } from "../clouds/cloud";
-import { AddressError, parseRange } from "../firewall/address";
+import { AddressError, parseRange } from "../addresses/address";
 import { namedPeerText, type Client, type NamedPeer } from "../firewall/named-peer";
-import { isNamedPeerReference } from "../resource";
-import { addressRange, matching, object, text, wholeNumber } from "./expect";
+import { isNamedPeerReference } from "../resources/resource";
+import { addressRange, matching, object, text, wholeNumber } from "../judging/shapes";
 
 const label = matching(
   "a name for it: lower-case letters, digits and hyphens, beginning with a letter, at most 24 characters",

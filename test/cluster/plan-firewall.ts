@@ -1,6 +1,6 @@
 /** The rules of a plan around the cluster of the tests: as a table for its router, and as answers about roles. */
 import { BlockList } from "node:net";
-import type { StackPlan } from "../../components/resource";
+import type { StackPlan } from "../../components/resources/resource";
 import { readFirewalls, type CloudFirewalls, type CloudRule } from "../packets/cloud-firewalls";
 import { takeInventory, type Machine } from "../packets/machines";
 import { counterOf, nftTable, type Plugged } from "../packets/nft-table";

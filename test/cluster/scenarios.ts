@@ -1,7 +1,7 @@
 /** What the tests of a cluster expect of rules: which checks lack something, what is then dropped, and what was never used, in roles' words. */
 import { parse } from "yaml";
 import type { Flow } from "../../components/matrix/flow";
-import type { StackPlan } from "../../components/resource";
+import type { StackPlan } from "../../components/resources/resource";
 import type { CloudRule } from "../packets/cloud-firewalls";
 import { configurationOf, planConfiguration, withFlows, type Values } from "../stacks/project";
 import type { Check } from "./checks";

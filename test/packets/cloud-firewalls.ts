@@ -3,7 +3,7 @@
  * on AWS and OpenStack, every address of a tagged droplet), what a missing port or protocol means, what holds where no rule is.
  * Shares no code with the encoders and decoders that it is compared with. What it can't read is an error.
  */
-import type { PlannedResource, StackPlan } from "../../components/resource";
+import type { PlannedResource, StackPlan } from "../../components/resources/resource";
 import {
   balancerGroup,
   groupOf,

@@ -3,7 +3,7 @@
  * whose nodes somebody else makes, and addresses outside for whoever a rule names. Read from the plan's JSON alone, with no
  * code of ours that plans, encodes or decodes. References to addresses are answered by the addresses given here.
  */
-import type { PlannedResource, StackPlan } from "../../components/resource";
+import type { PlannedResource, StackPlan } from "../../components/resources/resource";
 
 export type CloudName = "aws" | "openstack" | "digitalocean";
 

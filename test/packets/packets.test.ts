@@ -5,7 +5,7 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { readdirSync } from "node:fs";
-import { planStack } from "../../cli/plan/plan-stack";
+import { planStack } from "../../cli/sources/plan-stack";
 import { withRoleOutputs } from "../../cli/sources/role-outputs";
 import { readFirewalls, type CloudFirewalls } from "./cloud-firewalls";
 import { PacketLaboratory } from "./laboratory";

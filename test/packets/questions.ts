@@ -2,13 +2,13 @@
  * What is tried in a laboratory: everybody to everybody, on every port that a row of the matrix or a rule of the plan names
  * and on those beside it; who meets whom at which address; and what `fenceline ask` answers to the same.
  */
-import { readPlan } from "../../cli/plan/reading";
-import type { Verdict } from "../../components/firewall/answer";
-import { resolveParty } from "../../components/firewall/parties";
-import { parseQuestion } from "../../components/firewall/question";
-import { reach } from "../../components/firewall/reach";
+import { readPlan } from "../../cli/sources/reading";
+import type { Verdict } from "../../components/reach/answer";
+import { resolveParty } from "../../components/reach/resolve-party";
+import { parseQuestion } from "../../components/reach/question";
+import { reach } from "../../components/reach/reach";
 import { allFlows } from "../../components/matrix/editions";
-import type { StackPlan } from "../../components/resource";
+import type { StackPlan } from "../../components/resources/resource";
 import type { CloudFirewalls } from "./cloud-firewalls";
 import { addressIn, type Machine } from "./machines";
 import type { Attempt } from "./prober";

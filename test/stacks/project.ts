@@ -6,10 +6,10 @@ import { parse } from "yaml";
 import { recordStack } from "../../cli/project/recorder";
 // Loaded once: what a run loads itself is forgotten after it.
 import "../../components";
-import "../../components/configuration/stack";
+import "../../components/installation/judge";
 import { allFlows } from "../../components/matrix/editions";
 import type { Flow } from "../../components/matrix/flow";
-import type { StackPlan } from "../../components/resource";
+import type { StackPlan } from "../../components/resources/resource";
 
 /** The checkout, seen from the compiled place of this file. */
 export const root = path.resolve(__dirname, "../../..");

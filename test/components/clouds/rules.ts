@@ -1,5 +1,5 @@
 /** A plan made of single rules, for the tests of the encoders. */
-import type { AddressFamily } from "../../../components/firewall/address";
+import type { AddressFamily } from "../../../components/addresses/address";
 import type { FirewallPlan, Peer, Rule } from "../../../components/firewall/rule";
 import type { Traffic } from "../../../components/matrix/traffic";
 

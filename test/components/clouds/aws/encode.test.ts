@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { aws } from "../../../../components/clouds/aws";
 import { limitProblems, limitsOf } from "../../../../components/configuration/check";
-import type { AddressFamily } from "../../../../components/firewall/address";
+import type { AddressFamily } from "../../../../components/addresses/address";
 import type { Rule } from "../../../../components/firewall/rule";
 import { everything, tcp, udp } from "../../../../components/matrix/traffic";
 import { egress, group, ingress, labels, planOf, range } from "../rules";
