@@ -8,7 +8,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { kubernetesService } from "./certificates";
 import type { Cluster } from "./cluster";
 import { echoService, hostWebhookPort, nodePorts } from "./manifests";
-import { members, nodes, nth, ofRole, rancher, type Member, type Role } from "./members";
+import { nodes, nth, ofRole, rancher, type Member, type Role } from "./members";
 import { until } from "./kubernetes";
 import type { Need } from "./plan-firewall";
 
@@ -17,6 +17,13 @@ export interface Result {
   /** What a user sees. */
   readonly text: string;
 }
+
+/** How long a program may take before the check gives it up; a user waits until it says something itself. */
+export type Patience = "short" | "unlimited";
+const limits = {
+  short: { words: ["--request-timeout=6s"], seconds: 8 },
+  unlimited: { words: [], seconds: 75 },
+} as const;
 
 export interface Check {
   readonly name: string;
@@ -43,6 +50,7 @@ const kubelet = (role: ClusterRole) => [...api, tcp("controlplane", role, 10250)
 const short = (text: string) => text.replace(/\s+/g, " ").trim().slice(0, 400);
 
 export class Checks {
+  patience: Patience = "short";
   readonly #pods = new Map<string, { readonly address: string; readonly name: string; readonly pid: string }>();
 
   constructor(readonly cluster: Cluster) {}
@@ -91,7 +99,7 @@ export class Checks {
   }
 
   /** Results by the checks' names. */
-  async run(checks: readonly Check[]): Promise<Map<string, Result>> {
+  async run(checks: readonly Check[], atOnce = 6): Promise<Map<string, Result>> {
     const results = new Map<string, Result>();
     const waiting = [...checks];
     const worker = async () => {
@@ -99,13 +107,17 @@ export class Checks {
         results.set(check.name, await check.run());
       }
     };
-    await Promise.all(Array.from({ length: 6 }, worker));
+    await Promise.all(Array.from({ length: atOnce }, worker));
     return results;
   }
 
-  async #kubectl(words: readonly string[], on = nth("controlplane"), seconds = 8): Promise<Result> {
-    const { code, output } = await this.cluster.kubernetes.kubectl(["--request-timeout=6s", ...words], { on, seconds });
-    return { passed: code === 0, text: short(output) };
+  async #kubectl(
+    words: readonly string[],
+    more: { readonly on?: Member; readonly input?: string } = {},
+  ): Promise<Result & { readonly output: string }> {
+    const { words: limit, seconds } = limits[this.patience];
+    const { code, output } = await this.cluster.kubernetes.kubectl([...limit, ...words], { seconds, ...more });
+    return { passed: code === 0, text: short(output), output };
   }
 
   /** Tries targets from a member, or from the pod that answers there. */
@@ -135,8 +147,8 @@ export class Checks {
       run: async () => {
         const path =
           '-o=jsonpath={range .items[*]}{.metadata.name} {.status.conditions[?(@.type=="Ready")]}{"\\n"}{end}';
-        const { passed, text } = await this.#kubectl(["get", "nodes", path]);
-        const ill = text.split(/(?=prod-)/).filter((line) => !line.includes('"status":"True"'));
+        const { passed, text, output } = await this.#kubectl(["get", "nodes", path]);
+        const ill = output.split("\n").filter((line) => line !== "" && !line.includes('"status":"True"'));
         return { passed: passed && ill.length === 0, text: passed ? short(ill.join("; ") || "Ready") : text };
       },
     };
@@ -148,7 +160,7 @@ export class Checks {
     return {
       name: `kubectl logs of a pod on ${role}, by ${server.name}`,
       needs: kubelet(role),
-      run: () => this.#kubectl(["logs", this.#podOf(node).name, "--tail=1"], server),
+      run: () => this.#kubectl(["logs", this.#podOf(node).name, "--tail=1"], { on: server }),
     };
   }
 
@@ -169,10 +181,13 @@ export class Checks {
         const { laboratory, kubernetes } = this.cluster;
         const [server, port] = [nth("controlplane"), 18_000 + (Date.now() % 2000)];
         const words = ["port-forward", this.#podOf(nth("worker", 1)).name, `${port}:8080`];
-        const forwarding = kubernetes.kubectl(words, { on: server, seconds: 10 });
+        const rounds = this.patience === "short" ? 7 : 60;
+        const forwarding = kubernetes.kubectl(words, { on: server, seconds: rounds + 3 });
+        let isOver = false;
+        void forwarding.then(() => (isOver = true));
         const command = [kubernetes.program("stand-ins"), "probe", "-timeout=2s", `http://127.0.0.1:${port}/`];
         let answered = false;
-        for (let round = 0; round < 7 && !answered; round += 1) {
+        for (let round = 0; round < rounds && !answered && !isOver; round += 1) {
           await sleep(700);
           answered = (await laboratory.run(server, command, { seconds: 4 })).code === 0;
         }
@@ -239,10 +254,10 @@ export class Checks {
         name: `the API server of ${server.name} is ready`,
         needs: api,
         run: async () => {
-          const { passed, text } = await this.#kubectl(["get", "--raw", "/readyz?verbose=1"], server);
+          const { passed, text, output } = await this.#kubectl(["get", "--raw", "/readyz?verbose=1"], { on: server });
           return {
             passed,
-            text: passed ? "ready" : short(text.match(/\[-\]\S+ failed: reason withheld/g)?.join("; ") ?? text),
+            text: passed ? "ready" : short(output.match(/\[-\]\S+ failed: reason withheld/g)?.join("; ") ?? text),
           };
         },
       },
@@ -251,7 +266,7 @@ export class Checks {
         needs: api,
         run: async () => {
           const object = `write-${server.name}-${Date.now()}`;
-          return this.#kubectl(["create", "configmap", object], server);
+          return this.#kubectl(["create", "configmap", object], { on: server });
         },
       },
     ];
@@ -352,9 +367,8 @@ export class Checks {
         ...clusterRoles.map((role) => tcp("worker", role, 10250)),
       ],
       run: async () => {
-        const { passed, text } = await this.#kubectl(["top", "nodes"]);
-        const isWhole = nodes.every(({ name }) => new RegExp(`${name} \\d`).test(text));
-        return { passed: passed && isWhole, text };
+        const { passed, text, output } = await this.#kubectl(["top", "nodes"]);
+        return { passed: passed && nodes.every(({ name }) => new RegExp(`${name} +\\d`).test(output)), text };
       },
     };
   }
@@ -367,18 +381,18 @@ export class Checks {
       run: async () => {
         const object = { name: `${name}-${Date.now()}`, labels: { webhook: name } };
         const input = JSON.stringify({ apiVersion: "v1", kind: "ConfigMap", metadata: object });
-        const words = ["--request-timeout=6s", "create", "-f", "-"];
-        const { code, output } = await this.cluster.kubernetes.kubectl(words, { input, seconds: 8 });
-        return { passed: code === 0, text: short(output) };
+        return this.#kubectl(["create", "-f", "-"], { input });
       },
     };
   }
 
   /** Which of the ports that anything here listens on, or is dialled at, somebody can reach. */
-  async reachable(from: Member): Promise<{ readonly tried: number; readonly reached: readonly string[] }> {
+  async reachable(
+    from: Member,
+    to: readonly Member[],
+  ): Promise<{ readonly tried: number; readonly reached: readonly string[] }> {
     const ports = [22, 80, 443, 2376, 2379, 2380, 6443, 8443, 9345, 10250, 10256, 10257, 10259, nodePorts.tcp];
-    const others = members.filter(({ role }) => [...clusterRoles, "rancher"].includes(role));
-    const targets = others.flatMap(({ address }) => [
+    const targets = to.flatMap(({ address }) => [
       ...ports.map((port) => `tcp:${address}:${port}`),
       ...[8472, nodePorts.udp].map((port) => `udp:${address}:${port}`),
     ]);

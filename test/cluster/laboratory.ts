@@ -59,7 +59,9 @@ export class ClusterLaboratory {
   readonly #onExit = () => this.close();
 
   constructor() {
-    process.once("exit", this.#onExit);
+    // Before the network's own: processes end first, then the namespaces that they are in.
+    process.prependOnceListener("exit", this.#onExit);
+    removeAbandonedGroups();
     if (Number(this.#instancesBefore) < 1024) writeFileSync(`/proc/sys/${instances}`, "1024");
     mkdirSync(this.file("log"));
     this.#lab.addHost(router, []);
@@ -284,6 +286,16 @@ function kill(child: ChildProcess | undefined): void {
       process.kill(target, "SIGKILL");
     } catch {
       // It is gone, or leads no group.
+    }
+  }
+}
+
+/** The control groups of a process that was killed. Its nodes died with it. */
+function removeAbandonedGroups(): void {
+  for (const controller of controllers.map((name) => `/sys/fs/cgroup/${name}`).filter((place) => existsSync(place))) {
+    for (const name of readdirSync(controller)) {
+      const [, owner] = /^fenceline-(\d+)$/.exec(name) ?? [];
+      if (owner !== undefined && !existsSync(`/proc/${owner}`)) removeGroup(join(controller, name));
     }
   }
 }

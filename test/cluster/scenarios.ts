@@ -74,20 +74,35 @@ export function unusedRules(firewall: PlanFirewall, counters: ReadonlyMap<string
   return unique(firewall.unused(counters).map((rule) => ruleText(rule, firewall)));
 }
 
-/** The ports of the rules that one can do without for a moment; etcd takes half a minute to find itself again. */
-export function portsToCut(firewall: PlanFirewall): { readonly protocol: string; readonly port: number }[] {
-  const etcd = [2379, 2380];
-  const ports = firewall.rules.flatMap(({ protocol, ports: range }) =>
+/** All ports in use that one can do without for a moment; etcd takes half a minute to find itself again. */
+export function portsToCut(firewall: PlanFirewall, checks: readonly Check[]): readonly Port[] {
+  const ofRules = firewall.rules.flatMap(({ protocol, ports: range }) =>
     range === null || (protocol !== "tcp" && protocol !== "udp")
       ? []
       : portsIn(range).map((port) => ({ protocol, port })),
   );
-  const distinct = new Map(ports.map((one) => [`${one.port}/${one.protocol}`, one]));
-  return [...distinct.values()].filter(({ port }) => !etcd.includes(port));
+  return distinct([...ofRules, ...checks.flatMap(({ needs }) => needs)]).filter(
+    ({ port }) => port !== 2379 && port !== 2380,
+  );
+}
+
+/** The ports that some need passed by and passes by no more. */
+export function lostPorts(before: PlanFirewall, after: PlanFirewall, checks: readonly Check[]): readonly Port[] {
+  const needs = checks.flatMap((check) => check.needs);
+  return distinct(needs.filter((need) => before.allows(need) && !after.allows(need)));
+}
+
+interface Port {
+  readonly protocol: string;
+  readonly port: number;
+}
+
+function distinct(ports: readonly Port[]): Port[] {
+  return [...new Map(ports.map(({ protocol, port }) => [`${port}/${protocol}`, { protocol, port }])).values()];
 }
 
 /** A wide range stands for NodePorts, of which two are in use. */
-export function portsIn([first, last]: readonly [number, number]): number[] {
+function portsIn([first, last]: readonly [number, number]): number[] {
   if (last - first > 10) return [30080, 30053];
   return Array.from({ length: last - first + 1 }, (_, index) => first + index);
 }

@@ -5,7 +5,7 @@
  */
 import assert from "node:assert/strict";
 import { execFileSync, spawn, type ChildProcessByStdio } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Readable, Writable } from "node:stream";
@@ -63,7 +63,9 @@ export class NetworkLab {
   private readonly prefix = `fenceline-${process.pid}-${labs++}-`;
 
   constructor() {
+    removeAbandoned();
     process.once("exit", this.onExit);
+    for (const signal of endings) process.once(signal, exitOn);
     this.addNamespace("switch");
     this.ip("switch", "link add bridge type bridge forward_delay 0", "link set bridge up");
   }
@@ -209,6 +211,7 @@ export class NetworkLab {
 
   close(): void {
     process.removeListener("exit", this.onExit);
+    for (const signal of endings) process.removeListener(signal, exitOn);
     for (const child of this.children) child.kill("SIGKILL");
     for (const name of this.names.splice(0).reverse()) {
       try {
@@ -248,6 +251,22 @@ export class NetworkLab {
 }
 
 let labs = 0;
+
+/** A process that is told to end has its "exit" first. */
+const endings = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+
+function exitOn(): void {
+  process.exit(1);
+}
+
+/** The namespaces of a process that was killed and could not take them away itself. */
+function removeAbandoned(): void {
+  if (!existsSync("/run/netns")) return;
+  for (const name of readdirSync("/run/netns")) {
+    const [, owner] = /^fenceline-(\d+)-/.exec(name) ?? [];
+    if (owner !== undefined && !existsSync(`/proc/${owner}`)) run("ip", "netns", "del", name);
+  }
+}
 
 function converse(child: ChildProcessByStdio<Writable, Readable, null>, exited: Promise<never>) {
   const lines: string[] = [];
