@@ -16,6 +16,8 @@ export interface Result {
   readonly passed: boolean;
   /** What a user sees. */
   readonly text: string;
+  /** How long it took, once it was run with others. */
+  readonly seconds?: number;
 }
 
 /** How long a program may take before the check gives it up; a user waits until it says something itself. */
@@ -104,7 +106,9 @@ export class Checks {
     const waiting = [...checks];
     const worker = async () => {
       for (let check = waiting.shift(); check !== undefined; check = waiting.shift()) {
-        results.set(check.name, await check.run());
+        const started = Date.now();
+        const result = await check.run();
+        results.set(check.name, { ...result, seconds: (Date.now() - started) / 1000 });
       }
     };
     await Promise.all(Array.from({ length: atOnce }, worker));

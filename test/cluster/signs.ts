@@ -18,6 +18,10 @@ export async function signsShown(
   checks.patience = "unlimited";
   const results = await checks.run(failed, 24).finally(() => (checks.patience = "short"));
   const told = [...results.values()].map(({ text }) => text);
+  if (process.env.FENCELINE_ROWS === "all") {
+    for (const [name, { text, seconds }] of results)
+      console.log(`        ${name}: after ${seconds?.toFixed(0)} s: ${text}`);
+  }
   const { output: states } = await cluster.kubernetes.kubectl(["describe", "nodes"], { seconds: 20 });
   const texts = [...told, ...states.split("\n"), ...logLines(cluster)].map((text) => text.replace(/\s+/g, " "));
   const isThere = (message: string) =>
