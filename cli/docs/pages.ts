@@ -241,7 +241,8 @@ function symptomsPage(): string {
     `Measured with ${measurement}. For each row of RKE1 with Canal's VXLAN, custom nodes, a stack without it was planned and put ` +
       "in force; what failed is what is listed, and all of it came back with the row. `npm run test:cluster:rows` repeats it. " +
       "`fenceline symptoms TEXT` finds the row from a message.",
-    "The rows of RKE2 and K3s for the same programs and ports are the same rows here. In a message, … stands for what differs.",
+    "Where RKE2 and K3s have a row for the same programs and ports, the same is seen; it was not measured with those distributions. " +
+      "In a message, … stands for what differs; how long it took is of a busy machine with all nodes on it.",
     alignedTable(symptomTable(symptoms, allFlows)),
     `## ${unused.title}`,
     "In a cluster that was whole and did all that the checks ask of it, these carried no packet.",

@@ -6,32 +6,18 @@ import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { kubernetesService } from "./certificates";
-import type { Cluster } from "./cluster";
-import { echoService, hostWebhookPort, nodePorts } from "./manifests";
+import { echoService, hostWebhookPort, nodeExporterPort, nodePorts } from "./manifests";
 import { nodes, nth, ofRole, rancher, type Member, type Role } from "./members";
-import { until } from "./kubernetes";
 import type { Need } from "./plan-firewall";
-
-export interface Result {
-  readonly passed: boolean;
-  /** What a user sees. */
-  readonly text: string;
-  /** How long it took, once it was run with others. */
-  readonly seconds?: number;
-}
-
-/** How long a program may take before the check gives it up; a user waits until it says something itself. */
-export type Patience = "short" | "unlimited";
-const limits = {
-  short: { words: ["--request-timeout=6s"], seconds: 8 },
-  unlimited: { words: [], seconds: 75 },
-} as const;
+import { short, type ClusterUser, type Result } from "./user";
 
 export interface Check {
   readonly name: string;
   readonly needs: readonly Need[];
-  /** Only with metrics-server and the webhooks. */
+  /** Only with the add-ons. */
   readonly isOfAddOns?: true;
+  /** Only where the stack has this option. */
+  readonly option?: "authorizedClusterEndpoint" | "monitoring";
   run(): Promise<Result>;
 }
 
@@ -49,33 +35,13 @@ const api = [tcp("controlplane", "etcd", 2379), tcp("etcd", "etcd", 2380)];
 const authorized = (role: ClusterRole) => (role === "controlplane" ? [] : [tcp(role, "controlplane", 6443)]);
 const kubelet = (role: ClusterRole) => [...api, tcp("controlplane", role, 10250), ...authorized(role)];
 
-const short = (text: string) => text.replace(/\s+/g, " ").trim().slice(0, 400);
+/** All checks, in the order in which a user would look. */
+export function allChecks(user: ClusterUser): Check[] {
+  return new CheckList(user).all();
+}
 
-export class Checks {
-  patience: Patience = "short";
-  readonly #pods = new Map<string, { readonly address: string; readonly name: string; readonly pid: string }>();
-
-  constructor(readonly cluster: Cluster) {}
-
-  /** Where the pods are. Asked while all is well. */
-  async findPods(): Promise<void> {
-    const { output } = await this.cluster.kubernetes.kubectl(["get", "pods", "-l", "app=echo", "-o", "json"]);
-    const { items } = JSON.parse(output) as { items: readonly Pod[] };
-    const echoes = items.filter(({ metadata }) => metadata.deletionTimestamp === undefined);
-    await Promise.all(
-      nodes.map(async (node) => {
-        const pod = echoes.find(({ spec }) => spec.nodeName === node.name);
-        const { output: tasks } = await this.cluster.laboratory.run(node, ["ctr", "-n", "k8s.io", "task", "ls"]);
-        const id = pod?.status.containerStatuses[0]?.containerID.split("//")[1] ?? "-";
-        const pid = tasks
-          .split("\n")
-          .find((line) => line.startsWith(id))
-          ?.split(/\s+/)[1];
-        if (pod === undefined || pid === undefined) throw new Error(`no pod that answers on ${node.name}`);
-        this.#pods.set(node.name, { address: pod.status.podIP, name: pod.metadata.name, pid });
-      }),
-    );
-  }
+class CheckList {
+  constructor(readonly user: ClusterUser) {}
 
   all(): Check[] {
     return [
@@ -96,52 +62,10 @@ export class Checks {
       ...(["http", "https"] as const).map((scheme) => this.#ranchersPages(scheme)),
       this.#metrics(),
       this.#webhook("webhook", overlay("controlplane", "worker")),
+      this.#apiClients(),
+      this.#nodeExporters(),
       this.#webhook("webhook-on-host", [tcp("controlplane", "worker", hostWebhookPort)]),
     ];
-  }
-
-  /** Results by the checks' names. */
-  async run(checks: readonly Check[], atOnce = 6): Promise<Map<string, Result>> {
-    const results = new Map<string, Result>();
-    const waiting = [...checks];
-    const worker = async () => {
-      for (let check = waiting.shift(); check !== undefined; check = waiting.shift()) {
-        const started = Date.now();
-        const result = await check.run();
-        results.set(check.name, { ...result, seconds: (Date.now() - started) / 1000 });
-      }
-    };
-    await Promise.all(Array.from({ length: atOnce }, worker));
-    return results;
-  }
-
-  async #kubectl(
-    words: readonly string[],
-    more: { readonly on?: Member; readonly input?: string } = {},
-  ): Promise<Result & { readonly output: string }> {
-    const { words: limit, seconds } = limits[this.patience];
-    const { code, output } = await this.cluster.kubernetes.kubectl([...limit, ...words], { seconds, ...more });
-    return { passed: code === 0, text: short(output), output };
-  }
-
-  /** Tries targets from a member, or from the pod that answers there. */
-  async #probe(
-    from: Member,
-    targets: readonly string[],
-    more: { readonly inPod?: true; readonly environment?: Record<string, string> } = {},
-  ): Promise<Result> {
-    const pod = more.inPod === true ? ["nsenter", "-t", this.#pods.get(from.name)?.pid ?? "0", "-n", "--"] : [];
-    const command = [...pod, this.cluster.kubernetes.program("stand-ins"), "probe", "-timeout=4s", ...targets];
-    const { code, output } = await this.cluster.laboratory.run(from, command, {
-      seconds: 15,
-      environment: more.environment ?? {},
-    });
-    const failed = output.split("\n").filter((line) => line.startsWith("FAIL "));
-    return { passed: code === 0, text: short(code === 0 ? "answered" : failed.join("; ") || output) };
-  }
-
-  #podOf(node: Member) {
-    return this.#pods.get(node.name) ?? { address: "", name: "none" };
   }
 
   #nodesReady(): Check {
@@ -151,7 +75,7 @@ export class Checks {
       run: async () => {
         const path =
           '-o=jsonpath={range .items[*]}{.metadata.name} {.status.conditions[?(@.type=="Ready")]}{"\\n"}{end}';
-        const { passed, text, output } = await this.#kubectl(["get", "nodes", path]);
+        const { passed, text, output } = await this.user.kubectl(["get", "nodes", path]);
         const ill = output.split("\n").filter((line) => line !== "" && !line.includes('"status":"True"'));
         return { passed: passed && ill.length === 0, text: passed ? short(ill.join("; ") || "Ready") : text };
       },
@@ -164,7 +88,7 @@ export class Checks {
     return {
       name: `kubectl logs of a pod on ${role}, by ${server.name}`,
       needs: kubelet(role),
-      run: () => this.#kubectl(["logs", this.#podOf(node).name, "--tail=1"], { on: server }),
+      run: () => this.user.kubectl(["logs", this.user.podOf(node).name, "--tail=1"], { on: server }),
     };
   }
 
@@ -173,7 +97,14 @@ export class Checks {
       name: `kubectl exec in a pod on ${role}`,
       needs: kubelet(role),
       run: () =>
-        this.#kubectl(["exec", this.#podOf(nth(role, 1)).name, "--", "/stand-ins", "probe", "tcp:127.0.0.1:8080"]),
+        this.user.kubectl([
+          "exec",
+          this.user.podOf(nth(role, 1)).name,
+          "--",
+          "/stand-ins",
+          "probe",
+          "tcp:127.0.0.1:8080",
+        ]),
     };
   }
 
@@ -182,10 +113,10 @@ export class Checks {
       name: "kubectl port-forward to a pod on worker",
       needs: kubelet("worker"),
       run: async () => {
-        const { laboratory, kubernetes } = this.cluster;
+        const { laboratory, kubernetes } = this.user.cluster;
         const [server, port] = [nth("controlplane"), 18_000 + (Date.now() % 2000)];
-        const words = ["port-forward", this.#podOf(nth("worker", 1)).name, `${port}:8080`];
-        const rounds = this.patience === "short" ? 7 : 60;
+        const words = ["port-forward", this.user.podOf(nth("worker", 1)).name, `${port}:8080`];
+        const rounds = this.user.patience === "short" ? 7 : 60;
         const forwarding = kubernetes.kubectl(words, { on: server, seconds: rounds + 3 });
         let isOver = false;
         void forwarding.then(() => (isOver = true));
@@ -204,7 +135,7 @@ export class Checks {
     return {
       name: `the API server's proxy to the kubelet of ${role}`,
       needs: kubelet(role),
-      run: () => this.#kubectl(["get", "--raw", `/api/v1/nodes/${nth(role, 1).name}/proxy/healthz`]),
+      run: () => this.user.kubectl(["get", "--raw", `/api/v1/nodes/${nth(role, 1).name}/proxy/healthz`]),
     };
   }
 
@@ -214,9 +145,9 @@ export class Checks {
       needs: overlay(from, to),
       run: () => {
         const others = ofRole(to).filter((node) => node.name !== nth(from).name);
-        const addresses = others.map((node) => `${this.#podOf(node).address}:8080`);
+        const addresses = others.map((node) => `${this.user.podOf(node).address}:8080`);
         const targets = addresses.flatMap((address) => [`http://${address}/`, `udp:${address}`]);
-        return this.#probe(nth(from), targets, { inPod: true });
+        return this.user.probe(nth(from), targets, { inPod: true });
       },
     };
   }
@@ -228,18 +159,18 @@ export class Checks {
       {
         name: `a service with pods on all nodes, from a pod on ${role}`,
         needs: clusterRoles.flatMap((other) => overlay(role, other)),
-        run: () => this.#probe(nth(role), often(`http://${echoService}/`, 40), { inPod: true }),
+        run: () => this.user.probe(nth(role), often(`http://${echoService}/`, 40), { inPod: true }),
       },
       {
         name: `the service kubernetes, from a pod on ${role}`,
         needs: [tcp(role, "controlplane", 6443)],
-        run: () => this.#probe(nth(role), often(`https://${kubernetesService}:443/version`, 12), { inPod: true }),
+        run: () => this.user.probe(nth(role), often(`https://${kubernetesService}:443/version`, 12), { inPod: true }),
       },
     ];
   }
 
   #etcdHealth(role: "etcd" | "controlplane"): Check {
-    const { kubernetes } = this.cluster;
+    const { kubernetes } = this.user.cluster;
     const environment = {
       CLIENT_CERT: kubernetes.certificate("etcd-client.pem"),
       CLIENT_KEY: kubernetes.certificate("etcd-client-key.pem"),
@@ -248,7 +179,7 @@ export class Checks {
     return {
       name: `etcd's members are healthy, asked from ${role}`,
       needs: [tcp(role, "etcd", 2379), tcp("etcd", "etcd", 2380)],
-      run: () => this.#probe(nth(role, 1), targets, { environment }),
+      run: () => this.user.probe(nth(role, 1), targets, { environment }),
     };
   }
 
@@ -258,7 +189,9 @@ export class Checks {
         name: `the API server of ${server.name} is ready`,
         needs: api,
         run: async () => {
-          const { passed, text, output } = await this.#kubectl(["get", "--raw", "/readyz?verbose=1"], { on: server });
+          const { passed, text, output } = await this.user.kubectl(["get", "--raw", "/readyz?verbose=1"], {
+            on: server,
+          });
           return {
             passed,
             text: passed ? "ready" : short(output.match(/\[-\]\S+ failed: reason withheld/g)?.join("; ") ?? text),
@@ -270,7 +203,7 @@ export class Checks {
         needs: api,
         run: async () => {
           const object = `write-${server.name}-${Date.now()}`;
-          return this.#kubectl(["create", "configmap", object], { on: server });
+          return this.user.kubectl(["create", "configmap", object], { on: server });
         },
       },
     ];
@@ -283,7 +216,7 @@ export class Checks {
       run: async () => {
         const path = '-o=jsonpath={range .items[*]}{.spec.renewTime}{"\\n"}{end}';
         const words = ["get", "leases", "-n", "kube-system", "kube-controller-manager", "kube-scheduler", path];
-        const { passed, text } = await this.#kubectl(words);
+        const { passed, text } = await this.user.kubectl(words);
         if (!passed) return { passed, text };
         const ages = text.split(" ").map((time) => (Date.now() - Date.parse(time)) / 1000);
         return {
@@ -303,7 +236,7 @@ export class Checks {
         const targets = ofRole("worker").map(({ address }) =>
           protocol === "tcp" ? `http://${address}:${port}/` : `udp:${address}:${port}`,
         );
-        return this.#probe(nth("workloadClients"), Array.from({ length: 10 }, () => targets).flat());
+        return this.user.probe(nth("workloadClients"), Array.from({ length: 10 }, () => targets).flat());
       },
     };
   }
@@ -313,7 +246,7 @@ export class Checks {
       name: `ingress by ${scheme} from workload clients`,
       needs: [tcp("workloadClients", "worker", scheme === "http" ? 80 : 443)],
       run: () =>
-        this.#probe(
+        this.user.probe(
           nth("workloadClients"),
           ofRole("worker").map(({ address }) => `${scheme}://${address}/`),
         ),
@@ -338,7 +271,7 @@ export class Checks {
   }
 
   #lastLines(node: Member): string[] {
-    const place = this.cluster.laboratory.ofNode(node, "log", "pods");
+    const place = this.user.cluster.laboratory.ofNode(node, "log", "pods");
     return readdirSync(place)
       .filter((name) => /^default_(node|cluster)-agent-/.test(name))
       .flatMap((name) => {
@@ -352,7 +285,7 @@ export class Checks {
     return {
       name: `Rancher's pages by ${scheme} from its clients`,
       needs: [tcp("rancherClients", "rancher", scheme === "http" ? 80 : 443)],
-      run: () => this.#probe(nth("rancherClients"), [`${scheme}://${rancher.address}/`]),
+      run: () => this.user.probe(nth("rancherClients"), [`${scheme}://${rancher.address}/`]),
     };
   }
 
@@ -371,8 +304,34 @@ export class Checks {
         ...clusterRoles.map((role) => tcp("worker", role, 10250)),
       ],
       run: async () => {
-        const { passed, text, output } = await this.#kubectl(["top", "nodes"]);
+        const { passed, text, output } = await this.user.kubectl(["top", "nodes"]);
         return { passed: passed && nodes.every(({ name }) => new RegExp(`${name} +\\d`).test(output)), text };
+      },
+    };
+  }
+
+  #apiClients(): Check {
+    return {
+      name: "the Kubernetes API from its clients",
+      option: "authorizedClusterEndpoint",
+      needs: [tcp("kubernetesApiClients", "controlplane", 6443)],
+      run: () => {
+        const targets = ofRole("controlplane").map(({ address }) => `https://${address}:6443/version`);
+        return this.user.probe(nth("kubernetesApiClients"), targets);
+      },
+    };
+  }
+
+  /** As Prometheus does, from a pod on a worker. */
+  #nodeExporters(): Check {
+    return {
+      name: "node exporters on all nodes, from a pod on worker",
+      isOfAddOns: true,
+      option: "monitoring",
+      needs: clusterRoles.map((role) => tcp("worker", role, nodeExporterPort)),
+      run: () => {
+        const targets = nodes.map(({ address }) => `http://${address}:${nodeExporterPort}/metrics`);
+        return this.user.probe(nth("worker"), targets, { inPod: true });
       },
     };
   }
@@ -385,50 +344,8 @@ export class Checks {
       run: async () => {
         const object = { name: `${name}-${Date.now()}`, labels: { webhook: name } };
         const input = JSON.stringify({ apiVersion: "v1", kind: "ConfigMap", metadata: object });
-        return this.#kubectl(["create", "-f", "-"], { input });
+        return this.user.kubectl(["create", "-f", "-"], { input });
       },
     };
   }
-
-  /** Which of the ports that anything here listens on, or is dialled at, somebody can reach. */
-  async reachable(
-    from: Member,
-    to: readonly Member[],
-  ): Promise<{ readonly tried: number; readonly reached: readonly string[] }> {
-    const ports = [22, 80, 443, 2376, 2379, 2380, 6443, 8443, 9345, 10250, 10256, 10257, 10259, nodePorts.tcp];
-    const targets = to.flatMap(({ address }) => [
-      ...ports.map((port) => `tcp:${address}:${port}`),
-      ...[8472, nodePorts.udp].map((port) => `udp:${address}:${port}`),
-    ]);
-    const command = [this.cluster.kubernetes.program("stand-ins"), "probe", "-timeout=2500ms", ...targets];
-    const { output } = await this.cluster.laboratory.run(from, command, { seconds: 30 });
-    const lines = output.trim().split("\n");
-    // Refused is reached, too.
-    const reached = lines.filter((line) => line.startsWith("ok ") || line.includes("refused"));
-    return { tried: lines.length, reached };
-  }
-
-  /** Runs the checks until exactly these fail, or fails with what is otherwise. The last results. */
-  async settle(checks: readonly Check[], failing: ReadonlySet<string>, seconds: number): Promise<Map<string, Result>> {
-    let results = new Map<string, Result>();
-    const differences = () =>
-      [...results].flatMap(([name, { passed, text }]) =>
-        passed === failing.has(name)
-          ? [`${passed ? "passes, though it lacks something" : "fails"}: ${name}: ${text}`]
-          : [],
-      );
-    await until(seconds, "the checks", async () => {
-      results = await this.run(checks);
-      return differences().length === 0;
-    }).catch(() => {
-      throw new Error(`after ${seconds} s:\n${differences().join("\n")}`);
-    });
-    return results;
-  }
-}
-
-interface Pod {
-  readonly metadata: { readonly name: string; readonly deletionTimestamp?: string };
-  readonly spec: { readonly nodeName: string };
-  readonly status: { readonly podIP: string; readonly containerStatuses: readonly { readonly containerID: string }[] };
 }

@@ -11,7 +11,7 @@ import { measuredFlows } from "../../components/matrix/symptoms/render";
 import { symptomOf, unusedRowOf } from "../../components/matrix/symptoms/symptoms";
 import { trafficText } from "../../components/matrix/traffic";
 import { planStack } from "../stacks/project";
-import { Checks, type Check } from "./checks";
+import { allChecks, type Check } from "./checks";
 import { Cluster } from "./cluster";
 import { until } from "./kubernetes";
 import { newcomer, nodes, nth, rancher, type Member } from "./members";
@@ -29,7 +29,9 @@ import {
   wanted,
   withCluster,
 } from "./scenarios";
+import { settle } from "./settle";
 import { signsShown } from "./signs";
+import { ClusterUser } from "./user";
 
 /** Rules that stand in the matrix and that no packet needs here, with the reason why they stand. */
 const unusedIngress: Readonly<Record<string, string>> = {
@@ -57,15 +59,18 @@ function say(text: string): void {
 
 describe("a cluster behind the rules of a plan", function () {
   let cluster: Cluster;
-  let checks: Checks;
+  let user: ClusterUser;
+  /** With those of options, which the other stacks don't have. */
+  let every: readonly Check[];
   let all: readonly Check[];
   let base: readonly Check[];
 
   before(function () {
     skipWithoutPrograms(this, "a cluster behind the rules of a plan");
     cluster = new Cluster();
-    checks = new Checks(cluster);
-    all = checks.all();
+    user = new ClusterUser(cluster);
+    every = allChecks(user);
+    all = every.filter(({ option }) => option === undefined);
     base = all.filter(({ isOfAddOns }) => isOfAddOns !== true);
   });
   after(() => cluster?.close());
@@ -80,9 +85,9 @@ describe("a cluster behind the rules of a plan", function () {
     const firewall = await firewallOf("aws", { egress: { mode: "documented" } });
     await cluster.start(firewall);
     for (const [what, seconds] of cluster.steps) say(`${seconds.toFixed(1)} s: ${what}`);
-    await checks.findPods();
+    await user.findPods();
     assert.deepEqual([...failing(base, firewall)], []);
-    const results = await checks.settle(base, new Set(), 60);
+    const results = await settle(base, new Set(), 60);
     say(`${results.size} checks pass`);
     assert.deepEqual(droppedByRole(await cluster.laboratory.dropped()), []);
     const unused = unusedRules(firewall, await cluster.laboratory.counters());
@@ -90,7 +95,7 @@ describe("a cluster behind the rules of a plan", function () {
   });
 
   it("a stranger reaches nothing", async () => {
-    const { tried, reached } = await checks.reachable(nth("stranger"), [...nodes, rancher]);
+    const { tried, reached } = await user.reachable(nth("stranger"), [...nodes, rancher]);
     assert.deepEqual(reached, []);
     assert.ok(tried > 100);
     say(`${tried} tried`);
@@ -102,17 +107,29 @@ describe("a cluster behind the rules of a plan", function () {
     it(`works behind the rules of ${stack}, as the example stack is`, async () => {
       const firewall = new PlanFirewall(await planStack(stack));
       await put(firewall);
-      const results = await checks.settle(all, failing(all, firewall), 90);
+      const results = await settle(all, failing(all, firewall), 90);
       for (const name of failing(all, firewall))
         say(`fails, as its needs say: ${name}: ${results.get(name)?.text ?? ""}`);
       assert.deepEqual(droppedByRole(await cluster.laboratory.dropped()), wanted(all, firewall));
     });
   }
 
+  for (const stack of ["aws-rke2", "digitalocean-k3s"]) {
+    it(`works behind the rules of ${stack}, as far as plain Kubernetes goes`, async () => {
+      const firewall = new PlanFirewall(await planStack(stack));
+      await put(firewall);
+      const results = await settle(every, failing(every, firewall), 90);
+      for (const name of failing(every, firewall)) say(`fails, as its needs say: ${name}`);
+      assert.ok(!failing(every, firewall).has("kubectl top nodes"));
+      say(`${results.size} checks`);
+      assert.deepEqual(droppedByRole(await cluster.laboratory.dropped()), wanted(every, firewall));
+    });
+  }
+
   it("works whole behind the rules of aws with what its add-ons need", async () => {
     const firewall = await withAddOns("aws");
     await put(firewall);
-    const results = await checks.settle(all, new Set(), 90);
+    const results = await settle(all, new Set(), 90);
     say(`${results.size} checks pass`);
     assert.deepEqual(droppedByRole(await cluster.laboratory.dropped()), []);
   });
@@ -132,7 +149,7 @@ describe("a cluster behind the rules of a plan", function () {
     before(async () => {
       whole = await withAddOns("aws");
       await put(whole);
-      await checks.settle(all, new Set(), 120);
+      await settle(all, new Set(), 120);
     });
 
     it("a rule: exactly that fails which needs it, until it is back", async () => {
@@ -152,7 +169,7 @@ describe("a cluster behind the rules of a plan", function () {
         const symptom = symptomOf(flow);
         let shown: readonly string[] = [];
         const lost = await loseAndRegain(rowText(flow), without, async (failed) => {
-          shown = await signsShown(cluster, checks, failed, symptom);
+          shown = await signsShown(user, failed, symptom);
         });
         say(`${lost}${shown.length === 0 ? "" : `; ${shown.join("; ")}`}`);
         assert.equal(
@@ -174,14 +191,14 @@ describe("a cluster behind the rules of a plan", function () {
       cluster.laboratory.loadFirewall(without.table());
       for (const { protocol, port } of lostPorts(whole, without, all)) await cluster.laboratory.cut(protocol, port);
       const started = Date.now();
-      await checks.settle(all, lost, 150).catch((error: unknown) => {
+      await settle(all, lost, 240).catch((error: unknown) => {
         throw new Error(`without ${what}: ${String(error)}`);
       });
       const seconds = (Date.now() - started) / 1000;
       await meanwhile(all.filter(({ name }) => lost.has(name)));
       cluster.laboratory.loadFirewall(whole.table());
       const back = Date.now();
-      await checks.settle(all, new Set(), 180).catch((error: unknown) => {
+      await settle(all, new Set(), 300).catch((error: unknown) => {
         throw new Error(`after ${what} was back: ${String(error)}`);
       });
       const again = (Date.now() - back) / 1000;
@@ -244,10 +261,10 @@ describe("a cluster behind the rules of a plan and strict host firewalls", funct
       const { code, output } = await cluster.laboratory.run(node, ["nft", "-f", table]);
       assert.equal(code, 0, output);
     });
-    const checks = new Checks(cluster);
-    await checks.findPods();
-    const base = checks.all().filter(({ isOfAddOns }) => isOfAddOns !== true);
-    const results = await checks.settle(base, failing(base, firewall), 60);
+    const user = new ClusterUser(cluster);
+    await user.findPods();
+    const base = allChecks(user).filter(({ isOfAddOns, option }) => isOfAddOns !== true && option === undefined);
+    const results = await settle(base, failing(base, firewall), 60);
     say(`${results.size} checks pass, all pods Ready after ${cluster.steps.at(-1)?.[1].toFixed(1) ?? "?"} s`);
     for (const node of nodes) {
       const { output } = await cluster.laboratory.run(node, ["nft", "list", "tables"]);
@@ -258,7 +275,7 @@ describe("a cluster behind the rules of a plan and strict host firewalls", funct
   it("the host firewalls alone keep a stranger out", async () => {
     cluster.laboratory.loadFirewall("table inet cloud {}\ndelete table inet cloud\n");
     await sleep(500);
-    const { tried, reached } = await new Checks(cluster).reachable(nth("stranger"), nodes);
+    const { tried, reached } = await new ClusterUser(cluster).reachable(nth("stranger"), nodes);
     assert.deepEqual(reached, []);
     say(`${tried} tried`);
   });

@@ -10,6 +10,8 @@ const onWorkers = { nodeSelector: { "example.com/role": "worker" } };
 export const echoService = "10.43.0.80";
 export const nodePorts = { tcp: 30080, udp: 30053 } as const;
 export const hostWebhookPort = 8443;
+/** Rancher Monitoring's. */
+export const nodeExporterPort = 9796;
 
 function container(name: string, words: readonly string[], more: Values = {}): Values {
   const env = [{ name: "NAME", valueFrom: { fieldRef: { fieldPath: "spec.nodeName" } } }];
@@ -112,7 +114,7 @@ export function baseObjects(): Values[] {
   ];
 }
 
-/** metrics-server, and an admission webhook in an ordinary pod and one in a pod on its host's network. */
+/** metrics-server, what answers as a node exporter, and an admission webhook in an ordinary pod and one in a pod on its host's network. */
 export function addOns(certificate: (name: string) => string): Values[] {
   const data = (name: string) => readFileSync(certificate(name)).toString("base64");
   const namespace = "kube-system";
@@ -169,6 +171,11 @@ export function addOns(certificate: (name: string) => string): Values[] {
       ...{ apiVersion: "v1", kind: "Secret", type: "kubernetes.io/tls", metadata: { name: "webhook" } },
       data: { "tls.crt": data("webhook.pem"), "tls.key": data("webhook-key.pem") },
     },
+    workload("DaemonSet", "node-exporter", {
+      ...everywhere,
+      hostNetwork: true,
+      containers: [container("exporter", ["serve", `-http=:${nodeExporterPort}`])],
+    }),
     workload("Deployment", "webhook", webhookPod),
     workload("DaemonSet", "webhook-on-host", { ...webhookPod, hostNetwork: true }),
     ...["webhook", "webhook-on-host"].flatMap((name) => [

@@ -1,6 +1,6 @@
 /** Who stands in the cluster of the tests, under the names that every example stack gives its nodes, and the others around it. */
 export type Role = "etcd" | "controlplane" | "worker" | "rancher";
-export type Outsider = "rancherClients" | "workloadClients" | "stranger";
+export type Outsider = "rancherClients" | "workloadClients" | "kubernetesApiClients" | "stranger";
 
 export interface Member {
   readonly name: string;
@@ -34,6 +34,7 @@ export const rancher = member("rancher-1", "rancher", "10.20.0.5", "ra");
 export const outsiders: readonly Member[] = [
   member("rancher-client", "rancherClients", "203.0.113.10", "rc"),
   member("workload-client", "workloadClients", "198.51.100.10", "wc"),
+  member("api-client", "kubernetesApiClients", "192.0.2.10", "ac"),
   member("stranger", "stranger", "192.0.2.66", "st"),
 ];
 

@@ -2,30 +2,31 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { hasMessage } from "../../components/matrix/symptoms/search";
-import type { Symptom } from "../../components/matrix/symptoms/symptoms";
-import type { Check, Checks } from "./checks";
+import { timesOut, type Symptom } from "../../components/matrix/symptoms/symptoms";
+import type { Check } from "./checks";
 import type { Cluster } from "./cluster";
 import { nodes } from "./members";
+import { runChecks } from "./settle";
+import type { ClusterUser } from "./user";
 
 /** The signs that are there, in the words of the matrix. A "times out" shows in that the checks fail by it. */
 export async function signsShown(
-  cluster: Cluster,
-  checks: Checks,
+  user: ClusterUser,
   failed: readonly Check[],
   symptom: Symptom | undefined,
 ): Promise<string[]> {
   if (symptom === undefined) return [];
-  checks.patience = "unlimited";
-  const results = await checks.run(failed, 24).finally(() => (checks.patience = "short"));
+  user.patience = "unlimited";
+  const results = await runChecks(failed, 24).finally(() => (user.patience = "short"));
   const told = [...results.values()].map(({ text }) => text);
   if (process.env.FENCELINE_ROWS === "all") {
     for (const [name, { text, seconds }] of results)
       console.log(`        ${name}: after ${seconds?.toFixed(0)} s: ${text}`);
   }
-  const { output: states } = await cluster.kubernetes.kubectl(["describe", "nodes"], { seconds: 20 });
-  const texts = [...told, ...states.split("\n"), ...logLines(cluster)].map((text) => text.replace(/\s+/g, " "));
+  const { output: states } = await user.cluster.kubernetes.kubectl(["describe", "nodes"], { seconds: 20 });
+  const texts = [...told, ...states.split("\n"), ...logLines(user.cluster)].map((text) => text.replace(/\s+/g, " "));
   const isThere = (message: string) =>
-    message === "times out"
+    message === timesOut
       ? told.some((text) => /timeout|timed out|deadline|no answer/.test(text))
       : texts.some((text) => hasMessage(text, message));
   return symptom.signs.filter(({ message }) => isThere(message)).map(({ where, message }) => `${where}: ${message}`);

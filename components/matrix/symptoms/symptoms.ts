@@ -52,6 +52,8 @@ function symptom(
 
 const nodes = ["etcd", "controlplane", "worker"] as const;
 const atOnce = "at once";
+/** Whatever the program says of a connection that nobody answers. */
+export const timesOut = "times out";
 
 export const symptoms: readonly Symptom[] = [
   symptom(
@@ -60,12 +62,13 @@ export const symptoms: readonly Symptom[] = [
     tcp(10250),
     [
       ["kubectl logs", 'Get "https://…:10250/containerLogs/…": dial tcp …:10250: i/o timeout', "30 s"],
-      ["kubectl exec", "error dialing backend: dial tcp …:10250: i/o timeout", "30 s"],
+      ["kubectl exec", 'error sending request: Post "https://…:10250/exec/…": dial tcp …:10250: i/o timeout', "32 s"],
       [
         "kubectl port-forward",
         "error upgrading connection: error dialing backend: dial tcp …:10250: i/o timeout",
         "30 s",
       ],
+      ["kubectl logs, while an old connection ends", "http2: client connection lost", "15 s"],
     ],
     "nodes stay Ready and pods run",
   ),
@@ -74,7 +77,7 @@ export const symptoms: readonly Symptom[] = [
     nodes,
     tcp(10250),
     [
-      ["kubectl top nodes", "<unknown>", "some 15 s, for every node but that of metrics-server"],
+      ["kubectl top nodes", "<unknown>", "some 20 s, for every node but that of metrics-server"],
       ["log of metrics-server", "Failed to scrape node, timeout to access kubelet", "10 s"],
       ["kubectl top nodes", "error: metrics not available yet", "when metrics-server starts without it"],
     ],
@@ -85,8 +88,8 @@ export const symptoms: readonly Symptom[] = [
     nodes,
     udp(8472),
     [
-      ["a pod that dials a pod of another node", "times out", atOnce],
-      ["a service or a NodePort", "times out", "whenever the pod that is chosen is on another node"],
+      ["a pod that dials a pod of another node", timesOut, atOnce],
+      ["a service or a NodePort", timesOut, "whenever the pod that is chosen is on another node"],
     ],
     "nodes stay Ready, kubectl logs and exec work, and so do pods of one node with each other",
   ),
@@ -98,14 +101,19 @@ export const symptoms: readonly Symptom[] = [
       [
         "kubectl describe node",
         "Kubelet stopped posting node status.",
-        "the grace period of the node controller: 40 s by default",
+        "the node controller's grace period: 40 s by default, 24 s where it was measured",
       ],
       ["kubectl get nodes", "NotReady", "the same"],
-      ["log of kubelet, new node", "Unable to register node with API server", atOnce],
+      [
+        "kubectl logs and exec of that node",
+        "Authorization error (user=kube-apiserver, verb=…, resource=nodes, subresource=proxy)",
+        "26 s, once the kubelet has forgotten who may: 5 min by default, 3 s where it was measured",
+      ],
       ["log of kubelet", "Failed to ensure lease exists, will retry", atOnce],
-      ["a pod that uses the API", "dial tcp 10.43.0.1:443: i/o timeout", "30 s"],
+      ["log of kubelet, new node", "Unable to register node with API server", atOnce],
+      ["a pod that dials the service kubernetes", timesOut, atOnce],
     ],
-    "containers run on, and kubectl works; logs and exec of those nodes fail, since a kubelet asks who may",
+    "its containers run on, and so does the rest of the cluster",
   ),
   symptom(
     ["controlplane"],
@@ -113,9 +121,9 @@ export const symptoms: readonly Symptom[] = [
     tcp(6443),
     [
       [
-        "a pod that uses the API, on a control plane node",
-        "dial tcp 10.43.0.1:443: i/o timeout",
-        "30 s, for the calls that another node's API server was chosen for",
+        "a pod on a control plane node that dials the service kubernetes",
+        timesOut,
+        "whenever another node's API server is chosen",
       ],
     ],
     "nodes stay Ready, each by its own API server",
@@ -125,13 +133,18 @@ export const symptoms: readonly Symptom[] = [
     ["etcd"],
     tcp(2379),
     [
+      ["kubectl get --raw /readyz?verbose", "[-]etcd failed: reason withheld", "9 s"],
+      ["kubectl create", "Internal error occurred: resource quota evaluation timed out", "15 s"],
       [
         "kubectl get",
-        "hangs, then: Error from server (Timeout): … request did not complete within the allotted timeout",
-        "60 s",
+        "the server was unable to return a response in the time allotted, but may still be processing the request",
+        "66 s",
       ],
-      ["kubectl get --raw /readyz?verbose", "[-]etcd failed: reason withheld", "some 5 s"],
-      ["kubectl create", "Internal error occurred: resource quota evaluation timed out", "10 s"],
+      [
+        "kubectl get, logs, exec",
+        "Unable to connect to the server: stream error: stream ID …; INTERNAL_ERROR; received from peer",
+        "65 s",
+      ],
     ],
     "pods run on, and reach each other and their services",
   ),
@@ -140,14 +153,10 @@ export const symptoms: readonly Symptom[] = [
     ["etcd"],
     tcp(2380),
     [
-      ["kubectl get, log of kube-apiserver", "etcdserver: request timed out", "7 s"],
-      [
-        "kubectl get",
-        "the server was unable to return a response in the time allotted, but may still be processing the request",
-        "60 s",
-      ],
-      ["kubectl get --raw /readyz?verbose", "[-]etcd failed: reason withheld", "some 5 s"],
-      ["log of kube-apiserver", "etcdserver: leader changed", "while it comes and goes"],
+      ["kubectl get, logs, exec", "etcdserver: request timed out", "27 to 65 s"],
+      ["kubectl get --raw /readyz?verbose", "[-]etcd failed: reason withheld", "16 s"],
+      ["kubectl create", "Internal error occurred: resource quota evaluation timed out", "22 s"],
+      ["etcd's own /health", "RAFT NO LEADER", "7 s"],
     ],
     "pods run on, and reach each other and their services",
   ),
@@ -155,45 +164,45 @@ export const symptoms: readonly Symptom[] = [
     ["etcd"],
     ["etcd"],
     tcp(2379),
-    [["etcdctl endpoint health, on an etcd node", "failed to commit proposal: context deadline exceeded", "5 s"]],
-    "the whole cluster: no program asks, a person's etcdctl does",
+    [["etcdctl, or a request to the /health of another member", timesOut, "the program's own limit"]],
+    "the whole cluster: none of its programs asks",
   ),
   symptom(
     nodes,
     ["rancher", "loadBalancer"],
     tcp(443),
-    [["log of Rancher's agents", "times out", "their own limit"]],
+    [["log of Rancher's agents", timesOut, "their own limit"]],
     "the cluster itself",
   ),
   symptom(["rancherClients"], ["rancher", "loadBalancer"], tcp(443), [
-    ["a browser, curl", "times out", "the program's own limit"],
+    ["a browser, curl", timesOut, "the program's own limit"],
   ]),
   symptom(
     ["rancherClients"],
     ["rancher", "loadBalancer"],
     tcp(80),
-    [["a browser, curl", "times out", "the program's own limit"]],
+    [["a browser, curl", timesOut, "the program's own limit"]],
     "https://",
   ),
   symptom(
     ["workloadClients"],
     ["worker"],
     tcp(80),
-    [["a client of the ingress", "times out", "the program's own limit"]],
+    [["a client of the ingress", timesOut, "the program's own limit"]],
     "https://",
   ),
   symptom(
     ["workloadClients"],
     ["worker"],
     tcp(443),
-    [["a client of the ingress", "times out", "the program's own limit"]],
+    [["a client of the ingress", timesOut, "the program's own limit"]],
     "http://",
   ),
   symptom(["workloadClients"], ["worker"], tcp(30000, 32767), [
-    ["a client of a NodePort", "times out", "the program's own limit"],
+    ["a client of a NodePort", timesOut, "the program's own limit"],
   ]),
   symptom(["workloadClients"], ["worker"], udp(30000, 32767), [
-    ["a client of a NodePort", "times out", "the program's own limit"],
+    ["a client of a NodePort", timesOut, "the program's own limit"],
   ]),
   symptom(
     ["controlplane"],
