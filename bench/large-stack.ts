@@ -93,7 +93,7 @@ function isWithinLimits(cloud: CloudName, clusters: number): boolean {
 
 /** The limits that the adapter holds, as it names them. */
 export function limitsText(cloud: CloudName): string {
-  return Object.entries(clouds[cloud].defaultLimits)
+  return Object.entries(clouds[cloud].limits.defaults)
     .filter(([, limit]) => limit > 0)
     .map(([name, limit]) => `${name} ${limit}`)
     .join(", ");

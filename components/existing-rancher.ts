@@ -103,7 +103,7 @@ export class ExistingRancher extends pulumi.ComponentResource {
 function judge(name: string, { network, ...args }: ExistingRancherArgs): RancherSite {
   const subject = `ExistingRancher ${name}`;
   const { cloud, network: references, labels } = network.place;
-  const { standIn } = cloud.groupId ?? anyGroupId;
+  const { standIn } = cloud.firewall.groupId ?? anyGroupId;
   const plain = Object.entries({
     ...args,
     url: isText(args.url) ? args.url : "https://known.after.deployment",
@@ -127,7 +127,7 @@ function judge(name: string, { network, ...args }: ExistingRancherArgs): Rancher
 }
 
 /** Where groups have no ids, one is a problem, whatever it is. */
-const anyGroupId = Object.values(clouds).flatMap(({ groupId }) => groupId ?? [])[0] ?? { standIn: "" };
+const anyGroupId = Object.values(clouds).flatMap(({ firewall }) => firewall.groupId ?? [])[0] ?? { standIn: "" };
 
 function isText(value: pulumi.Input<string> | undefined): value is string {
   return typeof value === "string";

@@ -36,8 +36,8 @@ export function groupOutput(
 ): GroupOutput {
   const { cloud, labels } = place;
   const names = carried.map((group) => `${labels.namePrefix}-${group}`);
-  const references = carried.map((group) => maker.resolveText(cloud.groupReference(group, labels)));
-  const isTag = cloud.groupTerm === "tags";
+  const references = carried.map((group) => maker.resolveText(cloud.firewall.reference(group, labels)));
+  const isTag = cloud.firewall.term === "tags";
   return {
     cluster,
     role,
@@ -50,6 +50,6 @@ export function groupOutput(
       publicAddress === undefined ? [] : [maker.resolveText(publicAddress)],
     ),
     names,
-    machineConfig: isForNodeDriver ? cloud.machineConfig(names) : null,
+    machineConfig: isForNodeDriver ? cloud.firewall.machineConfig(names) : null,
   };
 }

@@ -222,15 +222,15 @@ export class Network extends pulumi.ComponentResource {
     const known = [...new Set([rancherNetwork, this])].flatMap(({ admitted }) => admitted);
     throwProblems(subject, [
       ...doubleProblems([...known, ...specs]),
-      ...refusalProblems(cloud.refusals(plan)),
-      ...limitProblems(cloud, cloud.count([...this.admitted, ...specs], this.plan.order.limits)),
+      ...refusalProblems(cloud.firewall.refusals(plan)),
+      ...limitProblems(cloud, cloud.limits.count([...this.admitted, ...specs], this.plan.order.limits)),
     ]);
   }
 }
 
 /** The limits that this cloud has, for whoever reads the plan. */
 function ownLimits(cloud: Cloud, limits: Limits): Partial<Limits> {
-  return Object.fromEntries(Object.entries(limits).filter(([key]) => key in cloud.defaultLimits));
+  return Object.fromEntries(Object.entries(limits).filter(([key]) => key in cloud.limits.defaults));
 }
 
 /** The same text, in whatever order they were written. */
@@ -255,7 +255,7 @@ function judgeNetwork(name: string, args: NetworkArgs): NetworkOrder {
   );
   const plain = (value: pulumi.Input<string>) => (typeof value === "string" ? value : "known after deployment");
   const request = parse(
-    cloud.networkSchema,
+    cloud.network.schema,
     withoutUndefined({
       ...network,
       id: network.id === undefined ? undefined : plain(network.id),

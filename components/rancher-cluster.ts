@@ -19,7 +19,14 @@ import { withNamedPeers } from "./named-peer-outputs";
 import type { Network } from "./network";
 import type { RancherServer } from "./rancher-server";
 import { nodesOf, type RoleGroup } from "./role-group";
-import type { ClientArgs, MachineArgs, NodeGroupArgs, NodeSurroundingsArgs, PodNetworkArgs } from "./shared-arguments";
+import type {
+  ClientArgs,
+  ClusterClientsArgs,
+  MachineArgs,
+  NodeGroupArgs,
+  NodeSurroundingsArgs,
+  PodNetworkArgs,
+} from "./shared-arguments";
 import { giveUserData, judgeable } from "./user-data";
 import { WorkerGroup } from "./worker-group";
 
@@ -55,14 +62,7 @@ export interface RancherClusterArgs extends PodNetworkArgs, NodeSurroundingsArgs
   /** Accepts an even number of etcd nodes. Default: false. */
   allowEvenEtcd?: boolean;
   /** Who may reach the cluster: address ranges, or groups of yours. A missing or empty list is nobody. */
-  clients?: {
-    /** Workload clients: ingress on 80/tcp and 443/tcp, NodePorts on workers. */
-    workloads?: ClientArgs[];
-    /** 22/tcp on every node. Not the world. */
-    ssh?: ClientArgs[];
-    /** The Kubernetes API on 6443/tcp, with the option `authorizedClusterEndpoint`. Not the world. */
-    kubernetesApi?: ClientArgs[];
-  };
+  clients?: ClusterClientsArgs;
   /**
    * With `custom`: the command that Rancher shows for this cluster, with whose token new nodes join. A secret. Default: none;
    * the nodes are prepared then (Docker for `rke1`), and join when somebody runs the command on them.
@@ -103,7 +103,7 @@ export class RancherCluster extends pulumi.ComponentResource {
 
   constructor(name: string, args: RancherClusterArgs | PlannedClusterArgs, options?: pulumi.ComponentResourceOptions) {
     const { rancher, network = rancher.network } = args;
-    const plan = "plan" in args ? args.plan : judgedPlan(name, network, args);
+    const plan = "plan" in args ? args.plan : judgedPlan(name, args);
     const { topology, blueprint, setup, cloud } = plan;
     const { launch, distribution, clients, egress } = topology;
     const own = new Set(blueprint.plan.groups.map(({ id }) => id));
@@ -119,7 +119,7 @@ export class RancherCluster extends pulumi.ComponentResource {
         ...setupInputs(setup),
         // A rule on Rancher's group is a resource of Rancher's cloud.
         rules: explainedRules(blueprint.plan, (rule) =>
-          (own.has(rule.group) ? cloud : rancher.plan.place.cloud).resourceOf(rule, blueprint.plan),
+          (own.has(rule.group) ? cloud : rancher.plan.place.cloud).firewall.resourceOf(rule, blueprint.plan),
         ),
       },
       options,
@@ -180,8 +180,7 @@ export class RancherCluster extends pulumi.ComponentResource {
 }
 
 /** @throws ConfigurationError with every problem of the arguments. */
-function judgedPlan(name: string, network: Network, args: RancherClusterArgs): ClusterPlan {
-  const { rancher, network: _, ...plain } = args;
+function judgedPlan(name: string, { rancher, network = rancher.network, ...plain }: RancherClusterArgs): ClusterPlan {
   const isTogether = network === rancher.network;
   const place = isTogether ? rancher.plan.place : network.place;
   const judged = { ...judgeable(withNamedPeers(plain, network.maker)), name };

@@ -52,7 +52,7 @@ export class RancherLoadBalancer extends pulumi.ComponentResource {
         mode,
         scheme,
         dialled,
-        rules: explainedRules(plan.plan, (rule) => network.place.cloud.resourceOf(rule, plan.plan)),
+        rules: explainedRules(plan.plan, (rule) => network.place.cloud.firewall.resourceOf(rule, plan.plan)),
       },
       options,
     );

@@ -39,8 +39,8 @@ export abstract class RoleGroup extends pulumi.ComponentResource {
     const { cloud, labels } = network.place;
     const group = { id: roleGroup(cluster, role), kind: role, cluster };
     this.network = network;
-    network.maker.make("plan" in args ? args.plan : cloud.group(group, network.place.network, labels), this);
-    this.groupId = pulumi.output(network.maker.resolveText(cloud.groupReference(group.id, labels)));
+    network.maker.make("plan" in args ? args.plan : cloud.firewall.group(group, network.place.network, labels), this);
+    this.groupId = pulumi.output(network.maker.resolveText(cloud.firewall.reference(group.id, labels)));
     this.registerOutputs({ groupId: this.groupId });
   }
 

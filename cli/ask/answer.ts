@@ -84,7 +84,7 @@ function exceptionLines({ from, to, traffic }: Asked, { verdict }: Reach): strin
   if (verdict !== "partly" || !isOfMatrix(traffic)) return [];
   return cloudNames
     .filter((cloud) => own.includes(cloud))
-    .flatMap((cloud) => clouds[cloud].exceptions)
+    .flatMap((cloud) => clouds[cloud].firewall.exceptions)
     .filter((exception) => exception.concerns(traffic))
     .map(({ id, why }) => `note: ${id}: ${why}`);
 }

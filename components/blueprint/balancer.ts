@@ -60,14 +60,14 @@ export function balancerBlueprint(
   const name = balancerGroup(rancher.topology.name);
   const topology: BalancerTopology = {
     ...{
-      families: cloud.balancerFamilies(network.families),
+      families: cloud.balancer.families(network.families),
       egress: rancher.topology.egress,
       networkRange: rancher.topology.networkRange,
       flows: [],
     },
     rancher: rancher.topology,
     clients: { rancher: rancher.topology.clients.rancher },
-    ...cloud.balancerPeers(name, network, settings.scheme),
+    ...cloud.balancer.peers(name, network, settings.scheme),
     rancherNodes: nodePeers([rancher.topology.name], rancher, settings.dialled, place),
     clusters: clusters.map((cluster) => {
       const { name: own, circumstances } = cluster.topology;
@@ -89,7 +89,7 @@ export function balancerBlueprint(
   const refersToBalancer = ({ inputs }: ResourceSpec) => JSON.stringify(inputs).includes(`:LoadBalancer::${name}.`);
   const rules = firewall.rules.map(({ spec }) => spec);
   const before = rules.filter((spec) => !refersToBalancer(spec));
-  const { specs, address } = cloud.balancer(
+  const { specs, address } = cloud.balancer.encode(
     {
       ...settings,
       name,
@@ -119,7 +119,7 @@ function nodePeers(
   { cloud }: Place,
 ): Peer[] {
   const family: AddressFamily = "ipv4";
-  if (dialled === "private" && cloud.balancerIsGroup) return groups.map((group) => ({ kind: "group", group }));
+  if (dialled === "private" && cloud.balancer.isGroup) return groups.map((group) => ({ kind: "group", group }));
   if (dialled === "private" && blueprint.nodes.length === 0 && topology.networkRange !== undefined) {
     return [{ kind: "range", range: topology.networkRange, family }];
   }

@@ -50,7 +50,7 @@ export function rancherBlueprint(
     ...firewall,
     ...encodeNodes(name, firewall, nodes, () => [name], requests, place),
     groupsOf: () => [name],
-    carriedBy: () => [place.cloud.groupReference(name, place.labels)],
+    carriedBy: () => [place.cloud.firewall.reference(name, place.labels)],
   };
 }
 
@@ -60,7 +60,7 @@ export function existingBlueprint({ name, families, existing }: RancherTopology,
   return {
     ...{ plan: { owner: name, families, groups: [], rules: [] }, groups: [], rules: [], shared: [], nodes: [] },
     groupsOf: () => groups,
-    carriedBy: () => groups.map((group) => cloud.groupReference(group, labels)),
+    carriedBy: () => groups.map((group) => cloud.firewall.reference(group, labels)),
   };
 }
 
@@ -80,7 +80,7 @@ export function clusterBlueprint(
     ...firewall,
     ...encodeNodes(name, firewall, nodes, ({ roles }) => groupsOf(roles), requests, place),
     groupsOf,
-    carriedBy: (roles) => groupsOf(roles).map((group) => place.cloud.groupReference(group, place.labels)),
+    carriedBy: (roles) => groupsOf(roles).map((group) => place.cloud.firewall.reference(group, place.labels)),
   };
 }
 
@@ -95,14 +95,14 @@ export function encodeFirewall(plan: FirewallPlan, place: Place, foreign: Place 
   const { cloud, network, labels } = place;
   return {
     plan,
-    groups: plan.groups.map((group) => ({ group, specs: cloud.group(group, network, labels) })),
-    rules: [
-      ...cloud.rules({ ...plan, rules: rulesOn(plan, true) }, labels).map((rule) => ({ ...rule, isOwn: true })),
-      ...foreign.cloud
-        .rules({ ...plan, rules: rulesOn(plan, false) }, foreign.labels)
-        .map((rule) => ({ ...rule, isOwn: false })),
-    ],
+    groups: plan.groups.map((group) => ({ group, specs: cloud.firewall.group(group, network, labels) })),
+    rules: [...rulesAt(plan, place, true), ...rulesAt(plan, foreign, false)],
   };
+}
+
+function rulesAt(plan: FirewallPlan, { cloud, labels, network }: Place, isOwn: boolean): Firewall["rules"] {
+  const rules = cloud.firewall.rules({ ...plan, rules: rulesOn(plan, isOwn) }, labels, network);
+  return rules.map((rule) => ({ ...rule, isOwn }));
 }
 
 function encodeNodes(
@@ -114,9 +114,9 @@ function encodeNodes(
   { cloud, network, labels }: Place,
 ): Pick<Blueprint, "shared" | "nodes"> {
   const opensSessions = nodes.some(({ machine }) => machine.sessionManager);
-  const access = opensSessions ? cloud.sessionAccess?.(owner, labels) : undefined;
+  const access = opensSessions ? cloud.nodes.sessionAccess?.(owner, labels) : undefined;
   const hasChosen = nodes.some(({ fixedAddress }) => fixedAddress !== undefined);
-  const reservations = hasChosen ? cloud.addressReservations(owner, network) : [];
+  const reservations = hasChosen ? cloud.network.reservations(owner, network) : [];
   const encoded = nodes.map((node): BlueprintNode => {
     const groups = groupsOf(node);
     const { name, index, machine, isPublic: publicAddress, fixedAddress, volumes } = node;
@@ -127,7 +127,7 @@ function encodeNodes(
       userData: request === undefined ? undefined : givenReference(userDataName(name)),
       accessProfile: machine.sessionManager === true ? access?.profile : undefined,
     };
-    return { ...node, request, encoded: cloud.node(wanted, network, labels) };
+    return { ...node, request, encoded: cloud.nodes.encode(wanted, network, labels) };
   });
   return { shared: [...(access?.specs ?? []), ...reservations], nodes: encoded };
 }

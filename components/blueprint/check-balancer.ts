@@ -23,7 +23,7 @@ export function balancerProblems(
   );
   const nobody = topology.clients.rancher.length === 0 && clusters.length === 0;
   return [
-    ...cloud.checkBalancer(settings, network),
+    ...cloud.balancer.check(settings, network),
     ...unserved.map((range) => ({
       path: "loadBalancer",
       message: `has no IPv6 address on ${cloud.name}, so ${range} can't be served; leave that range out`,

@@ -35,14 +35,14 @@ export function checkExisting(
 ): Problem[] {
   const problems: Problem[] = [];
   const say = (path: string, message: string) => problems.push({ path, message });
-  const isTag = cloud.groupTerm === "tags";
+  const isTag = cloud.firewall.term === "tags";
   if (isTag && securityGroupId !== undefined) {
     say("securityGroupId", `is set, but on ${cloud.name} Rancher's droplets are known by their tag; set tag instead`);
   }
   if (!isTag && tag !== undefined) {
     say("tag", `is set, but ${cloud.name} knows Rancher's nodes by their security group; set securityGroupId instead`);
   }
-  const { groupId } = cloud;
+  const { groupId } = cloud.firewall;
   if (securityGroupId !== undefined && groupId && !new RegExp(`^${groupId.form}$`).test(securityGroupId)) {
     say("securityGroupId", `is ${securityGroupId}, which is no id of ${cloud.name}; copy it from there`);
   }

@@ -5,6 +5,7 @@
  * A node is told it once, and clusters come and go. So Rancher's nodes admit every launch's nodes from the network and from
  * the ranges that the user names; and what they dial is judged by the cloud's firewall alone.
  */
+import { forClients } from "../matrix/client-parties";
 import { groupsOfRoles } from "./blueprint";
 import { type Place } from "./place";
 import type { BalancerSettings } from "./balancer";
@@ -90,7 +91,7 @@ function clustersRules(rancher: RancherTopology, sources: readonly string[]): Ru
       circumstances: { launch, install, loadBalancer },
       rancher: { name, install, loadBalancer, circumstances },
       edges: { toRancher: { nodes, rancher: [] } },
-      clients: { workloads: [], ssh: [], kubernetesApi: [] },
+      clients: forClients(() => []),
       registrationBalancer: [],
       nodeDriverGroup: undefined,
     };
@@ -103,7 +104,7 @@ function balancerRules(rancher: RancherTopology, settings: BalancerSettings, { c
   const { name, families, egress, networkRange, clients } = rancher;
   const plan = planBalancer({
     ...{ families, egress, networkRange, rancher, clients, rancherNodes: [], clusters: [], flows: [] },
-    ...cloud.balancerPeers(balancerGroup(name), network, settings.scheme),
+    ...cloud.balancer.peers(balancerGroup(name), network, settings.scheme),
   });
   return plan.rules.filter((rule) => rule.group === name);
 }

@@ -39,7 +39,7 @@ export function rancherRequests(
         ...surroundings(owner, rancher, node, place, rulesetOf),
         ...(bootstrapPassword === undefined ? {} : { bootstrapPassword }),
         versions,
-        volume: place.cloud.dataVolume(attachedVolume(node), place.labels),
+        volume: place.cloud.nodes.dataVolume(attachedVolume(node), place.labels),
         tls: tlsOf(rancher, place),
       };
       if (rancher.install === "single") {
@@ -123,7 +123,7 @@ function surroundings(
   const https = secretReference(owner, "proxyHttps", proxy?.https);
   const password = secretReference(owner, "registryPassword", registry?.password);
   const { host, username } = registry ?? {};
-  const isMultihomed = (multihomed || cloud.isMultihomed) && network.range !== undefined;
+  const isMultihomed = (multihomed || cloud.nodes.isMultihomed) && network.range !== undefined;
   return {
     nodeName: node.name,
     ...(isMultihomed ? { networkRange: network.range } : {}),

@@ -123,14 +123,14 @@ export function clusterSetup(
 /** A group as a source matches private addresses, so the name must lead there. */
 function nameNotes({ dialled, hostname, privateZone }: RancherConfiguration, { cloud }: Place): string[] {
   if (dialled === "public" || privateZone || hostname === undefined) return [];
-  const wayOut = cloud.privateZone === undefined ? "" : "; privateZone: true makes a zone that does";
+  const wayOut = cloud.network.privateZone === undefined ? "" : "; privateZone: true makes a zone that does";
   return [
     `nodes dial ${hostname} at private addresses: the DNS that nodes and pods ask must lead there${wayOut}, or else set dialled: public`,
   ];
 }
 
 function privateProblems(nodes: readonly PlannedNode[], { cloud, network }: Place): string[] {
-  const problem = nodes.some(({ isPublic }) => !isPublic) ? cloud.privateNodeProblem(network) : undefined;
+  const problem = nodes.some(({ isPublic }) => !isPublic) ? cloud.network.privateNodeProblem(network) : undefined;
   return problem === undefined ? [] : [problem];
 }
 
@@ -187,7 +187,7 @@ function nodeNotes(
           "a group as a source matches addresses of the network alone: what comes in by another interface needs ranges of its own",
         ]
       : []),
-    ...(cloud.isMultihomed && network.range === undefined
+    ...(cloud.nodes.isMultihomed && network.range === undefined
       ? ["the network's cidr is not told, so nodes use their public interface for the cluster; tell it"]
       : []),
     ...(hasSessions && egress.mode === "documented"

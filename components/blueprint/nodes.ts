@@ -62,10 +62,10 @@ function plannedNode(group: NodeGroup, first: string, index: number, { cloud, ne
   const { roles, machine, data, replace } = group;
   const generation = replace[first] ?? 1;
   const name = nameOf(first, generation);
-  const isPublic = group.publicAddress ?? cloud.publicByDefault(roles);
+  const isPublic = group.publicAddress ?? cloud.nodes.publicByDefault(roles);
   return {
     ...{ name, index, roles, machine, isPublic, generation },
-    ...cloud.nodeAddresses(name, isPublic),
+    ...cloud.nodes.addresses(name, isPublic),
     fixedAddress: data?.onReplacement === "renew" ? chosen(cloud, network, isPublic, index, generation) : undefined,
     seenAs: isPublic ? undefined : network.inside?.seenAs[index % network.inside.seenAs.length],
     volumes: data === undefined ? [] : volumesOf(first, generation, data),
@@ -85,7 +85,7 @@ function chosen(
   generation: number,
 ): string | undefined {
   const ranges = isPublic ? network.subnetRanges : (network.inside ?? network).subnetRanges;
-  return cloud.choosesAddresses && ranges !== undefined ? chosenAddress(ranges, index, generation) : undefined;
+  return cloud.network.choosesAddresses && ranges !== undefined ? chosenAddress(ranges, index, generation) : undefined;
 }
 
 /** The volume of the node before stays until the next replacement: detached, and no longer protected. */

@@ -35,7 +35,7 @@ export interface NetworkPlan {
 /** `request`: with references in the place of ids that only a deployment knows. */
 export function networkPlan(name: string, order: NetworkOrder, request: NetworkRequest = order.request): NetworkPlan {
   const { cloud, labels } = order;
-  const { network, specs } = cloud.network(name, request, labels);
+  const { network, specs } = cloud.network.encode(name, request, labels);
   const { id, range } = network;
   // An id that only a deployment knows stands here in words of its own.
   const existing = range === undefined ? [] : [{ cloud: cloud.name, id: id.includes("${") ? null : id, range }];

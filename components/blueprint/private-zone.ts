@@ -11,8 +11,8 @@ export function privateZoneSpecs(
   nodes: readonly BlueprintNode[],
   { cloud, network, labels }: Place,
 ): readonly ResourceSpec[] {
-  if (!privateZone || hostname === undefined || cloud.privateZone === undefined) return [];
-  return cloud.privateZone({
+  if (!privateZone || hostname === undefined || cloud.network.privateZone === undefined) return [];
+  return cloud.network.privateZone({
     ...{ owner: topology.name, hostname, network, labels },
     addresses: nodes.map(({ address }) => address),
     balancer: balancer && balancerGroup(topology.name),

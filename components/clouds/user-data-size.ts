@@ -1,10 +1,17 @@
 /** Whether user data fits its cloud; where not, by how much and what to leave out. */
 import type { Cloud } from "./cloud";
 
+type UserDataCloud = Pick<Cloud, "name"> & { readonly nodes: Pick<Cloud["nodes"], "userDataLimit"> };
+
 /** What is wrong with the size of this user data on this cloud. */
 export function userDataProblem(
   text: string,
-  { name, userDataLimit: { bytes: limit, encoded } }: Pick<Cloud, "name" | "userDataLimit">,
+  {
+    name,
+    nodes: {
+      userDataLimit: { bytes: limit, encoded },
+    },
+  }: UserDataCloud,
 ): string | undefined {
   const raw = Buffer.byteLength(text, "utf8");
   const size = encoded ? 4 * Math.ceil(raw / 3) : raw;

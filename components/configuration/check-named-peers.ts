@@ -116,7 +116,7 @@ export function doorProblems(clients: readonly ClientText[], rancher: RancherCon
     if (typeof told === "string" || !cloudsOfClient(told).includes(cloud.name)) return [];
     const path = `clients.rancher[${index}]`;
     const text = clientTextOf(told);
-    if (isBehind && !cloud.balancerIsGroup) {
+    if (isBehind && !cloud.balancer.isGroup) {
       const message = `is ${text}, but the door of a balancer on ${cloud.name} takes addresses alone; name its address ranges`;
       return [{ path, message }];
     }

@@ -31,7 +31,7 @@ export function withChoices(configuration: Configuration): Configuration {
   const told = isStrict ? clusters.flatMap(({ addresses }) => addresses) : [];
   return {
     ...configuration,
-    network: isSomebodyInside ? cloud.withWayOut(network) : network,
+    network: isSomebodyInside ? cloud.network.withWayOut(network) : network,
     rancher: {
       ...rancher,
       version: rancherVersion(configuration),
@@ -42,7 +42,7 @@ export function withChoices(configuration: Configuration): Configuration {
         ? cluster
         : {
             ...cluster,
-            network: clouds[cluster.cloud ?? configuration.cloud].withWayOut(cluster.network),
+            network: clouds[cluster.cloud ?? configuration.cloud].network.withWayOut(cluster.network),
           },
     ),
   };

@@ -5,7 +5,7 @@ import { addressRange, list, matching, object, oneOf } from "../judging/shapes";
 
 const addresses = list("address ranges", addressRange()).default([]);
 
-const groupIds = cloudNames.flatMap((cloud) => clouds[cloud].groupId?.form ?? []);
+const groupIds = cloudNames.flatMap((cloud) => clouds[cloud].firewall.groupId?.form ?? []);
 
 const balancer = object("an object with mode and addresses", {
   mode: oneOf(["passthrough", "terminating"]),

@@ -23,7 +23,7 @@ export function cloudsOf(configuration: Configuration): Cloud[] {
 /** Its own network, where it has one of the right shape, or the stack's. */
 export function networkOf(cluster: StackClusterConfiguration, configuration: Configuration): NetworkRequest {
   if (cluster.network === undefined) return configuration.network;
-  return parse(cloudOf(cluster, configuration).networkSchema, cluster.network).value ?? {};
+  return parse(cloudOf(cluster, configuration).network.schema, cluster.network).value ?? {};
 }
 
 export function hasNodes({ launch }: StackClusterConfiguration): boolean {

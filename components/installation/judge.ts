@@ -2,9 +2,10 @@
  * A stack's whole configuration, judged at once: shape, sense, what the cloud can express and its limits. What it returns
  * can be carried out; everything else is a ConfigurationError that names every problem.
  */
+import type { ClientKey } from "../matrix/client-parties";
 import { rulesOn } from "../blueprint/blueprint";
 import { clouds } from "../clouds";
-import type { Cloud } from "../clouds/cloud";
+import type { Cloud, CloudName } from "../clouds/cloud";
 import { familiesOf } from "../clouds/families";
 import { rangesOverlap } from "../addresses/address";
 import { parityOfResources } from "../proof/parity";
@@ -123,10 +124,7 @@ function checkSections(configuration: Configuration, cloud: Cloud): Problem[] {
         ])
       : [
           ...under("rancher.existing", checkExisting(rancher.existing, cloud, familiesOf(network))),
-          ...ranchersOwnProblems(
-            configuration,
-            (flow) => userFlowsOf([flow], undefined, known, cloud.name).length > 0,
-          ),
+          ...ranchersOwnProblems(configuration, (flow) => userFlowsOf([flow], undefined, known, cloud.name).length > 0),
         ]),
     ...clusters.flatMap((cluster, index) => {
       const own = cloudOf(cluster, configuration);
@@ -159,7 +157,8 @@ function receivingClouds(configuration: Configuration) {
   const there = clusters.map((cluster) => cloudOf(cluster, configuration).name);
   const everywhere = [...new Set([here, ...there])];
   const ofClusters = [...new Set(there)];
-  return { rancher: [here], ssh: everywhere, workloads: ofClusters, kubernetesApi: ofClusters, everywhere };
+  const byKey = { rancher: [here], ssh: everywhere, workloads: ofClusters, kubernetesApi: ofClusters };
+  return { ...(byKey satisfies Record<ClientKey, readonly CloudName[]>), everywhere };
 }
 
 /** A cluster in another cloud is in another network, and every network is another range. */
@@ -169,7 +168,7 @@ function checkPlace(cluster: StackClusterConfiguration, configuration: Configura
     if (own.name === configuration.cloud || !hasNodes(cluster)) return [];
     return [{ path: "network", message: `is missing; a cluster on ${own.name} needs a network there` }];
   }
-  const { value, problems } = parse(own.networkSchema, cluster.network);
+  const { value, problems } = parse(own.network.schema, cluster.network);
   if (value === undefined) return under("network", problems);
   const [here, there] = [configuration.network.cidr, value.cidr];
   const overlap =
@@ -207,15 +206,15 @@ function checkPlan(planned: Planned, configuration: Configuration, withProof: bo
   const here = clouds[configuration.cloud];
   const said = [
     ...doubleProblems(planned.specs),
-    ...refusalProblems(here.refusals(planned.rancher.blueprint.plan)),
+    ...refusalProblems(here.firewall.refusals(planned.rancher.blueprint.plan)),
     ...planned.clusters.flatMap(({ blueprint: { plan }, cloud: there = here }) =>
       refusalProblems([
-        ...there.refusals({ ...plan, rules: rulesOn(plan, true) }),
-        ...here.refusals({ ...plan, rules: rulesOn(plan, false) }),
+        ...there.firewall.refusals({ ...plan, rules: rulesOn(plan, true) }),
+        ...here.firewall.refusals({ ...plan, rules: rulesOn(plan, false) }),
       ]),
     ),
     ...cloudsOf(configuration).flatMap((one) =>
-      limitProblems(one, one.count(planned.specs, limitsOf(one, configuration.limits))),
+      limitProblems(one, one.limits.count(planned.specs, limitsOf(one, configuration.limits))),
     ),
   ];
   // What can't be said can't be compared.

@@ -93,7 +93,7 @@ function withPortZero(traffic: Traffic): Traffic {
 /** What a cloud says for this traffic: itself, or what a listed exception makes of it. */
 function said(traffics: readonly Traffic[], family: AddressFamily, cloud: Cloud | undefined): Span[] {
   const spans = traffics.flatMap((traffic) => {
-    const exception = cloud?.exceptions.find((one) => one.concerns(traffic));
+    const exception = cloud?.firewall.exceptions.find((one) => one.concerns(traffic));
     return (exception?.becomes(family) ?? [traffic]).map((one) => spanOf(one, family));
   });
   return merged(spans);

@@ -150,7 +150,7 @@ function withGroups(
 
 /** As the decoders name a group that no resource here makes. */
 function keyOf(reference: string, cloud: Cloud): string {
-  return cloud.groupTerm === "tags" ? tagKey(reference) : `${cloud.name}:${reference}`;
+  return cloud.firewall.term === "tags" ? tagKey(reference) : `${cloud.name}:${reference}`;
 }
 
 /** Every range that the resources or the user name, and those in which others are seen. */

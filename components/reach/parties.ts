@@ -2,6 +2,8 @@
  * Who can be asked about in a stack: the roles of its clusters, those who dial from outside, and every node by its name.
  * Taken from the plan's outputs and resources, with the groups that the nodes really carry.
  */
+import { clientParties, isClientParty } from "../matrix/client-parties";
+import { parties as matrixParties } from "../matrix/flow";
 import { componentTypes } from "../resources/component-types";
 import { catalogRanges } from "../matrix/rancher-2.x";
 import { namedPeersOf } from "../firewall/named-peer-inputs";
@@ -55,7 +57,7 @@ export function partiesOf(plan: StackPlan, policy: Policy): Party[] {
   const named = namedParties(plan, policy, roles);
   const parties = [
     ...roles,
-    ...clientParties(plan, named),
+    ...outsideClients(plan, named),
     ...named,
     catalogParty,
     worldParty(plan, policy),
@@ -142,14 +144,12 @@ function networkAddresses(cloud: string, policy: Policy): EndpointAddress[] {
     .map(({ range }) => ({ family: intervalOf(range).family, symbols: [], place: { kind: "range", range } }));
 }
 
-const clientSources: readonly (readonly [string, string, readonly string[]])[] = [
-  ["rancherClients", "rancher", [componentTypes.server]],
-  ["workloadClients", "workloads", [componentTypes.cluster]],
-  ["kubernetesApiClients", "kubernetesApi", [componentTypes.cluster]],
-  ["sshClients", "ssh", [componentTypes.server, componentTypes.cluster]],
-];
+const clientSources = matrixParties.filter(isClientParty).map((name) => {
+  const { key, dial } = clientParties[name];
+  return [name, key, dial.map((component): string => componentTypes[component])] as const;
+});
 
-function clientParties(plan: StackPlan, named: readonly Party[]): Party[] {
+function outsideClients(plan: StackPlan, named: readonly Party[]): Party[] {
   return clientSources.map(([name, key, types]) => {
     const told = new Set(clientTexts(plan.resources, key, types));
     const members = named.filter((one) => told.has(one.name)).flatMap(({ subjects }) => subjects);

@@ -20,7 +20,7 @@ export interface Contributor {
 /** The account's own limits are its network's. */
 export function limitUses(plan: StackPlan): CloudLimitUse[] {
   return cloudNames.flatMap((cloud) =>
-    clouds[cloud].count(plan.resources, limitsOf(plan, cloud)).map((use) => ({ ...use, cloud })),
+    clouds[cloud].limits.count(plan.resources, limitsOf(plan, cloud)).map((use) => ({ ...use, cloud })),
   );
 }
 
@@ -28,7 +28,7 @@ function limitsOf(plan: StackPlan, cloud: CloudName): Limits {
   const own = plan.resources
     .filter(({ type, inputs }) => type === componentTypes.network && inputs.cloud === cloud)
     .map(({ inputs }) => inputs.limits as Partial<Limits> | undefined);
-  return Object.assign({}, clouds[cloud].defaultLimits, ...own) as Limits;
+  return Object.assign({}, clouds[cloud].limits.defaults, ...own) as Limits;
 }
 
 export function shareOf({ used, limit }: LimitUse): number {
@@ -56,7 +56,7 @@ function usesWithout(plan: StackPlan, cloud: CloudName, parent: string): readonl
   counted.set(plan, known);
   const key = `${cloud} ${parent}`;
   const others = () => plan.resources.filter((resource) => resource.parent !== parent);
-  const uses = known.get(key) ?? clouds[cloud].count(others(), limitsOf(plan, cloud));
+  const uses = known.get(key) ?? clouds[cloud].limits.count(others(), limitsOf(plan, cloud));
   known.set(key, uses);
   return uses;
 }

@@ -10,7 +10,7 @@ export function exceptionFindings(scene: Scene): Finding[] {
 }
 
 function resourceExceptions({ plan }: Scene): Finding[] {
-  const exceptions = Object.values(clouds).flatMap((cloud) => cloud.exceptions);
+  const exceptions = Object.values(clouds).flatMap((cloud) => cloud.firewall.exceptions);
   return exceptions.flatMap(({ id, ofType, why }) =>
     plan.resources
       .filter(({ type }) => type === ofType)
@@ -29,7 +29,7 @@ function ruleExceptions({ plan }: Scene): Finding[] {
     if (custom || !Array.isArray(inputs.rules)) return [];
     const used = (inputs.rules as readonly ExplainedRule[]).flatMap(({ resource, traffic }) => {
       const said = trafficOf(traffic);
-      const exceptions = cloudOf.get(resource)?.exceptions ?? [];
+      const exceptions = cloudOf.get(resource)?.firewall.exceptions ?? [];
       return said === undefined ? [] : exceptions.filter((exception) => exception.concerns(said));
     });
     return [...new Set(used)].map(({ id, why }) => finding("cloud-exception", `${type}::${name}`, `${id}: ${why}`));
