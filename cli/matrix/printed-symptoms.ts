@@ -1,4 +1,7 @@
-/** What `fenceline symptoms` prints: the rows whose absence shows like a text, with their signs; and the lines that `ask` adds to a "no". */
+/**
+ * What `fenceline symptoms` prints: the rows whose absence shows like a text, with their signs; and the lines that
+ * `ask` adds to a "no".
+ */
 import { allFlows } from "../../components/matrix/editions";
 import { parties, type Party } from "../../components/matrix/flow";
 import { symptomTable } from "../../components/matrix/symptoms/render";

@@ -1,4 +1,7 @@
-/** Certificates and kubeconfigs of the cluster: one authority for Kubernetes and etcd, as RKE1 has, and one for the front proxy. */
+/**
+ * Certificates and kubeconfigs of the cluster: one authority for Kubernetes and etcd, as RKE1 has, and one for the
+ * front proxy.
+ */
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { ClusterLaboratory } from "./laboratory";
@@ -37,7 +40,10 @@ const subjects: readonly Subject[] = [
   own("webhook", "webhook", { hosts: ["webhook.default.svc", "webhook-on-host.default.svc"] }),
 ];
 
-/** Who has a kubeconfig, and by which address it reaches an API server: on nodes that is a local one, as with RKE1's nginx-proxy. */
+/**
+ * Who has a kubeconfig, and by which address it reaches an API server: on nodes that is a local one, as with RKE1's
+ * nginx-proxy.
+ */
 const users: readonly (Subject & { readonly server: string })[] = [
   user("kube-controller-manager", "system:kube-controller-manager"),
   user("kube-scheduler", "system:kube-scheduler"),

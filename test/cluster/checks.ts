@@ -1,6 +1,6 @@
 /**
- * What a cluster must be able to do, as a user would try it, and what each of it needs from the network. A check that has all that it needs
- * passes, and one that lacks some of it fails: that is what the tests assert.
+ * What a cluster must be able to do, as a user would try it, and what each of it needs from the network. A check that
+ * has all that it needs passes, and one that lacks some of it fails: that is what the tests assert.
  */
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";

@@ -1,7 +1,8 @@
 /**
- * A real Kubernetes, role by role in network namespaces, behind nothing but the rules of a plan: it forms from a cold start, all that it does
- * works, nothing that a component wants is dropped, and without a rule exactly that fails which needs it, until the
- * rule is back. What is expected is told by what each check needs (checks.ts) and by the lists here.
+ * A real Kubernetes, role by role in network namespaces, behind nothing but the rules of a plan: it forms from a cold
+ * start, all that it does works, nothing that a component wants is dropped, and without a rule exactly that fails
+ * which needs it, until the rule is back. What is expected is told by what each check needs (checks.ts) and by the
+ * lists here.
  */
 import assert from "node:assert/strict";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -207,7 +208,10 @@ describe("a cluster behind the rules of a plan", function () {
   });
 });
 
-/** A stack with what metrics-server and a webhook on a host's network need: where the matrix has it not, as flows of the user's own. */
+/**
+ * A stack with what metrics-server and a webhook on a host's network need: where the matrix has it not, as flows of
+ * the user's own.
+ */
 async function withAddOns(stack: string, flows: readonly Flow[] = allFlows): Promise<PlanFirewall> {
   const options = withCluster(stack, { options: ["webhookPorts"] });
   const isThere = allFlows.some(

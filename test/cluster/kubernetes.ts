@@ -1,4 +1,7 @@
-/** The programs of Kubernetes on their nodes, started as RKE1 starts them; shorter leases and grace periods alone are the tests' own. */
+/**
+ * The programs of Kubernetes on their nodes, started as RKE1 starts them; shorter leases and grace periods alone are
+ * the tests' own.
+ */
 import { existsSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";

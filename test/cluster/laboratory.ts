@@ -1,6 +1,7 @@
 /**
- * Namespaces for a cluster: one router that enforces a plan's rules, and behind it the nodes, each with processes, mounts and a
- * hostname of its own, and whoever dials them. Everything ends, and is taken away, with the laboratory or with this process.
+ * Namespaces for a cluster: one router that enforces a plan's rules, and behind it the nodes, each with processes,
+ * mounts and a hostname of its own, and whoever dials them. Everything ends, and is taken away, with the laboratory or
+ * with this process.
  */
 import { execFile, spawn, type ChildProcess } from "node:child_process";
 import {

@@ -1,4 +1,7 @@
-/** What runs in the cluster: something that answers on every node, workloads behind NodePorts and an ingress, agents that dial Rancher; and add-ons. */
+/**
+ * What runs in the cluster: something that answers on every node, workloads behind NodePorts and an ingress, agents
+ * that dial Rancher; and add-ons.
+ */
 import { readFileSync } from "node:fs";
 import { imageName } from "./kubernetes";
 import { rancher } from "./members";
@@ -114,7 +117,10 @@ export function baseObjects(): Values[] {
   ];
 }
 
-/** metrics-server, what answers as a node exporter, and an admission webhook in an ordinary pod and one in a pod on its host's network. */
+/**
+ * metrics-server, what answers as a node exporter, and an admission webhook in an ordinary pod and one in a pod on its
+ * host's network.
+ */
 export function addOns(certificate: (name: string) => string): Values[] {
   const data = (name: string) => readFileSync(certificate(name)).toString("base64");
   const namespace = "kube-system";

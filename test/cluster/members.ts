@@ -1,4 +1,7 @@
-/** Who stands in the cluster of the tests, under the names that every example stack gives its nodes, and the others around it. */
+/**
+ * Who stands in the cluster of the tests, under the names that every example stack gives its nodes, and the others
+ * around it.
+ */
 export type Role = "etcd" | "controlplane" | "worker" | "rancher";
 export type Outsider = "rancherClients" | "workloadClients" | "kubernetesApiClients" | "stranger";
 

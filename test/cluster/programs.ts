@@ -1,4 +1,7 @@
-/** The programs that a cluster of the tests is made of: where install.sh left them, and what is missing where they can't run. */
+/**
+ * The programs that a cluster of the tests is made of: where install.sh left them, and what is missing where they
+ * can't run.
+ */
 import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";

@@ -1,4 +1,7 @@
-/** What the tests of a cluster expect of rules: which checks lack something, what is then dropped, and what was never used, in roles' words. */
+/**
+ * What the tests of a cluster expect of rules: which checks lack something, what is then dropped, and what was never
+ * used, in roles' words.
+ */
 import { parse } from "yaml";
 import type { Flow } from "../../components/matrix/flow";
 import type { StackPlan } from "../../components/resources/resource";
@@ -35,7 +38,10 @@ export function wanted(checks: readonly Check[], firewall: PlanFirewall): string
   return unique(checks.flatMap((check) => unmetNeeds(check, firewall).map(needText)));
 }
 
-/** What was dropped that somebody wanted: a stranger's attempts are none, and neither are answers whose exchange was cut. */
+/**
+ * What was dropped that somebody wanted: a stranger's attempts are none, and neither are answers whose exchange was
+ * cut.
+ */
 export function droppedByRole(dropped: readonly Dropped[]): string[] {
   const roleOf = new Map(members.map(({ name, role }) => [name, role]));
   return unique(

@@ -1,4 +1,7 @@
-/** Which signs of a missing row a user really sees: what programs say without a time limit of the tests', the state of nodes, and logs. */
+/**
+ * Which signs of a missing row a user really sees: what programs say without a time limit of the tests', the state of
+ * nodes, and logs.
+ */
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { hasMessage } from "../../components/matrix/symptoms/search";

@@ -1,7 +1,8 @@
 /**
- * What a plan's resources mean to the three clouds, rule by rule, read anew from the vendors' documents: whom a group names (private addresses
- * on AWS and OpenStack, every address of a tagged droplet), what a missing port or protocol means, what holds where no rule is.
- * Shares no code with the encoders and decoders that it is compared with. What it can't read is an error.
+ * What a plan's resources mean to the three clouds, rule by rule, read anew from the vendors' documents: whom a group
+ * names (private addresses on AWS and OpenStack, every address of a tagged droplet), what a missing port or protocol
+ * means, what holds where no rule is. Shares no code with the encoders and decoders that it is compared with. What it
+ * can't read is an error.
  */
 import type { PlannedResource, StackPlan } from "../../components/resources/resource";
 import {
@@ -135,7 +136,9 @@ function awsRule({ name, inputs }: PlannedResource, direction: CloudRule["direct
   };
 }
 
-/** Neutron: of one family always; without protocol every protocol, without ports every port, without remote everyone. */
+/**
+ * Neutron: of one family always; without protocol every protocol, without ports every port, without remote everyone.
+ */
 function neutronRule({ name, inputs }: PlannedResource, range: RangePeer): CloudRule {
   const family = inputs.ethertype === "IPv6" ? "ipv6" : "ipv4";
   const protocol = protocolOf(name, inputs.protocol ?? "any", { any: "all", "ipv6-icmp": "icmp" });
@@ -172,7 +175,10 @@ function octaviaRules({ name, inputs }: PlannedResource, range: RangePeer): Clou
   }));
 }
 
-/** What a balancer itself sends is its own affair; DigitalOcean's has its sources inline, and only its own ports answer. */
+/**
+ * What a balancer itself sends is its own affair; DigitalOcean's has its sources inline, and only its own ports
+ * answer.
+ */
 function balancerRules({ name, inputs }: PlannedResource, range: RangePeer): CloudRule[] {
   const group = balancerGroup(name);
   const common = { name, group, families: bothFamilies };

@@ -1,6 +1,7 @@
 /**
  * Machines of a stack, one router between them and nothing else: a namespace for each, a wire to the router, and the
- * addresses that the inventory gives. The namespaces and their probing programs are made once and serve one stack after the other.
+ * addresses that the inventory gives. The namespaces and their probing programs are made once and serve one stack
+ * after the other.
  */
 import { join } from "node:path";
 import { openNetworkLab, type Dialogue, type NetworkLab } from "../services/network-lab";

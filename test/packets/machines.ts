@@ -1,7 +1,8 @@
 /**
- * Who stands in a laboratory of a stack: every machine and balancer of its plan with the groups that it carries, a stand-in for each role
- * whose nodes somebody else makes, and addresses outside for whoever a rule names. Read from the plan's JSON alone, with no
- * code of ours that plans, encodes or decodes. References to addresses are answered by the addresses given here.
+ * Who stands in a laboratory of a stack: every machine and balancer of its plan with the groups that it carries, a
+ * stand-in for each role whose nodes somebody else makes, and addresses outside for whoever a rule names. Read from
+ * the plan's JSON alone, with no code of ours that plans, encodes or decodes. References to addresses are answered by
+ * the addresses given here.
  */
 import type { PlannedResource, StackPlan } from "../../components/resources/resource";
 
@@ -107,7 +108,10 @@ class InventoryTaker {
     }
   }
 
-  /** A role without nodes here: two machines as Rancher's node driver would make them, or another stack's, by its addresses. */
+  /**
+   * A role without nodes here: two machines as Rancher's node driver would make them, or another stack's, by its
+   * addresses.
+   */
   takeStandIns(): void {
     for (const { cluster, role, cloud, nodes, addresses, securityGroups, tags } of valuesIn(this.plan.outputs.groups)) {
       if (listOf(nodes).length > 0) continue;

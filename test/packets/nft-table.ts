@@ -1,7 +1,8 @@
 /**
- * The clouds' rules as one nftables table for the router between all machines: each machine's groups are enforced where it is plugged in, stateful.
- * What no rule allows is refused with an answer where a cloud would be silent, so that a "no" is as certain as a "yes" and a
- * busy machine can't make one of the other; or dropped and counted, for programs that must meet what a cloud does.
+ * The clouds' rules as one nftables table for the router between all machines: each machine's groups are enforced
+ * where it is plugged in, stateful. What no rule allows is refused with an answer where a cloud would be silent, so
+ * that a "no" is as certain as a "yes" and a busy machine can't make one of the other; or dropped and counted, for
+ * programs that must meet what a cloud does.
  */
 import type { CloudFirewalls, CloudRule } from "./cloud-firewalls";
 import type { Machine } from "./machines";

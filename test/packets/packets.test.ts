@@ -1,6 +1,6 @@
 /**
- * Real packets through a real packet filter, for every stack of `stacks/`: what arrives is what `fenceline ask` says. The
- * filter is the plan's JSON in each cloud's own meaning; see cloud-firewalls.ts.
+ * Real packets through a real packet filter, for every stack of `stacks/`: what arrives is what `fenceline ask` says.
+ * The filter is the plan's JSON in each cloud's own meaning; see cloud-firewalls.ts.
  */
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";

@@ -1,6 +1,7 @@
 /**
- * Runs inside a machine of a laboratory of packets. A line of standard input is a list of attempts; the answer is a line with a letter for each: `y` where
- * the other end answered (that nothing listens there is an answer, too), `n` where a firewall refused, `?` where neither came.
+ * Runs inside a machine of a laboratory of packets. A line of standard input is a list of attempts; the answer is a
+ * line with a letter for each: `y` where the other end answered (that nothing listens there is an answer, too), `n`
+ * where a firewall refused, `?` where neither came.
  */
 import { execFile } from "node:child_process";
 import { createSocket } from "node:dgram";

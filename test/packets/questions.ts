@@ -1,6 +1,6 @@
 /**
- * What is tried in a laboratory: everybody to everybody, on every port that a row of the matrix or a rule of the plan names
- * and on those beside it; who meets whom at which address; and what `fenceline ask` answers to the same.
+ * What is tried in a laboratory: everybody to everybody, on every port that a row of the matrix or a rule of the plan
+ * names and on those beside it; who meets whom at which address; and what `fenceline ask` answers to the same.
  */
 import { readPlan } from "../../cli/sources/reading";
 import type { Verdict } from "../../components/reach/answer";
@@ -16,7 +16,10 @@ import type { Attempt } from "./prober";
 /** One of each role is a role; two show what they may say to each other. */
 const nodesOfRole = 2;
 
-/** Those of the plan that are tried, and somebody outside for each range that a rule names, and for those just beside it. */
+/**
+ * Those of the plan that are tried, and somebody outside for each range that a rule names, and for those just beside
+ * it.
+ */
 export function participants(machines: readonly Machine[], firewalls: CloudFirewalls): Machine[] {
   const chosen = machines.filter((machine, index) => {
     const alike = (other: Machine) => other.cloud === machine.cloud && other.groups.join() === machine.groups.join();
@@ -85,7 +88,10 @@ export interface Meeting {
   readonly destination: string;
 }
 
-/** Everybody to everybody of whom one is guarded. Two of one cloud meet at private addresses, all others at public ones. */
+/**
+ * Everybody to everybody of whom one is guarded. Two of one cloud meet at private addresses, all others at public
+ * ones.
+ */
 export function meetings(machines: readonly Machine[]): Meeting[] {
   return machines.flatMap((from) =>
     machines

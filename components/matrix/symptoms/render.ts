@@ -1,4 +1,7 @@
-/** Symptoms as tables of text. Guarantees: pure; each sign of each symptom is one line; each row that no component used is one. */
+/**
+ * Symptoms as tables of text. Guarantees: pure; each sign of each symptom is one line; each row that no component used
+ * is one.
+ */
 import { holds, type Circumstances, type Flow, type Party } from "../flow";
 import type { RenderedTable } from "../render";
 import { partiesText } from "../rows";

@@ -1,7 +1,8 @@
 /**
- * What a user sees when a row of the matrix is missing: the first signs of it, where, and after how long, measured with each
- * row taken away behind the rules of a plan (`npm run test:cluster:rows` repeats it). A row that no component used is
- * listed with the reason why it stands. Keyed by who sends, who receives and what travels, whatever edition says so.
+ * What a user sees when a row of the matrix is missing: the first signs of it, where, and after how long, measured
+ * with each row taken away behind the rules of a plan (`npm run test:cluster:rows` repeats it). A row that no
+ * component used is listed with the reason why it stands. Keyed by who sends, who receives and what travels, whatever
+ * edition says so.
  */
 import type { Flow, Party } from "../flow";
 import { tcp, trafficContains, udp, type PortTraffic, type Traffic } from "../traffic";

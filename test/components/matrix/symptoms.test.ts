@@ -1,4 +1,7 @@
-/** Every row of the measured cluster shows when it is missing, or is listed as one that nothing used; and a message leads back to its row. */
+/**
+ * Every row of the measured cluster shows when it is missing, or is listed as one that nothing used; and a message
+ * leads back to its row.
+ */
 import assert from "node:assert/strict";
 import * as fc from "fast-check";
 import { allFlows } from "../../../components/matrix/editions";
