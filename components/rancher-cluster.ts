@@ -11,6 +11,7 @@ import { EtcdGroup } from "./etcd-group";
 import type { ExistingRancher } from "./existing-rancher";
 import { explainedRules } from "./firewall/explanation";
 import { roleGroup } from "./firewall/group-names";
+import { clientText } from "./firewall/named-peer";
 import { groupOutput, type GroupOutput } from "./groups";
 import { roles, type Distribution, type Launch, type Role } from "./matrix/flow";
 import type { NodeDriverGroupName } from "./matrix/node-driver-group";
@@ -114,6 +115,7 @@ export class RancherCluster extends pulumi.ComponentResource {
         launch,
         distribution,
         clients: clientTexts(clients),
+        ...toldInputs(plan),
         ...namedPeersInput(topology, network.maker),
         egress: egress.mode,
         ...setupInputs(setup),
@@ -187,4 +189,12 @@ function judgedPlan(name: string, { rancher, network = rancher.network, ...plain
   const plan = clusterPlan(judgeCluster(judged, rancher.plan.site, { ...place, isTogether }), place, rancher.plan);
   network.admit(`RancherCluster ${name}`, rancher.plan, plan, rancher.network);
   return plan;
+}
+
+/** Who else dials in, as the user tells it: kept so that whoever reads a plan or a deployed stack knows them as that. */
+function toldInputs({ addresses, topology: { registrationBalancer } }: ClusterPlan): Record<string, string[]> {
+  return {
+    ...(addresses.length > 0 ? { addresses: [...addresses] } : {}),
+    ...(registrationBalancer.length > 0 ? { registrationBalancer: registrationBalancer.map(clientText) } : {}),
+  };
 }
