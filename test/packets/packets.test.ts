@@ -6,7 +6,6 @@ import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { readdirSync } from "node:fs";
 import { planStack } from "../../cli/sources/plan-stack";
-import { withRoleOutputs } from "../../cli/sources/role-outputs";
 import { readFirewalls, type CloudFirewalls } from "./cloud-firewalls";
 import { PacketLaboratory } from "./laboratory";
 import { takeInventory, type Machine } from "./machines";
@@ -78,7 +77,7 @@ function canPing(): boolean {
 }
 
 async function prepare(stack: string) {
-  const plan = withRoleOutputs(await planStack(stack));
+  const plan = await planStack(stack);
   const inventory = takeInventory(plan);
   const firewalls = readFirewalls(plan, inventory);
   return { plan, firewalls, machines: participants(inventory.machines, firewalls) };
