@@ -1,0 +1,164 @@
+/**
+ * In which circumstances rows hold: what nodes say of themselves, else what the user says, else the usual, and then that it
+ * was taken for granted is said.
+ */
+import type { AddressFamily } from "../../components/firewall/address";
+import { addressFamilies } from "../../components/firewall/address";
+import { networkOf } from "../../components/matrix/networks";
+import type {
+  Circumstances,
+  Cni,
+  Distribution,
+  Encapsulation,
+  Launch,
+  LoadBalancerMode,
+  Option,
+} from "../../components/matrix/flow";
+import { records } from "../../components/clouds/catalogue";
+import { Failure } from "../failure";
+import type { SourceResource } from "../sources/source-plan";
+import type { Gap } from "../estate/estate";
+import type { Cluster, Member, WhoIsWho } from "../estate/members";
+
+/** What the user says of the clusters, where their nodes don't. */
+export interface Chosen {
+  readonly distribution?: Distribution | undefined;
+  readonly cni?: Cni | undefined;
+  readonly encapsulation?: Encapsulation | undefined;
+  readonly launch?: Launch | undefined;
+  readonly option?: readonly Option[] | undefined;
+}
+
+export interface Judged {
+  readonly circumstances: Circumstances;
+  readonly unknown: readonly Gap[];
+}
+
+export function circumstancesIn(cluster: Cluster, rancher: Circumstances, chosen: Chosen): Judged {
+  const { distribution, ...rest } = kubernetesOf(cluster, chosen, cluster.name);
+  const launch = chosen.launch ?? cluster.launch ?? "custom";
+  const { install, loadBalancer } = rancher;
+  return {
+    circumstances: {
+      ...{ launch, distribution, ...rest.network, families: familiesOf(cluster.members), options: chosen.option ?? [] },
+      ...(install === undefined ? {} : { install }),
+      ...(loadBalancer === undefined ? {} : { loadBalancer }),
+    },
+    unknown: [
+      ...rest.unknown,
+      ...((chosen.launch ?? cluster.launch)
+        ? []
+        : [
+            {
+              what: `who made the nodes of ${cluster.name}; judged as custom nodes, on which Rancher opens no connection`,
+              wouldTell: "--launch infrastructure, where Rancher's node driver made them",
+            },
+          ]),
+    ],
+  };
+}
+
+/** One container where one node runs no cluster that is told of. */
+export function rancherCircumstances(who: WhoIsWho, resources: readonly SourceResource[], chosen: Chosen): Judged {
+  const { rancher, rancherCluster: cluster } = who;
+  const install = cluster !== undefined || rancher.length > 1 ? "ha" : "single";
+  const own: Circumstances = { install, loadBalancer: balancerMode(who, resources) };
+  if (install === "single") return { circumstances: { ...own, options: chosen.option ?? [] }, unknown: [] };
+  const none = {
+    name: "rancher",
+    distribution: undefined,
+    cni: undefined,
+    encapsulation: undefined,
+    launch: undefined,
+  };
+  const told = cluster ?? { ...none, members: rancher };
+  const { distribution, network, unknown } = kubernetesOf(
+    told,
+    cluster === undefined ? { ...chosen, distribution: chosen.distribution ?? "k3s" } : chosen,
+    told.name,
+  );
+  const families = familiesOf(rancher);
+  return {
+    circumstances: { ...own, distribution, ...network, families, options: chosen.option ?? [] },
+    unknown: [
+      ...unknown,
+      ...(cluster === undefined && chosen.distribution === undefined
+        ? [
+            {
+              what: "on which distribution Rancher runs; judged as K3s",
+              wouldTell: "kubectl get nodes -o json of its own cluster, as local.json",
+            },
+          ]
+        : []),
+    ],
+  };
+}
+
+/** Whether it ends TLS: an application balancer does, and one whose listeners or forwarding rules say so. */
+function balancerMode({ balancers }: WhoIsWho, resources: readonly SourceResource[]): LoadBalancerMode {
+  if (balancers.length === 0) return "none";
+  const isOne = ({ type, name }: SourceResource) => balancers.some((one) => one.type === type && one.name === name);
+  const own = resources.filter(isOne);
+  const keys = own.map(({ type, name }) => `\${${type}::${name}.`);
+  const listeners = resources.filter(
+    ({ type, inputs }) =>
+      type.endsWith(":Listener") &&
+      keys.some((key) => JSON.stringify([inputs.loadBalancerArn, inputs.loadbalancerId]).includes(key)),
+  );
+  const said = [
+    ...own.flatMap(({ inputs }) => [
+      inputs.loadBalancerType === "application" ? "HTTPS" : "",
+      ...records(inputs.forwardingRules).map(({ entryProtocol, targetProtocol }) =>
+        String(entryProtocol).toLowerCase() === "https" && String(targetProtocol).toLowerCase() === "http"
+          ? "HTTPS"
+          : "",
+      ),
+    ]),
+    ...listeners.map(({ inputs }) => String(inputs.protocol).toUpperCase()),
+  ];
+  return said.some((protocol) => ["HTTPS", "TLS", "TERMINATED_HTTPS"].includes(protocol))
+    ? "terminating"
+    : "passthrough";
+}
+
+function kubernetesOf(cluster: Omit<Cluster, "members">, chosen: Chosen, name: string) {
+  const distribution = cluster.distribution ?? chosen.distribution;
+  if (distribution === undefined) {
+    throw new Failure(2, `of cluster ${name} nothing tells the distribution; give --distribution rke1, rke2 or k3s`);
+  }
+  const cni = chosen.cni ?? cluster.cni;
+  const encapsulation = chosen.encapsulation ?? (cni === cluster.cni ? cluster.encapsulation : undefined);
+  const network = networkOf(distribution, {
+    ...(cni === undefined ? {} : { cni }),
+    ...(encapsulation === undefined ? {} : { encapsulation }),
+  });
+  const spelt = network.encapsulation === undefined ? network.cni : `${network.cni} with ${network.encapsulation}`;
+  const unknown: Gap[] =
+    cni === undefined
+      ? [
+          {
+            what: `the network plugin of ${name}; judged as ${spelt}, which ${distribution} takes by itself`,
+            wouldTell: "--cni, or kubectl get nodes -o json",
+          },
+        ]
+      : encapsulation === undefined && network.encapsulation !== undefined
+        ? [
+            {
+              what: `how ${cni} of ${name} carries packets; judged as ${network.encapsulation}`,
+              wouldTell: "--encapsulation",
+            },
+          ]
+        : [];
+  return { distribution, network, unknown };
+}
+
+/** The families that all nodes have. */
+function familiesOf(members: readonly Member[]): AddressFamily[] {
+  const endpoints = members.flatMap((member) => member.endpoints);
+  const has = (family: AddressFamily) =>
+    endpoints.every(({ addresses }) =>
+      addresses.length === 0 ? family === "ipv4" : addresses.some((one) => one.family === family),
+    );
+  const found = addressFamilies.filter(has);
+  return found.length > 0 ? found : ["ipv4"];
+}

@@ -1,0 +1,285 @@
+/**
+ * What may come in to the judged nodes and no row needs, rule by rule, the worst first. What nodes may dial is not judged
+ * here: open egress is a choice.
+ */
+import { addressFamilies, type AddressFamily } from "../../components/firewall/address";
+import { intervalOf, isWorldwide, privateIntervals } from "../../components/firewall/address-interval";
+import { allowedState, partsOf } from "../../components/firewall/answer";
+import {
+  policyTrafficText,
+  type Allowance,
+  type Endpoint,
+  type Guard,
+  type Policy,
+} from "../../components/firewall/policy";
+import type { PolicyIndex } from "../../components/firewall/policy-index";
+import { answerBetween } from "../../components/firewall/reach";
+import { spanOf, trafficsOf, type Span } from "../../components/firewall/traffic-line";
+import { fewOf } from "../estate/estate";
+import { MachineIndex } from "../estate/machine-index";
+import { cloudOf, neededSpans, without, type Needs } from "./needs";
+import { className, type NodeClass } from "./node-classes";
+
+export interface OpenTraffic {
+  readonly from: string;
+  readonly to: string;
+  readonly ports: string;
+  /** The group that lets it in; null where nothing guards the node. */
+  readonly group: string | null;
+  /** The rule that says so, by its id or name. */
+  readonly rule: string | null;
+  readonly isWorld: boolean;
+}
+
+export interface OpenOf {
+  readonly cluster: string | null;
+  readonly traffic: OpenTraffic;
+}
+
+/** The worst first. */
+const ranks = ["world", "unknown group", "public range", "private range", "other machines", "nodes"] as const;
+type Rank = (typeof ranks)[number];
+
+/** One sender that a rule lets in, and what of it no row needs. */
+interface Surplus {
+  readonly from: string;
+  readonly rank: Rank;
+  readonly spans: ReadonlyMap<AddressFamily, readonly Span[]>;
+}
+
+export function openTraffic(index: PolicyIndex, policy: Policy, classes: readonly NodeClass[], needs: Needs): OpenOf[] {
+  const guards = new Map(policy.guards.map((guard) => [guard.group, guard]));
+  const members = new Members(policy, classes);
+  const found = new Map<
+    string,
+    { rank: number; cluster: string | null; traffic: OpenTraffic; to: Set<string>; from: Set<string> }
+  >();
+  const add = (one: NodeClass, rank: Rank, traffic: Omit<OpenTraffic, "to">, ruleKey: string) => {
+    const key = JSON.stringify([one.cluster, traffic.ports, traffic.group, ruleKey, rank]);
+    const known = found.get(key) ?? {
+      rank: ranks.indexOf(rank),
+      cluster: one.cluster,
+      traffic: { ...traffic, to: "" },
+      to: new Set<string>(),
+      from: new Set<string>(),
+    };
+    known.to.add(className(one, classes));
+    known.from.add(traffic.from);
+    found.set(key, known);
+  };
+  for (const one of classes) {
+    const own = new Map(
+      one.endpoints
+        .flatMap(({ groups }) => groups.flatMap((group) => guards.get(group) ?? []))
+        .map((guard) => [guard.group, guard]),
+    );
+    if (
+      one.endpoints.some(({ unguarded }) => unguarded === "open") &&
+      own.size === 0 &&
+      !one.parties.includes("loadBalancer")
+    ) {
+      add(
+        one,
+        "world",
+        { from: "the world", ports: "everything", group: null, rule: null, isWorld: true },
+        "unguarded",
+      );
+    }
+    for (const guard of own.values()) {
+      for (const rule of guard.allowances) {
+        if (rule.direction !== "ingress" || rule.effect !== "allow") continue;
+        for (const { from, rank, spans } of surplusOf(index, rule, one, members, needs)) {
+          for (const ports of portsOf(rule, spans)) {
+            const { name, part } = rule.source;
+            const named = part === null ? name : `${name} ${part}`;
+            const traffic = { from, ports, group: groupText(guard), rule: named, isWorld: rank === "world" };
+            add(one, rank, traffic, JSON.stringify([rule.source.type, named, rule.peer]));
+          }
+        }
+      }
+    }
+  }
+  return [...found.values()]
+    .sort((one, other) => one.rank - other.rank)
+    .map(({ cluster, traffic, from, to }) => ({
+      cluster,
+      traffic: { ...traffic, from: fewOf([...from], 8), to: [...to].join(", ") },
+    }));
+}
+
+function groupText({ group }: Guard): string {
+  return MachineIndex.groupText(group);
+}
+
+/** Few parts are told one by one; of many, the rule's own words are clearer. */
+function portsOf({ traffic }: Allowance, spans: ReadonlyMap<AddressFamily, readonly Span[]>): string[] {
+  const texts = new Set([...spans.values()].flatMap((all) => all.flatMap(trafficsOf).map(policyTrafficText)));
+  return texts.size === 0 ? [] : [texts.size > 3 ? policyTrafficText(traffic) : [...texts].join(", ")];
+}
+
+/** Whoever a rule lets in, each with what no row needs of it. */
+function surplusOf(index: PolicyIndex, rule: Allowance, to: NodeClass, members: Members, needs: Needs): Surplus[] {
+  const cloud = cloudOf(to);
+  const minus = (needed: Parameters<typeof neededSpans>[0]) =>
+    new Map(
+      rule.families.map(
+        (family) => [family, without(spanOf(rule.traffic, family), neededSpans(needed, cloud, family))] as const,
+      ),
+    );
+  const outside = (from: string, rank: Rank): Surplus => ({
+    from,
+    rank,
+    spans: minus(needs.fromOutside(rank === "world" ? "everyone" : "chosen", to)),
+  });
+  const inside = (senders: readonly NodeClass[], others: readonly Endpoint[]): Surplus[] => [
+    ...senders.map((from) => {
+      const spans = minus(needs.between(from, to));
+      return {
+        from: members.nameOf(from),
+        rank: "nodes" as const,
+        spans: passing(index, spans, from.endpoints, to.endpoints),
+      };
+    }),
+    ...(others.length === 0
+      ? []
+      : [
+          {
+            ...outside(fewOf([...new Set(others.map(({ name }) => name))]), "other machines"),
+            spans: passing(index, minus(needs.fromOutside("chosen", to)), others.slice(0, 1), to.endpoints),
+          },
+        ]),
+  ];
+  const { peer } = rule;
+  switch (peer.kind) {
+    case "everyone":
+      return [outside("the world", "world")];
+    case "range": {
+      if (isWorldwide(peer.range)) return [outside("the world", "world")];
+      // A single address that is known to be a machine's is that machine.
+      const owners = members.atAddress(peer.range);
+      if (owners !== undefined) return inside(owners.classes, owners.others);
+      return [outside(peer.range, isPrivate(peer.range) ? "private range" : "public range")];
+    }
+    case "group": {
+      const { classes, others } = members.carrying(peer.group);
+      if (classes.length > 0 || others.length > 0) return inside(classes, others);
+      return members.isKnown(peer.group)
+        ? []
+        : [outside(`whoever carries ${MachineIndex.groupText(peer.group)}`, "unknown group")];
+    }
+    case "symbol": {
+      const owners = members.withSymbol(peer.symbol);
+      return owners === undefined ? [] : inside(owners.classes, owners.others);
+    }
+    // Who that is can't be told, which is a finding.
+    case "unknown":
+      return [];
+  }
+}
+
+/** What the sender's own rules let out, too. */
+function passing(
+  index: PolicyIndex,
+  spans: ReadonlyMap<AddressFamily, readonly Span[]>,
+  from: readonly Endpoint[],
+  to: readonly Endpoint[],
+): ReadonlyMap<AddressFamily, readonly Span[]> {
+  return new Map(
+    [...spans].map(([family, all]) => {
+      const allowed = from.flatMap((sender) =>
+        to.flatMap((receiver) => {
+          const answer = answerBetween(index, index.prepare(sender), index.prepare(receiver), family);
+          return answer === null
+            ? []
+            : partsOf(answer).filter((_, at) => ((answer.states[at] ?? 0) & allowedState) !== 0);
+        }),
+      );
+      const kept = all.flatMap((span) =>
+        allowed
+          .map(({ first, last }) => ({ first: Math.max(first, span.first), last: Math.min(last, span.last) }))
+          .filter(({ first, last }) => first <= last),
+      );
+      return [family, kept] as const;
+    }),
+  );
+}
+
+function isPrivate(range: string): boolean {
+  const { first, last, family } = intervalOf(range);
+  return privateIntervals[family].some((interval) => interval.first <= first && last <= interval.last);
+}
+
+interface Owners {
+  readonly classes: readonly NodeClass[];
+  readonly others: readonly Endpoint[];
+}
+
+/** Whom groups, addresses and references lead to: judged nodes by class, and other machines. */
+class Members {
+  readonly #byGroup = new Map<string, Endpoint[]>();
+  readonly #byAddress = new Map<string, Endpoint[]>();
+  readonly #bySymbol = new Map<string, Endpoint[]>();
+  readonly #known: ReadonlySet<string>;
+  /** By what an endpoint is one of: its machine, or itself where it is none yet. */
+  readonly #classOf = new Map<string | Endpoint, NodeClass>();
+
+  constructor(
+    policy: Policy,
+    private readonly classes: readonly NodeClass[],
+  ) {
+    const judged = classes.flatMap(({ all }) => all.filter(({ type }) => type === "node"));
+    for (const endpoint of [...policy.endpoints, ...judged]) {
+      for (const group of endpoint.groups) append(this.#byGroup, group, endpoint);
+      for (const { place, symbols } of [...endpoint.addresses, ...endpoint.publicAddresses]) {
+        if (place.kind === "range" && isSingle(place.range)) append(this.#byAddress, place.range, endpoint);
+        for (const symbol of symbols) append(this.#bySymbol, symbol, endpoint);
+      }
+    }
+    this.#known = new Set(policy.guards.filter(({ complete }) => complete).map(({ group }) => group));
+    for (const one of classes) for (const endpoint of one.all) this.#classOf.set(machineOf(endpoint), one);
+  }
+
+  nameOf(one: NodeClass): string {
+    return className(one, this.classes);
+  }
+
+  isKnown(group: string): boolean {
+    return this.#known.has(group);
+  }
+
+  carrying(group: string): Owners {
+    return this.#owners(this.#byGroup.get(group) ?? []);
+  }
+
+  atAddress(range: string): Owners | undefined {
+    const found = isSingle(range) ? this.#byAddress.get(range) : undefined;
+    return found === undefined ? undefined : this.#owners(found);
+  }
+
+  withSymbol(symbol: string): Owners | undefined {
+    const found = this.#bySymbol.get(symbol);
+    return found === undefined ? undefined : this.#owners(found);
+  }
+
+  #owners(endpoints: readonly Endpoint[]): Owners {
+    const classes = endpoints.flatMap((endpoint) => this.#classOf.get(machineOf(endpoint)) ?? []);
+    return {
+      classes: [...new Set(classes)],
+      others: endpoints.filter((endpoint) => !this.#classOf.has(machineOf(endpoint))),
+    };
+  }
+}
+
+function machineOf(endpoint: Endpoint): string | Endpoint {
+  return endpoint.type === "node" ? endpoint : `${endpoint.type}::${endpoint.name}`;
+}
+
+function isSingle(range: string): boolean {
+  return addressFamilies.some((family) => range.endsWith(family === "ipv4" ? "/32" : "/128"));
+}
+
+function append<Value>(lists: Map<string, Value[]>, key: string, value: Value): void {
+  const list = lists.get(key);
+  if (list === undefined) lists.set(key, [value]);
+  else list.push(value);
+}
