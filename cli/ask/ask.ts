@@ -7,7 +7,7 @@ import { reach } from "../../components/firewall/reach";
 import type { AskOptions } from "../commands/ask";
 import { Failure } from "../failure";
 import { conversations, readPlan, type Reading } from "../plan/reading";
-import { loadPlan } from "../sources/load-plan";
+import { loadPlan } from "../estate/load-plan";
 import { renderParagraph, renderTable } from "../table";
 import { answerLines } from "./answer";
 

@@ -49,6 +49,7 @@ export function audit(estate: ReadEstate, options: AuditOptions): Audit {
   const needs = new Needs(
     rancher.circumstances,
     new Map(judged.map(({ cluster, circumstances }) => [cluster.name, circumstances])),
+    rancher.isClusterTold,
   );
   const open = openTraffic(index, policy, classes, needs);
   const own = (cluster: string | null) => open.filter((one) => one.cluster === cluster).map((one) => one.traffic);

@@ -58,40 +58,32 @@ export function circumstancesIn(cluster: Cluster, rancher: Circumstances, chosen
   };
 }
 
-/** One container where one node runs no cluster that is told of. */
-export function rancherCircumstances(who: WhoIsWho, resources: readonly SourceResource[], chosen: Chosen): Judged {
+/** Rancher's own. Several nodes are a cluster, of which only kubectl or the user tells what holds between them. */
+export interface JudgedRancher extends Judged {
+  readonly isClusterTold: boolean;
+}
+
+export function rancherCircumstances(
+  who: WhoIsWho,
+  resources: readonly SourceResource[],
+  chosen: Chosen,
+): JudgedRancher {
   const { rancher, rancherCluster: cluster } = who;
   const install = cluster !== undefined || rancher.length > 1 ? "ha" : "single";
-  const own: Circumstances = { install, loadBalancer: balancerMode(who, resources) };
-  if (install === "single") return { circumstances: { ...own, options: chosen.option ?? [] }, unknown: [] };
-  const none = {
-    name: "rancher",
-    distribution: undefined,
-    cni: undefined,
-    encapsulation: undefined,
-    launch: undefined,
+  const own: Circumstances = {
+    install,
+    loadBalancer: balancerMode(who, resources),
+    families: familiesOf(rancher),
+    options: chosen.option ?? [],
   };
-  const told = cluster ?? { ...none, members: rancher };
-  const { distribution, network, unknown } = kubernetesOf(
-    told,
-    cluster === undefined ? { ...chosen, distribution: chosen.distribution ?? "k3s" } : chosen,
-    told.name,
-  );
-  const families = familiesOf(rancher);
-  return {
-    circumstances: { ...own, distribution, ...network, families, options: chosen.option ?? [] },
-    unknown: [
-      ...unknown,
-      ...(cluster === undefined && chosen.distribution === undefined
-        ? [
-            {
-              what: "on which distribution Rancher runs; judged as K3s",
-              wouldTell: "kubectl get nodes -o json of its own cluster, as local.json",
-            },
-          ]
-        : []),
-    ],
-  };
+  if (install === "single") return { circumstances: own, unknown: [], isClusterTold: true };
+  if (cluster === undefined) {
+    const what = "whether Rancher's own nodes reach each other as they must: nothing tells what cluster they are";
+    const wouldTell = "kubectl get nodes -o json of the cluster that Rancher runs on, as local.json";
+    return { circumstances: own, unknown: [{ what, wouldTell }], isClusterTold: false };
+  }
+  const { distribution, network, unknown } = kubernetesOf(cluster, chosen, cluster.name);
+  return { circumstances: { ...own, distribution, ...network }, unknown, isClusterTold: true };
 }
 
 /** Whether it ends TLS: an application balancer does, and one whose listeners or forwarding rules say so. */

@@ -5,7 +5,7 @@ import type { AddressFamily } from "../../components/firewall/address";
 import { sshFlow } from "../../components/firewall/topology";
 import { spanOf, type Span } from "../../components/firewall/traffic-line";
 import { isOfCluster, type Circumstances, type Flow, type FlowTraffic, type Party } from "../../components/matrix/flow";
-import { tcp, type Traffic } from "../../components/matrix/traffic";
+import { everything, tcp, type Traffic } from "../../components/matrix/traffic";
 import { HoldingFlows } from "../../components/proof/participant";
 import type { NodeClass } from "./node-classes";
 
@@ -32,6 +32,8 @@ export class Needs {
   constructor(
     private readonly rancher: Circumstances,
     private readonly clusters: ReadonlyMap<string, Circumstances>,
+    /** Whether it is known what Rancher's own nodes need of each other. */
+    private readonly isRancherTold: boolean,
   ) {}
 
   circumstancesOf(cluster: string | null): Circumstances {
@@ -41,12 +43,17 @@ export class Needs {
   /** The rows of a cluster with its own nodes and with Rancher, or Rancher's own. */
   rows(cluster: string | null, isMultihomed: boolean): readonly Flow[] {
     const all = this.#holding.in(this.circumstancesOf(cluster), isMultihomed);
-    return all.filter(({ from, to }) => (isOfCluster(from) || isOfCluster(to)) === (cluster !== null));
+    const isJudged = ({ from, to }: Flow) => this.isRancherTold || from !== "rancher" || to !== "rancher";
+    return all.filter(
+      (flow) => (isOfCluster(flow.from) || isOfCluster(flow.to)) === (cluster !== null) && isJudged(flow),
+    );
   }
 
   between(from: NodeClass, to: NodeClass): Traffic[] {
     const [first, second = first] = [from.cluster, to.cluster].filter((cluster) => cluster !== null);
     if (first !== second) return [];
+    const isAmongRanchers = from.parties.includes("rancher") && to.parties.includes("rancher");
+    if (isAmongRanchers && !this.isRancherTold) return [everything];
     const isMultihomed = clouds[cloudOf(to)].isMultihomed;
     const flows = this.rows(first ?? null, isMultihomed);
     return atDoor(

@@ -5,7 +5,7 @@ import { print } from "../terminal";
 
 export interface ReportOptions {
   readonly stack: string;
-  readonly plan?: string;
+  readonly plan?: readonly string[];
   readonly out: string;
   readonly base?: string;
 }
@@ -20,7 +20,10 @@ export function reportCommand(program: Command): void {
         "from anywhere. With --base, what is newly allowed and what no longer is are marked.",
     )
     .option("-s, --stack <name>", "the stack to report on", "aws")
-    .option("--plan <file>", "report on a file instead: a plan, a pulumi preview --json or a pulumi stack export")
+    .option(
+      "--plan <file...>",
+      "report on files instead: a plan, a pulumi preview --json, a pulumi stack export, or all that fenceline audit takes",
+    )
     .requiredOption("-o, --out <file>", "the page; - is standard output")
     .option("--base <file or revision>", "compare with a file of these kinds, or with the stack at a git revision")
     .addHelpText(

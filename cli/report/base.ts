@@ -5,13 +5,13 @@ import { commitOf, findRepository, Worktree } from "../diff/revision";
 import { Failure } from "../failure";
 import { planStack } from "../plan/plan-stack";
 import { findProject, listStacks } from "../project/project";
-import { readSource } from "../sources/read-source";
+import { readPlanFiles } from "../estate/load-plan";
 import { withRoleOutputs } from "../sources/role-outputs";
 import type { SourcePlan } from "../sources/source-plan";
 
 /** A stack that was not there yet had no resources. */
 export async function basePlan(base: string, stack: string): Promise<SourcePlan> {
-  if (existsSync(base)) return readSource(base);
+  if (existsSync(base)) return readPlanFiles([base]);
   const repository = findRepository(process.cwd());
   const commit = commitOf(repository, base);
   const worktree = Worktree.open(repository, commit);

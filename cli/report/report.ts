@@ -3,7 +3,7 @@ import { writeFileSync } from "node:fs";
 import type { ReportOptions } from "../commands/report";
 import { Failure } from "../failure";
 import { readPlan } from "../plan/reading";
-import { loadPlan } from "../sources/load-plan";
+import { loadPlan } from "../estate/load-plan";
 import { basePlan } from "./base";
 import { comparedWith } from "./changes";
 import { reportPage, type ReportBase } from "./page";

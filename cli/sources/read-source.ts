@@ -12,10 +12,6 @@ import { isValues, SourceError, type SourcePlan } from "./source-plan";
 
 const kinds = "a plan (fenceline plan --json), a preview (pulumi preview --json --show-sames) or a pulumi stack export";
 
-export async function readSource(file: string): Promise<SourcePlan> {
-  return readSourceText(await contentOf(file), file);
-}
-
 /** `file` is for messages alone. */
 export function readSourceText(text: string, file: string): SourcePlan {
   try {
@@ -47,7 +43,8 @@ export function valueOf(text: string, wanted = kinds): unknown {
     return JSON.parse(plain);
   } catch (error) {
     const [reason = ""] = (error instanceof Error ? error.message : String(error)).split("\n");
-    throw new SourceError(`not valid JSON: ${reason.slice(0, 120)}`);
+    const isCut = /end of JSON input|Unterminated/.test(reason);
+    throw new SourceError(`not valid JSON: ${isCut ? "the file is cut off: " : ""}${reason.slice(0, 120)}`);
   }
 }
 
