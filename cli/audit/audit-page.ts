@@ -53,7 +53,7 @@ function clusterHtml(cluster: AuditedCluster, index: number): Html {
       ? html`<p>Nothing is open that no row needs.</p>`
       : plainTable({
           caption: "Open, and needed by no row",
-          heads: ["From", "To", "Ports", "Group", "Rule"],
+          heads: ["From", "To", "Ports", "Group", "Rule", "Needed only with"],
           rows: open.map((row) => ({
             look: row.isWorld ? "severity-high" : "new",
             cells: [
@@ -62,6 +62,7 @@ function clusterHtml(cluster: AuditedCluster, index: number): Html {
               html`<span class="port">${row.ports}</span>`,
               row.group ?? "none: no firewall guards it",
               row.rule ?? "",
+              row.neededWith ?? "",
             ],
           })),
         }),

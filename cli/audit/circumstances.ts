@@ -76,19 +76,28 @@ export function rancherCircumstances(
     families: familiesOf(rancher),
     options: chosen.option ?? [],
   };
-  if (install === "single") return { circumstances: own, unknown: [], isClusterTold: true };
+  const unseen: Gap[] =
+    who.unseenBalancer === undefined || who.balancers.length > 0
+      ? []
+      : [
+          {
+            what: "whether the balancer in front of Rancher takes and passes what it must: no file shows it",
+            wouldTell: "a file in which its cloud lists it, and --load-balancer ID",
+          },
+        ];
+  if (install === "single") return { circumstances: own, unknown: unseen, isClusterTold: true };
   if (cluster === undefined) {
     const what = "whether Rancher's own nodes reach each other as they must: nothing tells what cluster they are";
     const wouldTell = "kubectl get nodes -o json of the cluster that Rancher runs on, as local.json";
-    return { circumstances: own, unknown: [{ what, wouldTell }], isClusterTold: false };
+    return { circumstances: own, unknown: [...unseen, { what, wouldTell }], isClusterTold: false };
   }
   const { distribution, network, unknown } = kubernetesOf(cluster, chosen, cluster.name);
-  return { circumstances: { ...own, distribution, ...network }, unknown, isClusterTold: true };
+  return { circumstances: { ...own, distribution, ...network }, unknown: [...unseen, ...unknown], isClusterTold: true };
 }
 
 /** Whether it ends TLS: an application balancer does, and one whose listeners or forwarding rules say so. */
-function balancerMode({ balancers }: WhoIsWho, resources: readonly SourceResource[]): LoadBalancerMode {
-  if (balancers.length === 0) return "none";
+function balancerMode({ balancers, unseenBalancer }: WhoIsWho, resources: readonly SourceResource[]): LoadBalancerMode {
+  if (balancers.length === 0) return unseenBalancer ?? "none";
   const isOne = ({ type, name }: SourceResource) => balancers.some((one) => one.type === type && one.name === name);
   const own = resources.filter(isOne);
   const keys = own.map(({ type, name }) => `\${${type}::${name}.`);

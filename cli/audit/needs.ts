@@ -4,7 +4,14 @@ import type { CloudName } from "../../components/clouds/cloud";
 import type { AddressFamily } from "../../components/firewall/address";
 import { sshFlow } from "../../components/firewall/topology";
 import { spanOf, type Span } from "../../components/firewall/traffic-line";
-import { isOfCluster, type Circumstances, type Flow, type FlowTraffic, type Party } from "../../components/matrix/flow";
+import {
+  isOfCluster,
+  options as allOptions,
+  type Circumstances,
+  type Flow,
+  type FlowTraffic,
+  type Party,
+} from "../../components/matrix/flow";
 import { everything, tcp, type Traffic } from "../../components/matrix/traffic";
 import { HoldingFlows } from "../../components/proof/participant";
 import type { NodeClass } from "./node-classes";
@@ -35,6 +42,26 @@ export class Needs {
     /** Whether it is known what Rancher's own nodes need of each other. */
     private readonly isRancherTold: boolean,
   ) {}
+
+  /** The same with one thing more switched on, or on nodes of Rancher's node driver: what a surplus may be for. */
+  *variants(): Generator<{ readonly what: string; readonly needs: Needs }> {
+    const changed = (change: (circumstances: Circumstances) => Circumstances) =>
+      new Needs(
+        change(this.rancher),
+        new Map([...this.clusters].map(([name, circumstances]) => [name, change(circumstances)])),
+        this.isRancherTold,
+      );
+    yield {
+      what: "--launch infrastructure",
+      needs: changed((one) => (one.launch === undefined ? one : { ...one, launch: "infrastructure" })),
+    };
+    for (const option of allOptions) {
+      yield {
+        what: `--option ${option}`,
+        needs: changed((one) => ({ ...one, options: [...(one.options ?? []), option] })),
+      };
+    }
+  }
 
   circumstancesOf(cluster: string | null): Circumstances {
     return (cluster === null ? undefined : this.clusters.get(cluster)) ?? this.rancher;

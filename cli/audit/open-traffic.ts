@@ -29,6 +29,8 @@ export interface OpenTraffic {
   /** The rule that says so, by its id or name. */
   readonly rule: string | null;
   readonly isWorld: boolean;
+  /** What it would be needed for, as the option of this command that says so; null where nothing needs it. */
+  readonly neededWith: string | null;
 }
 
 export interface OpenOf {
@@ -50,6 +52,7 @@ interface Surplus {
 export function openTraffic(index: PolicyIndex, policy: Policy, classes: readonly NodeClass[], needs: Needs): OpenOf[] {
   const guards = new Map(policy.guards.map((guard) => [guard.group, guard]));
   const members = new Members(policy, classes);
+  const variants = [...needs.variants()];
   const found = new Map<
     string,
     { rank: number; cluster: string | null; traffic: OpenTraffic; to: Set<string>; from: Set<string> }
@@ -81,18 +84,30 @@ export function openTraffic(index: PolicyIndex, policy: Policy, classes: readonl
       add(
         one,
         "world",
-        { from: "the world", ports: "everything", group: null, rule: null, isWorld: true },
+        { from: "the world", ports: "everything", group: null, rule: null, isWorld: true, neededWith: null },
         "unguarded",
       );
     }
     for (const guard of own.values()) {
       for (const rule of guard.allowances) {
         if (rule.direction !== "ingress" || rule.effect !== "allow") continue;
+        const alternatives = () =>
+          variants.map(({ what, needs: others }) => ({ what, left: surplusOf(index, rule, one, members, others) }));
         for (const { from, rank, spans } of surplusOf(index, rule, one, members, needs)) {
           for (const ports of portsOf(rule, spans)) {
             const { name, part } = rule.source;
             const named = part === null ? name : `${name} ${part}`;
-            const traffic = { from, ports, group: groupText(guard), rule: named, isWorld: rank === "world" };
+            const isLeft = (left: readonly Surplus[]) =>
+              left.some((other) => other.from === from && portsOf(rule, other.spans).length > 0);
+            const neededWith = alternatives().find(({ left }) => !isLeft(left))?.what ?? null;
+            const traffic = {
+              from,
+              ports,
+              group: groupText(guard),
+              rule: named,
+              isWorld: rank === "world",
+              neededWith,
+            };
             add(one, rank, traffic, JSON.stringify([rule.source.type, named, rule.peer]));
           }
         }

@@ -38,6 +38,7 @@ export function printedAudit(audit: Audit, form: "table" | "markdown", width?: n
 function printedCluster(cluster: AuditedCluster, form: "table" | "markdown", width?: number): string[] {
   const { missing, open, unknown, required } = cluster;
   const title = clusterTitle(cluster);
+  const isForSomething = open.some(({ neededWith }) => neededWith !== null);
   const missingTable = table(
     `${title}: blocked, and needed`,
     ["from", "to", "ports", "without it", "group without the rule"],
@@ -53,8 +54,15 @@ function printedCluster(cluster: AuditedCluster, form: "table" | "markdown", wid
   );
   const openTable = table(
     `${title}: open, and needed by no row`,
-    ["from", "to", "ports", "group", "rule"],
-    open.map((row) => [row.from, row.to, row.ports, row.group ?? "none: no firewall guards it", row.rule ?? ""]),
+    ["from", "to", "ports", "group", "rule", ...(isForSomething ? ["needed only with"] : [])],
+    open.map((row) => [
+      row.from,
+      row.to,
+      row.ports,
+      row.group ?? "none: no firewall guards it",
+      row.rule ?? "",
+      ...(isForSomething ? [row.neededWith ?? ""] : []),
+    ]),
     form,
     width,
   );

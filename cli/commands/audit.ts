@@ -30,7 +30,10 @@ export function auditCommand(program: Command): void {
     .option("--controlplane <id...>", "control plane nodes")
     .option("--worker <id...>", "worker nodes")
     .option("--rancher <id...>", "Rancher's own nodes, or the name of the cluster that it runs on (default: local)")
-    .option("--load-balancer <id...>", "the balancer in front of Rancher")
+    .option(
+      "--load-balancer <id...>",
+      "the balancer in front of Rancher, or passthrough or terminating where no file shows it",
+    )
     .addOption(new Option("--distribution <distribution>", "where nodes don't tell it").choices(distributions))
     .addOption(new Option("--cni <cni>", "the network plugin, where nodes don't tell it").choices(cnis))
     .addOption(

@@ -35,6 +35,8 @@ export interface WhoIsWho {
   /** The cluster that Rancher runs on, where it is one. */
   readonly rancherCluster: Cluster | undefined;
   readonly balancers: readonly Endpoint[];
+  /** What the balancer does, where no file shows one and the user says so. */
+  readonly unseenBalancer: "passthrough" | "terminating" | undefined;
   readonly incomplete: readonly Gap[];
 }
 
@@ -45,6 +47,7 @@ export interface GivenIds {
   readonly worker?: readonly string[] | undefined;
   /** Or the name of the cluster that Rancher runs on. */
   readonly rancher?: readonly string[] | undefined;
+  /** Or what it does, where no file shows it: `passthrough` or `terminating`. */
   readonly loadBalancer?: readonly string[] | undefined;
 }
 
@@ -65,15 +68,20 @@ export function whoIsWho(estate: ReadEstate, policy: Policy, given: GivenIds): W
     rancher: merged([...(own?.members ?? []), ...told, ...(wanted.length > 0 ? [] : planned)]),
     rancherCluster: own,
     balancers: [
-      ...(given.loadBalancer ?? []).flatMap((id) => balancerNamed(id, index)),
+      ...(given.loadBalancer ?? []).filter((id) => !isMode(id)).flatMap((id) => balancerNamed(id, index)),
       ...(given.loadBalancer === undefined
         ? estate.plans
             .flatMap((plan) => roleMembers(plan, policy, "loadBalancer"))
             .flatMap(({ endpoints }) => endpoints)
         : []),
     ],
+    unseenBalancer: given.loadBalancer?.find(isMode),
     incomplete,
   };
+}
+
+function isMode(text: string): text is "passthrough" | "terminating" {
+  return text === "passthrough" || text === "terminating";
 }
 
 /** What Rancher calls the cluster that it runs on. */
