@@ -114,12 +114,27 @@ export function openTraffic(index: PolicyIndex, policy: Policy, classes: readonl
       }
     }
   }
-  return [...found.values()]
+  const all = [...found.values()]
     .sort((one, other) => one.rank - other.rank)
     .map(({ cluster, traffic, from, to }) => ({
       cluster,
       traffic: { ...traffic, from: fewOf([...from], 8), to: [...to].join(", ") },
     }));
+  return joinedRules(all);
+}
+
+/** What several rules of a group say alike, one for each address family mostly, is one opening. */
+function joinedRules(all: readonly OpenOf[]): OpenOf[] {
+  const alike = new Map<string, OpenOf>();
+  for (const one of all) {
+    const { from, to, ports, group } = one.traffic;
+    const key = JSON.stringify([one.cluster, from, to, ports, group]);
+    const known = alike.get(key);
+    const rules = [known?.traffic.rule, one.traffic.rule].flatMap((rule) => rule ?? []);
+    const rule = rules.length === 0 ? null : [...new Set(rules)].join(", ");
+    alike.set(key, { ...one, traffic: { ...one.traffic, rule } });
+  }
+  return [...alike.values()];
 }
 
 function groupText({ group }: Guard): string {

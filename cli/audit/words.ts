@@ -16,7 +16,7 @@ export function headline({ clusters, incomplete }: Audit): string {
     world === 0
       ? "no door that nobody needs is open to the world"
       : `${count(world, "door")} ${world === 1 ? "is" : "are"} open to the world`,
-    ...(others === 0 ? [] : [`${count(others, "more rule")} ${others === 1 ? "lets" : "let"} in what no row needs`]),
+    ...(others === 0 ? [] : [`${count(others, "more opening")} ${others === 1 ? "lets" : "let"} in what no row needs`]),
     ...(unknown === 0 ? [] : [`${count(unknown, "thing")} can't be told`]),
     ...(incomplete.length === 0 ? [] : ["and the files do not show the whole"]),
   ];
