@@ -11,6 +11,7 @@ import { roles } from "../../components/matrix/flow";
 import { planStack } from "../plan/plan-stack";
 import { withRoleOutputs } from "../sources/role-outputs";
 import type { SourcePlan } from "../sources/source-plan";
+import { asItStands } from "./as-it-stands";
 import { whoIsWho, type Member } from "./members";
 import { readEstate, type ReadEstate } from "./read-estate";
 
@@ -27,14 +28,24 @@ export async function loadPlan({ stack, plan }: PlanChoice): Promise<StackPlan> 
 /** What the files leave out is said on the standard error. */
 export async function readPlanFiles(paths: readonly string[]): Promise<SourcePlan> {
   const estate = await readEstate(paths, 2);
-  const [only] = estate.plans;
-  if (only !== undefined && estate.plans.length === 1 && estate.resources.length === only.resources.length) {
-    return withRoleOutputs(only);
-  }
+  const only = onlyPlanOf(estate);
+  if (only !== undefined) return withRoleOutputs(only);
   const { plan, incomplete } = planOfEstate(estate, nameOf(paths));
   for (const { what, wouldTell } of incomplete)
     process.stderr.write(`fenceline: ${what}; what would tell: ${wouldTell}\n`);
   return plan;
+}
+
+/** Beside the plan of a stack: what files of clouds say, as that stack stands; a plan in a file is what it is. */
+export async function readPlanBeside(stack: SourcePlan, paths: readonly string[]): Promise<SourcePlan> {
+  const estate = await readEstate(paths, 2);
+  const only = onlyPlanOf(estate);
+  return only === undefined ? asItStands(stack, estate) : withRoleOutputs(only);
+}
+
+function onlyPlanOf({ plans, resources }: ReadEstate): SourcePlan | undefined {
+  const [only] = plans;
+  return plans.length === 1 && resources.length === only?.resources.length ? only : undefined;
 }
 
 function nameOf(paths: readonly string[]): string {

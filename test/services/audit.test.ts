@@ -106,6 +106,7 @@ describe("audits of what the AWS command line prints of an EC2 API", function ()
     if (moto instanceof Moto) moto.stop();
   });
 
+  const instanceType = "aws:ec2/instance:Instance";
   const ingressType = "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule";
 
   async function groupsFile(): Promise<EstateFile> {
@@ -113,26 +114,26 @@ describe("audits of what the AWS command line prints of an EC2 API", function ()
     return { file: "groups.json", value: await cli.run("ec2", "describe-security-groups") };
   }
 
-  async function others(plan: StackPlan): Promise<{ files: EstateFile[]; options: AuditOptions }> {
+  async function others(
+    plan: StackPlan,
+    ids: ReadonlyMap<string, string>,
+  ): Promise<{ files: EstateFile[]; options: AuditOptions }> {
     assert.ok(cli instanceof AwsCli);
-    const filter = `Name=tag:Name,Values=rancher-fenceline-${plan.stack}-*`;
-    const instances = (await cli.run("ec2", "describe-instances", "--filters", filter)) as {
-      Reservations: {
-        Instances: { InstanceId: string; PrivateIpAddress: string; Tags: { Key: string; Value: string }[] }[];
-      }[];
+    const nodes = plan.resources.filter(({ type }) => type === instanceType);
+    const own = nodes.map(({ type, name }) => [ids.get(`${type}::${name}`) ?? "", name] as const);
+    const words = ["ec2", "describe-instances", "--instance-ids", ...own.map(([id]) => id)];
+    const instances = (await cli.run(...words)) as {
+      Reservations: { Instances: { InstanceId: string; PrivateIpAddress: string }[] }[];
     };
-    const all = instances.Reservations.flatMap(({ Instances }) => Instances);
+    const names = new Map(own);
     const addresses = new Map(
-      all.map(({ InstanceId, PrivateIpAddress, Tags }) => [
-        (Tags.find(({ Key }) => Key === "Name")?.Value ?? "").replace(`rancher-fenceline-${plan.stack}-`, ""),
+      instances.Reservations.flatMap(({ Instances }) => Instances).map(({ InstanceId, PrivateIpAddress }) => [
+        names.get(InstanceId) ?? "",
         { address: PrivateIpAddress, providerId: `aws:///eu-central-1a/${InstanceId}` },
       ]),
     );
-    const rancher = addresses.get("rancher-1")?.providerId.split("/").at(-1);
-    return {
-      files: [{ file: "instances.json", value: instances }, ...kubectl(plan, addresses)],
-      options: rancher === undefined ? {} : { rancher: [rancher] },
-    };
+    const rancher = own.filter(([, name]) => name.startsWith("rancher")).map(([id]) => id);
+    return { files: [{ file: "instances.json", value: instances }, ...kubectl(plan, addresses)], options: { rancher } };
   }
 
   for (const [stack, told] of [
@@ -152,7 +153,7 @@ describe("audits of what the AWS command line prints of an EC2 API", function ()
         ),
       };
       const ids = await putUp(moto.cloud, plan.resources, lookups);
-      const { files, options } = await others(plan);
+      const { files, options } = await others(plan, ids);
       const judged = async () => audit(estateOf([await groupsFile(), ...files], 1), { ...options, ...told });
       assertRight(await judged());
       const rulesFile = { file: "rules.json", value: await cli.run("ec2", "describe-security-group-rules") };

@@ -82,7 +82,7 @@ class Exporter {
       files: files.map(({ file, value }) => ({ file, value: JSON.parse(JSON.stringify(value)) as unknown })),
       ids: new Map(this.plan.resources.map((resource) => [identity(resource), this.#id(resource)])),
       rancher: single.map((node) => this.#machine(node).id),
-      balancers: balancers.map((one) => one.name),
+      balancers: balancers.map((one) => String(one.inputs.name ?? one.name)),
     };
   }
 
@@ -478,7 +478,9 @@ class Exporter {
             ],
             v6: [],
           },
-          tags: this.#resolve(node.carried),
+          tags: this.#resolve(
+            this.#byIdentity.get(`digitalocean:index/droplet:Droplet::${node.name}`)?.inputs.tags ?? node.carried,
+          ),
         })),
       },
       ...(balancers.length === 0
@@ -492,7 +494,7 @@ class Exporter {
                 return {
                   ...{
                     id: this.#id(balancer),
-                    name: balancer.name,
+                    name: balancer.inputs.name ?? balancer.name,
                     ip: this.#public("digitalocean", balancer.name),
                     network: "EXTERNAL",
                   },
