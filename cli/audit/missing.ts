@@ -204,7 +204,7 @@ function groupOf(carriers: ReadonlyMap<string, number>, { groups }: Endpoint): s
   const of = (group: string) => carriers.get(group) ?? 0;
   // A droplet is a group of its own, on which a rule would be for itself alone.
   const shared = groups.filter((group) => !/:Droplet::/.test(group));
-  const [narrowest] = [...shared].sort((one, other) => of(one) - of(other));
+  const [narrowest] = [...shared].sort((one, other) => of(one) - of(other) || (one < other ? -1 : 1));
   return narrowest === undefined ? null : MachineIndex.groupText(narrowest);
 }
 

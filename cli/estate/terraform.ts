@@ -2,9 +2,9 @@
  * `terraform show -json` and `tofu show -json`, of a state or of a plan → resources. Guarantees: a value that only applying
  * tells becomes a reference where the configuration says to which one resource it leads, and else stays unknown.
  */
-import { reference } from "../../components/resource";
 import { isValues, listOf, SourceError, textOf, type SourceResource, type Values } from "../sources/source-plan";
 import { found } from "./estate";
+import { TerraformConfiguration, type Meant } from "./terraform-configuration";
 import { camelCase, terraformTypes, translated } from "./terraform-types";
 
 interface Given {
@@ -39,9 +39,9 @@ export function readTerraform(document: Values): SourceResource[] {
       { address, type, values: isValues(resource.values) ? resource.values : {}, unknown: unknowns.get(address) ?? {} },
     ];
   });
-  const expressions = expressionsOf(document);
-  const addresses = new Map(given.map((one) => [one.address, one]));
-  const resources = given.map((one) => resourceOf(one, expressions, addresses));
+  const types = new Map(given.map(({ address, type }) => [address, terraformTypes[type]?.type ?? type]));
+  const configuration = new TerraformConfiguration(document.configuration, types);
+  const resources = given.map((one) => resourceOf(one, configuration));
   return withoutRepeatedRules(resources);
 }
 
@@ -61,33 +61,11 @@ function unknownsOf({ resource_changes: changes }: Values): Map<string, Values> 
   );
 }
 
-/** For each resource of the configuration (without its index), what its arguments are made from. */
-function expressionsOf({ configuration }: Values): Map<string, Values> {
-  const all = new Map<string, Values>();
-  const visit = (module: unknown, prefix: string): void => {
-    if (!isValues(module)) return;
-    for (const resource of listOf(module.resources)) {
-      if (isValues(resource) && isValues(resource.expressions))
-        all.set(`${prefix}${String(resource.address)}`, resource.expressions);
-    }
-    for (const [name, call] of Object.entries(isValues(module.module_calls) ? module.module_calls : {})) {
-      if (isValues(call)) visit(call.module, `${prefix}module.${name}.`);
-    }
-  };
-  if (isValues(configuration)) visit(configuration.root_module, "");
-  return all;
-}
-
-function resourceOf(
-  { address, type, values, unknown }: Given,
-  expressions: ReadonlyMap<string, Values>,
-  addresses: ReadonlyMap<string, Given>,
-): SourceResource {
+function resourceOf({ address, type, values, unknown }: Given, configuration: TerraformConfiguration): SourceResource {
   const { type: token, keys = {}, ignored = [] } = terraformTypes[type] ?? { type };
-  const made = expressions.get(address.replace(/\[[^\]]*\]/g, "")) ?? {};
-  const module = /^(?:module\.[^.]+\.)*/.exec(address)?.[0] ?? "";
+  const made = configuration.expressionsOf(address);
   const named = (key: string, value: unknown, gap: unknown): unknown =>
-    gap === undefined || gap === false ? value : filled(value, gap, referencesIn(made[key]), module, addresses);
+    gap === undefined || gap === false ? value : filled(value, gap, configuration.meantBy(address, made[key]), key);
   const inputs = Object.fromEntries(
     [...new Set([...Object.keys(values), ...Object.keys(unknown)])]
       .filter((key) => !ignored.includes(key) && isSaid(values[key], unknown[key], made, key))
@@ -99,39 +77,25 @@ function resourceOf(
 
 /** An argument that is unknown and that nobody wrote is an output of the resource itself. */
 function isSaid(value: unknown, gap: unknown, made: Values, key: string): boolean {
-  if (value === null) return gap === true && key in made;
+  // Terraform writes an empty text for what is not there.
+  if (value === null || value === "") return gap === true && key in made;
   return value !== undefined || (gap !== undefined && gap !== false && key in made);
 }
 
-function referencesIn(expression: unknown): string[] {
-  if (Array.isArray(expression)) return expression.flatMap(referencesIn);
-  if (!isValues(expression)) return [];
-  if (Array.isArray(expression.references)) return expression.references.filter((one) => typeof one === "string");
-  return Object.values(expression).flatMap(referencesIn);
-}
-
-/** The value with a reference in the place of each gap, where only one can be meant. */
-function filled(
-  value: unknown,
-  gap: unknown,
-  references: readonly string[],
-  module: string,
-  addresses: ReadonlyMap<string, Given>,
-): unknown {
+/** The value with references in the place of each gap, where it is known what is meant; else with what can't be told. */
+function filled(value: unknown, gap: unknown, { references, isWhole }: Meant, key: string): unknown {
   if (gap === true) {
-    const meant = candidates(references, module, addresses);
-    const [only] = meant;
-    // A list as long as the resources that it is made from: each is one of them.
-    if (Array.isArray(value) && value.length === meant.length) return meant;
-    return meant.length === 1 && only !== undefined ? only : "${?}";
+    // A list of all that it is made from; a single argument can only be one of them.
+    if (/s$/.test(key)) return isWhole ? references : [...references, nameless];
+    return isWhole && references.length === 1 ? references[0] : nameless;
   }
   if (Array.isArray(gap)) {
     const gaps = gap as readonly unknown[];
     const items = listOf(value);
-    const meant = candidates(references, module, addresses);
-    const isOneEach = gaps.every((one) => one === true) && gaps.length === meant.length;
+    const isOneEach = isWhole && gaps.every((one) => one === true) && gaps.length === references.length;
+    const meant = { references, isWhole };
     return gaps.map((one, index) =>
-      isOneEach ? meant[index] : filled(items[index], one, references, module, addresses),
+      isOneEach ? references[index] : one === false ? items[index] : filled(items[index], one, meant, ""),
     );
   }
   if (!isValues(gap)) return value;
@@ -140,25 +104,11 @@ function filled(
     ...Object.entries(values),
     ...Object.entries(gap)
       .filter(([, one]) => one !== false)
-      .map(([key, one]) => [camelCase(key), filled(values[camelCase(key)], one, references, module, addresses)]),
+      .map(([name, one]) => [camelCase(name), filled(values[camelCase(name)], one, { references, isWhole }, name)]),
   ]);
 }
 
-/** `aws_security_group.etcd.id` is said beside `aws_security_group.etcd`; the longer one names the property. */
-function candidates(references: readonly string[], module: string, addresses: ReadonlyMap<string, Given>): string[] {
-  const all = references.flatMap((text) => {
-    const [, address = "", property = ""] =
-      /^((?:module\.[^.]+\.)*[a-z0-9_]+\.[\w-]+(?:\[[^\]]*\])?)\.(\w+)$/.exec(text) ?? [];
-    const whole = `${module}${address}`;
-    const exact = addresses.get(whole);
-    const some =
-      exact === undefined
-        ? [...addresses.values()].filter((one) => one.address.replace(/\[[^\]]*\]$/, "") === whole)
-        : [exact];
-    return some.map((one) => reference(terraformTypes[one.type]?.type ?? one.type, one.address, camelCase(property)));
-  });
-  return [...new Set(all)];
-}
+const nameless = "${?}";
 
 const groupType = "aws:ec2/securityGroup:SecurityGroup";
 const ruleTypes = /^aws:(?:ec2\/securityGroupRule|vpc\/securityGroup(?:In|E)gressRule):/;

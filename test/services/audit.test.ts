@@ -166,27 +166,15 @@ describe("audits of what the AWS command line prints of an EC2 API", function ()
       );
       assert.ok(ruled.length >= 5);
       for (const rule of ruled) {
-        const [group, peer] = [rule.inputs.securityGroupId, rule.inputs.referencedSecurityGroupId].map(
+        const [group = "", peer = ""] = [rule.inputs.securityGroupId, rule.inputs.referencedSecurityGroupId].map(
           (text) => ids.get(String(text).slice(2, -4)) ?? "",
         );
-        const permission = `IpProtocol=${String(rule.inputs.ipProtocol)},FromPort=${String(rule.inputs.fromPort)},ToPort=${String(rule.inputs.toPort)},UserIdGroupPairs=[{GroupId=${peer ?? ""}}]`;
-        await cli.run(
-          "ec2",
-          "revoke-security-group-ingress",
-          "--group-id",
-          group ?? "",
-          "--ip-permissions",
-          permission,
-        );
+        const { ipProtocol, fromPort, toPort } = rule.inputs;
+        const permission = `IpProtocol=${String(ipProtocol)},FromPort=${String(fromPort)},ToPort=${String(toPort)},UserIdGroupPairs=[{GroupId=${peer}}]`;
+        const id = ids.get(`${ingressType}::${rule.name}`) ?? "";
+        await cli.run("ec2", "revoke-security-group-ingress", "--group-id", group, "--security-group-rule-ids", id);
         assertMissing(await judged(), plan, rule, rule.inputs.referencedSecurityGroupId);
-        await cli.run(
-          "ec2",
-          "authorize-security-group-ingress",
-          "--group-id",
-          group ?? "",
-          "--ip-permissions",
-          permission,
-        );
+        await cli.run("ec2", "authorize-security-group-ingress", "--group-id", group, "--ip-permissions", permission);
       }
       assertRight(await judged());
       const etcd = ids.get("aws:ec2/securityGroup:SecurityGroup::prod-etcd") ?? "";
