@@ -35,6 +35,8 @@ const outsiders: Readonly<Record<Outsider, readonly Party[]>> = {
 
 export class Needs {
   readonly #holding = new HoldingFlows();
+  readonly #rows = new Map<string, readonly Flow[]>();
+  readonly #between = new Map<string, readonly Traffic[]>();
 
   constructor(
     private readonly rancher: Circumstances,
@@ -69,41 +71,51 @@ export class Needs {
 
   /** The rows of a cluster with its own nodes and with Rancher, or Rancher's own. */
   rows(cluster: string | null, isMultihomed: boolean): readonly Flow[] {
-    const all = this.#holding.in(this.circumstancesOf(cluster), isMultihomed);
-    const isJudged = ({ from, to }: Flow) => this.isRancherTold || from !== "rancher" || to !== "rancher";
-    return all.filter(
-      (flow) => (isOfCluster(flow.from) || isOfCluster(flow.to)) === (cluster !== null) && isJudged(flow),
-    );
+    return remembered(this.#rows, `${cluster ?? ""} ${String(isMultihomed)}`, () => {
+      const isJudged = ({ from, to }: Flow) => this.isRancherTold || from !== "rancher" || to !== "rancher";
+      const isOwn = ({ from, to }: Flow) => (isOfCluster(from) || isOfCluster(to)) === (cluster !== null);
+      const all = this.#holding.in(this.circumstancesOf(cluster), isMultihomed);
+      return all.filter((flow) => isOwn(flow) && isJudged(flow));
+    });
   }
 
-  between(from: NodeClass, to: NodeClass): Traffic[] {
-    const [first, second = first] = [from.cluster, to.cluster].filter((cluster) => cluster !== null);
-    if (first !== second) return [];
-    const isAmongRanchers = from.parties.includes("rancher") && to.parties.includes("rancher");
-    if (isAmongRanchers && !this.isRancherTold) return [everything];
-    const isMultihomed = clouds[cloudOf(to)].isMultihomed;
-    const flows = this.rows(first ?? null, isMultihomed);
-    return atDoor(
-      to,
-      traffics(flows.filter((flow) => from.parties.includes(flow.from) && to.parties.includes(flow.to))),
-    );
+  between(from: NodeClass, to: NodeClass): readonly Traffic[] {
+    return remembered(this.#between, `${kindOf(from)} ${kindOf(to)}`, () => {
+      const [first, second = first] = [from.cluster, to.cluster].filter((cluster) => cluster !== null);
+      if (first !== second) return [];
+      const isAmongRanchers = from.parties.includes("rancher") && to.parties.includes("rancher");
+      if (isAmongRanchers && !this.isRancherTold) return [everything];
+      const flows = this.rows(first ?? null, clouds[cloudOf(to)].isMultihomed);
+      const own = flows.filter((flow) => from.parties.includes(flow.from) && to.parties.includes(flow.to));
+      return atDoor(to, traffics(own));
+    });
   }
 
-  fromOutside(outsider: Outsider, to: NodeClass): Traffic[] {
-    const own = [
-      ...(to.cluster === null ? this.clusters.keys() : [to.cluster]),
-      ...(to.cluster === null ? [null] : []),
-    ];
-    const flows = own.flatMap((cluster) => this.rows(cluster, false)).filter((flow) => to.parties.includes(flow.to));
-    // A cluster elsewhere dials Rancher from addresses, too.
-    const isOutside = ({ from }: Flow) =>
-      outsiders[outsider].includes(from) || (outsider === "chosen" && to.cluster === null && isOfCluster(from));
-    const isNode = !to.parties.includes("loadBalancer");
-    return atDoor(to, [
-      ...traffics(flows.filter(isOutside)),
-      ...(outsider === "chosen" && isNode ? [tcp(sshFlow.ports)] : []),
-    ]);
+  fromOutside(outsider: Outsider, to: NodeClass): readonly Traffic[] {
+    return remembered(this.#between, `${outsider} ${kindOf(to)}`, () => {
+      const own = to.cluster === null ? [...this.clusters.keys(), null] : [to.cluster];
+      const flows = own.flatMap((cluster) => this.rows(cluster, false)).filter((flow) => to.parties.includes(flow.to));
+      // A cluster elsewhere dials Rancher from addresses, too.
+      const isOutside = ({ from }: Flow) =>
+        outsiders[outsider].includes(from) || (outsider === "chosen" && to.cluster === null && isOfCluster(from));
+      const isNode = !to.parties.includes("loadBalancer");
+      const ssh = outsider === "chosen" && isNode ? [tcp(sshFlow.ports)] : [];
+      return atDoor(to, [...traffics(flows.filter(isOutside)), ...ssh]);
+    });
   }
+}
+
+/** Equal for classes of which the same is needed. */
+function kindOf(one: NodeClass): string {
+  return JSON.stringify([one.cluster, one.parties, cloudOf(one)]);
+}
+
+function remembered<Value>(known: Map<string, Value>, key: string, make: () => Value): Value {
+  const before = known.get(key);
+  if (before !== undefined) return before;
+  const made = make();
+  known.set(key, made);
+  return made;
 }
 
 /** DigitalOcean's balancers have one list for all of their ports: whoever needs one is let in to all. */

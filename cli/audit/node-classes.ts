@@ -52,6 +52,16 @@ export function classesOf(who: WhoIsWho, policy: Policy): NodeClass[] {
 
 /** `etcd`, `etcd and controlplane`; with its nodes where others of the same roles are of another class. */
 export function className(one: NodeClass, classes: readonly NodeClass[]): string {
+  const names = named.get(classes) ?? new Map<NodeClass, string>();
+  named.set(classes, names);
+  const known = names.get(one) ?? nameAmong(one, classes);
+  names.set(one, known);
+  return known;
+}
+
+const named = new WeakMap<readonly NodeClass[], Map<NodeClass, string>>();
+
+function nameAmong(one: NodeClass, classes: readonly NodeClass[]): string {
   const own = allRoles.filter((role) => one.parties.includes(role));
   const roles = own.length > 0 ? own.join("+") : (one.parties[0] ?? "node");
   const name = one.cluster === null ? roles : `${one.cluster}/${roles}`;

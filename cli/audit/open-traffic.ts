@@ -15,6 +15,8 @@ import {
 import type { PolicyIndex } from "../../components/firewall/policy-index";
 import { answerBetween } from "../../components/firewall/reach";
 import { spanOf, trafficsOf, type Span } from "../../components/firewall/traffic-line";
+import type { CloudName } from "../../components/clouds/cloud";
+import type { Traffic } from "../../components/matrix/traffic";
 import { fewOf } from "../estate/estate";
 import { MachineIndex } from "../estate/machine-index";
 import { cloudOf, neededSpans, without, type Needs } from "./needs";
@@ -47,6 +49,8 @@ interface Surplus {
   readonly from: string;
   readonly rank: Rank;
   readonly spans: ReadonlyMap<AddressFamily, readonly Span[]>;
+  /** What a sender of this kind needs, in other circumstances too. */
+  readonly needed: (needs: Needs) => readonly Traffic[];
 }
 
 export function openTraffic(index: PolicyIndex, policy: Policy, classes: readonly NodeClass[], needs: Needs): OpenOf[] {
@@ -91,15 +95,12 @@ export function openTraffic(index: PolicyIndex, policy: Policy, classes: readonl
     for (const guard of own.values()) {
       for (const rule of guard.allowances) {
         if (rule.direction !== "ingress" || rule.effect !== "allow") continue;
-        const alternatives = () =>
-          variants.map(({ what, needs: others }) => ({ what, left: surplusOf(index, rule, one, members, others) }));
-        for (const { from, rank, spans } of surplusOf(index, rule, one, members, needs)) {
+        for (const { from, rank, spans, needed } of surplusOf(index, rule, one, members, needs)) {
           for (const ports of portsOf(rule, spans)) {
             const { name, part } = rule.source;
             const named = part === null ? name : `${name} ${part}`;
-            const isLeft = (left: readonly Surplus[]) =>
-              left.some((other) => other.from === from && portsOf(rule, other.spans).length > 0);
-            const neededWith = alternatives().find(({ left }) => !isLeft(left))?.what ?? null;
+            const neededWith =
+              variants.find((variant) => isNeeded(spans, needed(variant.needs), cloudOf(one)))?.what ?? null;
             const traffic = {
               from,
               ports,
@@ -141,6 +142,14 @@ function groupText({ group }: Guard): string {
   return MachineIndex.groupText(group);
 }
 
+/** Whether all of it is needed where this is. */
+function isNeeded(spans: Surplus["spans"], needed: readonly Traffic[], cloud: CloudName): boolean {
+  return [...spans].every(([family, all]) => {
+    const wanted = neededSpans(needed, cloud, family);
+    return all.every((span) => without(span, wanted).length === 0);
+  });
+}
+
 /** Few parts are told one by one; of many, the rule's own words are clearer. */
 function portsOf({ traffic }: Allowance, spans: ReadonlyMap<AddressFamily, readonly Span[]>): string[] {
   const texts = new Set([...spans.values()].flatMap((all) => all.flatMap(trafficsOf).map(policyTrafficText)));
@@ -150,35 +159,28 @@ function portsOf({ traffic }: Allowance, spans: ReadonlyMap<AddressFamily, reado
 /** Whoever a rule lets in, each with what no row needs of it. */
 function surplusOf(index: PolicyIndex, rule: Allowance, to: NodeClass, members: Members, needs: Needs): Surplus[] {
   const cloud = cloudOf(to);
-  const minus = (needed: Parameters<typeof neededSpans>[0]) =>
+  const minus = (needed: readonly Traffic[]) =>
     new Map(
       rule.families.map(
         (family) => [family, without(spanOf(rule.traffic, family), neededSpans(needed, cloud, family))] as const,
       ),
     );
-  const outside = (from: string, rank: Rank): Surplus => ({
-    from,
-    rank,
-    spans: minus(needs.fromOutside(rank === "world" ? "everyone" : "chosen", to)),
-  });
+  const outside = (from: string, rank: Rank): Surplus => {
+    const needed = (some: Needs) => some.fromOutside(rank === "world" ? "everyone" : "chosen", to);
+    return { from, rank, needed, spans: minus(needed(needs)) };
+  };
   const inside = (senders: readonly NodeClass[], others: readonly Endpoint[]): Surplus[] => [
-    ...senders.map((from) => {
-      const spans = minus(needs.between(from, to));
-      return {
-        from: members.nameOf(from),
-        rank: "nodes" as const,
-        spans: passing(index, spans, from.endpoints, to.endpoints),
-      };
+    ...senders.map((from): Surplus => {
+      const needed = (some: Needs) => some.between(from, to);
+      const spans = passing(index, minus(needed(needs)), from.endpoints, to.endpoints);
+      return { from: members.nameOf(from), rank: "nodes", needed, spans };
     }),
-    ...(others.length === 0
-      ? []
-      : [
-          {
-            ...outside(fewOf([...new Set(others.map(({ name }) => name))]), "other machines"),
-            spans: passing(index, minus(needs.fromOutside("chosen", to)), others.slice(0, 1), to.endpoints),
-          },
-        ]),
+    ...(others.length === 0 ? [] : [otherMachines(others)]),
   ];
+  const otherMachines = (others: readonly Endpoint[]): Surplus => {
+    const surplus = outside(fewOf([...new Set(others.map(({ name }) => name))]), "other machines");
+    return { ...surplus, spans: passing(index, surplus.spans, others.slice(0, 1), to.endpoints) };
+  };
   const { peer } = rule;
   switch (peer.kind) {
     case "everyone":
@@ -250,6 +252,7 @@ class Members {
   readonly #byAddress = new Map<string, Endpoint[]>();
   readonly #bySymbol = new Map<string, Endpoint[]>();
   readonly #known: ReadonlySet<string>;
+  readonly #owners = new Map<string, Owners>();
   /** By what an endpoint is one of: its machine, or itself where it is none yet. */
   readonly #classOf = new Map<string | Endpoint, NodeClass>();
 
@@ -278,20 +281,22 @@ class Members {
   }
 
   carrying(group: string): Owners {
-    return this.#owners(this.#byGroup.get(group) ?? []);
+    const known = this.#owners.get(group) ?? this.#ownersOf(this.#byGroup.get(group) ?? []);
+    this.#owners.set(group, known);
+    return known;
   }
 
   atAddress(range: string): Owners | undefined {
     const found = isSingle(range) ? this.#byAddress.get(range) : undefined;
-    return found === undefined ? undefined : this.#owners(found);
+    return found === undefined ? undefined : this.#ownersOf(found);
   }
 
   withSymbol(symbol: string): Owners | undefined {
     const found = this.#bySymbol.get(symbol);
-    return found === undefined ? undefined : this.#owners(found);
+    return found === undefined ? undefined : this.#ownersOf(found);
   }
 
-  #owners(endpoints: readonly Endpoint[]): Owners {
+  #ownersOf(endpoints: readonly Endpoint[]): Owners {
     const classes = endpoints.flatMap((endpoint) => this.#classOf.get(machineOf(endpoint)) ?? []);
     return {
       classes: [...new Set(classes)],
