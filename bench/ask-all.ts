@@ -4,9 +4,9 @@
  * is warm: each process does its work once.
  */
 import { readFileSync } from "node:fs";
-import { everyPair } from "../components/firewall/every-pair";
-import type { StackPlan } from "../components/resource";
-import { conversations, readPlan, type Reading } from "../cli/plan/reading";
+import { everyPair } from "../components/reach/all-pairs";
+import type { StackPlan } from "../components/resources/resource";
+import { conversations, readPlan, type Reading } from "../cli/sources/reading";
 
 export interface AskedAll {
   readonly parties: number;

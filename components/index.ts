@@ -22,4 +22,4 @@ export type {
   UserFlowArgs,
 } from "./shared-arguments";
 export type { GroupOutput } from "./groups";
-export { ConfigurationError, type Problem } from "./configuration/problem";
+export { ConfigurationError, type Problem } from "./judging/problem";

@@ -1,21 +1,22 @@
 /** A cluster that Rancher manages: its groups by role, their rules, both ends of every edge to Rancher, and its nodes. */
 import * as pulumi from "@pulumi/pulumi";
-import { clusterBlueprint, namesAddresses, type Blueprint } from "./blueprint";
-import { setupInputs } from "./bootstrap-site";
-import type { Registry } from "./clouds/registry";
-import { judgeCluster, type ClusterSite } from "./configuration/arguments";
+import { namesAddresses, type Blueprint } from "./blueprint/blueprint";
+import { clusterPlan, type ClusterPlan } from "./blueprint/owners";
+import type { SecretFields } from "./blueprint/secrets";
+import { componentTypes } from "./resources/component-types";
+import { setupInputs } from "./blueprint/node-setup";
+import { judgeCluster } from "./blueprint/sites";
 import { ControlPlaneGroup } from "./control-plane-group";
 import { EtcdGroup } from "./etcd-group";
 import type { ExistingRancher } from "./existing-rancher";
-import { explainedRules } from "./explanation";
+import { explainedRules } from "./firewall/explanation";
 import { roleGroup } from "./firewall/group-names";
 import { groupOutput, type GroupOutput } from "./groups";
-import { roles, type Distribution, type Launch } from "./matrix/flow";
+import { roles, type Distribution, type Launch, type Role } from "./matrix/flow";
 import type { NodeDriverGroupName } from "./matrix/node-driver-group";
-import { clientTexts, namedPeersInput } from "./named-peers";
+import { clientTexts, namedPeersInput } from "./firewall/named-peer-inputs";
 import { withNamedPeers } from "./named-peer-outputs";
 import type { Network } from "./network";
-import type { PlannedCluster } from "./proof/parity";
 import type { RancherServer } from "./rancher-server";
 import { nodesOf, type RoleGroup } from "./role-group";
 import type { ClientArgs, MachineArgs, NodeGroupArgs, NodeSurroundingsArgs, PodNetworkArgs } from "./shared-arguments";
@@ -73,6 +74,16 @@ export interface RancherClusterArgs extends PodNetworkArgs, NodeSurroundingsArgs
   certificateAuthorities?: string[];
 }
 
+/** A cluster of a plan that was judged as a whole. */
+export interface PlannedClusterArgs {
+  readonly rancher: RancherServer | ExistingRancher;
+  readonly network: Network;
+  /** @internal */
+  readonly plan: ClusterPlan;
+  /** @internal */
+  readonly secrets: SecretFields<pulumi.Input<string>>;
+}
+
 /**
  * A cluster's firewall and nodes. Its name is the cluster's name.
  *
@@ -86,58 +97,50 @@ export class RancherCluster extends pulumi.ComponentResource {
   /** What a node of each role carries: one entry a role. */
   readonly groups: GroupOutput[];
   /** @internal */
-  readonly site: ClusterSite;
+  readonly plan: ClusterPlan;
   /** @internal */
-  readonly planned: PlannedCluster;
-  private readonly network: Network;
+  readonly network: Network;
 
-  constructor(name: string, args: RancherClusterArgs, options?: pulumi.ComponentResourceOptions) {
-    const { rancher, network = rancher.network, ...plain } = args;
-    const isTogether = network === rancher.network;
-    const place = isTogether ? rancher.place : network.place;
-    const site = judgeCluster({ ...judgeable(withNamedPeers(plain, network.registry)), name }, rancher.site, {
-      ...place,
-      isTogether,
-    });
-    const { topology, nodes, setup } = site;
-    const blueprint = clusterBlueprint(topology, place, nodes, setup.requests, rancher.place);
-    const planned = { topology: site.topology, blueprint, cloud: network.place.cloud };
-    network.admit(`RancherCluster ${name}`, rancher.planned, planned, rancher.network);
-    const { launch, distribution, clients, egress } = site.topology;
+  constructor(name: string, args: RancherClusterArgs | PlannedClusterArgs, options?: pulumi.ComponentResourceOptions) {
+    const { rancher, network = rancher.network } = args;
+    const plan = "plan" in args ? args.plan : judgedPlan(name, args);
+    const { topology, blueprint, setup, cloud } = plan;
+    const { launch, distribution, clients, egress } = topology;
     const own = new Set(blueprint.plan.groups.map(({ id }) => id));
     super(
-      "rancher-fenceline:index:RancherCluster",
+      componentTypes.cluster,
       name,
       {
         launch,
         distribution,
         clients: clientTexts(clients),
-        ...namedPeersInput(site.topology, network.registry),
+        ...namedPeersInput(topology, network.maker),
         egress: egress.mode,
         ...setupInputs(setup),
-        rules: explainedRules(blueprint.plan, (rule) => {
-          // A rule on Rancher's group is a resource of Rancher's cloud.
-          const { cloud } = own.has(rule.group) ? network.place : rancher.network.place;
-          return cloud.resourceOf(rule, blueprint.plan);
-        }),
+        // A rule on Rancher's group is a resource of Rancher's cloud.
+        rules: explainedRules(blueprint.plan, (rule) =>
+          (own.has(rule.group) ? cloud : rancher.plan.place.cloud).firewall.resourceOf(rule, blueprint.plan),
+        ),
       },
       options,
     );
-    this.site = site;
-    this.planned = planned;
+    this.plan = plan;
     this.network = network;
     const common = blueprint.groups.filter(({ group }) => group.kind === "common").flatMap(({ specs }) => specs);
-    network.registry.make(common, this);
+    network.maker.make(common, this);
+    const argsOf = (role: Role) => ({
+      cluster: name,
+      network,
+      plan: blueprint.groups.filter(({ group }) => group.kind === role).flatMap(({ specs }) => specs),
+    });
     if (blueprint.groups.some(({ group }) => group.kind === "etcd")) {
-      this.etcd = new EtcdGroup(roleGroup(name, "etcd"), { cluster: name, network }, { parent: this });
-      this.controlPlane = new ControlPlaneGroup(
-        roleGroup(name, "controlplane"),
-        { cluster: name, network },
-        { parent: this },
-      );
-      this.worker = new WorkerGroup(roleGroup(name, "worker"), { cluster: name, network }, { parent: this });
+      this.etcd = new EtcdGroup(roleGroup(name, "etcd"), argsOf("etcd"), { parent: this });
+      this.controlPlane = new ControlPlaneGroup(roleGroup(name, "controlplane"), argsOf("controlplane"), {
+        parent: this,
+      });
+      this.worker = new WorkerGroup(roleGroup(name, "worker"), argsOf("worker"), { parent: this });
     }
-    giveUserData(name, blueprint, plain, network.registry);
+    giveUserData(name, blueprint, "plan" in args ? args.secrets : args, network.maker);
     this.make(blueprint, rancher);
     this.groups = (blueprint.plan.groups.length > 0 ? roles : []).map((role) => {
       const nodes = blueprint.nodes.filter((node) => node.roles.includes(role));
@@ -146,11 +149,6 @@ export class RancherCluster extends pulumi.ComponentResource {
       return groupOutput(name, role, carried, nodes, network, launch === "infrastructure");
     });
     this.registerOutputs({ groups: this.groups });
-  }
-
-  /** @internal */
-  get registry(): Registry {
-    return this.network.registry;
   }
 
   private roleGroups(): RoleGroup[] {
@@ -163,20 +161,30 @@ export class RancherCluster extends pulumi.ComponentResource {
    */
   private make(blueprint: Blueprint, rancher: RancherServer | ExistingRancher): void {
     const owners = new Map(this.roleGroups().map((group) => [roleGroup(blueprint.plan.owner, group.role), group]));
-    const { registry } = this.network;
-    rancher.network.registry.learnFrom(registry);
-    registry.learnFrom(rancher.network.registry);
+    const { maker } = this.network;
+    rancher.network.maker.learnFrom(maker);
+    maker.learnFrom(rancher.network.maker);
     const late = blueprint.rules.filter(({ isOwn, spec }) => !isOwn && namesAddresses(spec));
     for (const { group, isOwn, spec } of blueprint.rules.filter((rule) => !late.includes(rule))) {
-      (isOwn ? registry : rancher.network.registry).make([spec], owners.get(group) ?? this);
+      (isOwn ? maker : rancher.network.maker).make([spec], owners.get(group) ?? this);
     }
-    registry.make(blueprint.shared, this);
+    maker.make(blueprint.shared, this);
     for (const group of this.roleGroups()) {
       group.make(nodesOf(blueprint, group.role).flatMap((node) => node.encoded.specs));
     }
-    rancher.network.registry.make(
+    rancher.network.maker.make(
       late.map(({ spec }) => spec),
       this,
     );
   }
+}
+
+/** @throws ConfigurationError with every problem of the arguments. */
+function judgedPlan(name: string, { rancher, network = rancher.network, ...plain }: RancherClusterArgs): ClusterPlan {
+  const isTogether = network === rancher.network;
+  const place = isTogether ? rancher.plan.place : network.place;
+  const judged = { ...judgeable(withNamedPeers(plain, network.maker)), name };
+  const plan = clusterPlan(judgeCluster(judged, rancher.plan.site, { ...place, isTogether }), place, rancher.plan);
+  network.admit(`RancherCluster ${name}`, rancher.plan, plan, rancher.network);
+  return plan;
 }

@@ -1,17 +1,19 @@
 /** Rancher's own nodes, their group, and the rules between them and Rancher's clients. */
 import * as pulumi from "@pulumi/pulumi";
-import { rancherBlueprint, specsOf, type Place } from "./blueprint";
-import { judgeRancher, type RancherSite } from "./configuration/arguments";
-import { explainedRules } from "./explanation";
-import { clientTexts, namedPeersInput } from "./named-peers";
+import { specsOf } from "./blueprint/blueprint";
+import { rancherPlan, type RancherPlan } from "./blueprint/owners";
+import type { SecretFields } from "./blueprint/secrets";
+import { judgeRancher } from "./blueprint/sites";
+import { componentTypes } from "./resources/component-types";
+import { explainedRules } from "./firewall/explanation";
+import { clientTexts, namedPeersInput } from "./firewall/named-peer-inputs";
 import { withNamedPeers } from "./named-peer-outputs";
 import { groupOutput, type GroupOutput } from "./groups";
 import type { Install, LoadBalancerMode } from "./matrix/flow";
 import type { ClientArgs, MachineArgs, NodeSurroundingsArgs, PodNetworkArgs } from "./shared-arguments";
 import type { Network } from "./network";
-import { setupInputs } from "./bootstrap-site";
+import { setupInputs } from "./blueprint/node-setup";
 import { giveUserData, judgeable } from "./user-data";
-import type { PlannedRancher } from "./proof/parity";
 
 export interface RancherServerArgs extends NodeSurroundingsArgs {
   /** Where Rancher runs. */
@@ -83,6 +85,15 @@ export interface RancherServerArgs extends NodeSurroundingsArgs {
   certificateAuthorities?: string[];
 }
 
+/** Rancher's server of a plan that was judged as a whole. */
+export interface PlannedServerArgs {
+  readonly network: Network;
+  /** @internal */
+  readonly plan: RancherPlan;
+  /** @internal */
+  readonly secrets: SecretFields<pulumi.Input<string>>;
+}
+
 /**
  * Rancher's server: its group, its rules and its nodes. Clusters add both ends of their own edges.
  *
@@ -96,44 +107,44 @@ export class RancherServer extends pulumi.ComponentResource {
   /** @internal */
   readonly network: Network;
   /** @internal */
-  readonly place: Place;
-  /** @internal */
-  readonly site: RancherSite;
-  /** @internal */
-  readonly planned: PlannedRancher;
+  readonly plan: RancherPlan;
 
-  constructor(name: string, args: RancherServerArgs, options?: pulumi.ComponentResourceOptions) {
-    const { network, ...plain } = args;
-    const site = judgeRancher(name, judgeable(withNamedPeers(plain, network.registry)), network.place);
-    const { topology, hostname, setup } = site;
-    const blueprint = rancherBlueprint(topology, network.place, site.nodes, setup.requests);
-    network.admit(`RancherServer ${name}`, { topology, blueprint });
+  constructor(name: string, args: RancherServerArgs | PlannedServerArgs, options?: pulumi.ComponentResourceOptions) {
+    const { network } = args;
+    const plan = "plan" in args ? args.plan : judgedPlan(name, args);
+    const { site, topology, blueprint } = plan;
     const { install, loadBalancer, clients, egress } = topology;
     super(
-      "rancher-fenceline:index:RancherServer",
+      componentTypes.server,
       name,
       {
         install,
         loadBalancer,
         clients: clientTexts(clients),
-        ...namedPeersInput(topology, network.registry),
+        ...namedPeersInput(topology, network.maker),
         egress: egress.mode,
-        version: setup.version,
-        ...setupInputs(setup),
-        rules: explainedRules(blueprint.plan, (rule) => network.place.cloud.resourceOf(rule, blueprint.plan)),
+        version: site.setup.version,
+        ...setupInputs(site.setup),
+        rules: explainedRules(blueprint.plan, (rule) => plan.place.cloud.firewall.resourceOf(rule, blueprint.plan)),
       },
       options,
     );
     this.network = network;
-    this.place = network.place;
-    this.site = site;
-    this.planned = { topology, blueprint };
-    giveUserData(name, blueprint, plain, network.registry);
-    network.registry.make(specsOf(blueprint), this);
+    this.plan = plan;
+    giveUserData(name, blueprint, "plan" in args ? args.secrets : args, network.maker);
+    network.maker.make(specsOf(blueprint), this);
     this.groups = [groupOutput(null, "rancher", [topology.name], blueprint.nodes, network)];
     const first = site.nodes[0];
-    const address = network.registry.resolveText(first?.publicAddress ?? first?.address ?? "");
-    this.url = pulumi.interpolate`https://${hostname ?? address}`;
+    const address = network.maker.resolveText(first?.publicAddress ?? first?.address ?? "");
+    this.url = pulumi.interpolate`https://${site.hostname ?? address}`;
     this.registerOutputs({ url: this.url, groups: this.groups });
   }
+}
+
+/** @throws ConfigurationError with every problem of the arguments. */
+function judgedPlan(name: string, { network, ...args }: RancherServerArgs): RancherPlan {
+  const site = judgeRancher(name, judgeable(withNamedPeers(args, network.maker)), network.place);
+  const plan = rancherPlan(site, network.place);
+  network.admit(`RancherServer ${name}`, plan);
+  return plan;
 }

@@ -3,11 +3,12 @@
  * the nodes whose first role it is. A cluster makes one of each; a group alone admits nobody.
  */
 import * as pulumi from "@pulumi/pulumi";
-import type { Blueprint } from "./blueprint";
-import type { ResourceSpec } from "./clouds/spec";
+import type { Blueprint } from "./blueprint/blueprint";
+import type { ResourceSpec } from "./resources/resource-spec";
 import { roleGroup } from "./firewall/group-names";
 import { roles, type Role } from "./matrix/flow";
 import type { Network } from "./network";
+import { componentTypes } from "./resources/component-types";
 
 export interface RoleGroupArgs {
   /** The cluster's name. */
@@ -16,24 +17,30 @@ export interface RoleGroupArgs {
   network: Network;
 }
 
+/** What a cluster's plan has for one role. */
+export interface PlannedRoleGroupArgs extends RoleGroupArgs {
+  /** @internal */
+  readonly plan: readonly ResourceSpec[];
+}
+
 export abstract class RoleGroup extends pulumi.ComponentResource {
   /** What a node carries: the security group's id, or the tag's name. */
   readonly groupId: pulumi.Output<string>;
   private readonly network: Network;
 
   protected constructor(
-    type: string,
     readonly role: Role,
     name: string,
-    { cluster, network }: RoleGroupArgs,
+    args: RoleGroupArgs | PlannedRoleGroupArgs,
     options?: pulumi.ComponentResourceOptions,
   ) {
-    super(type, name, { cluster, role }, options);
+    const { cluster, network } = args;
+    super(componentTypes[role], name, { cluster, role }, options);
     const { cloud, labels } = network.place;
     const group = { id: roleGroup(cluster, role), kind: role, cluster };
     this.network = network;
-    network.registry.make(cloud.group(group, network.place.network, labels), this);
-    this.groupId = pulumi.output(network.registry.resolveText(cloud.groupReference(group.id, labels)));
+    network.maker.make("plan" in args ? args.plan : cloud.firewall.group(group, network.place.network, labels), this);
+    this.groupId = pulumi.output(network.maker.resolveText(cloud.firewall.reference(group.id, labels)));
     this.registerOutputs({ groupId: this.groupId });
   }
 
@@ -42,7 +49,7 @@ export abstract class RoleGroup extends pulumi.ComponentResource {
    * @internal
    */
   make(specs: readonly ResourceSpec[]): void {
-    this.network.registry.make(specs, this);
+    this.network.maker.make(specs, this);
   }
 }
 

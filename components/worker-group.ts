@@ -1,9 +1,9 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { RoleGroup, type RoleGroupArgs } from "./role-group";
+import { RoleGroup, type PlannedRoleGroupArgs, type RoleGroupArgs } from "./role-group";
 
 /** The worker nodes: ingress and NodePorts for workload clients. Made by RancherCluster, which adds rules and nodes. */
 export class WorkerGroup extends RoleGroup {
-  constructor(name: string, args: RoleGroupArgs, options?: pulumi.ComponentResourceOptions) {
-    super("rancher-fenceline:index:WorkerGroup", "worker", name, args, options);
+  constructor(name: string, args: RoleGroupArgs | PlannedRoleGroupArgs, options?: pulumi.ComponentResourceOptions) {
+    super("worker", name, args, options);
   }
 }

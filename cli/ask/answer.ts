@@ -1,14 +1,14 @@
 /** The answer to one question, in words: yes or no first, then what decides at each end, and why that is there. */
 import { clouds } from "../../components/clouds";
 import { cloudNames } from "../../components/clouds/cloud";
-import { spansWith } from "../../components/firewall/answer";
-import { everyPair } from "../../components/firewall/every-pair";
-import type { Party } from "../../components/firewall/parties";
-import { policyTrafficText, type Allowance, type PolicyTraffic } from "../../components/firewall/policy";
-import type { Reach, SideReach } from "../../components/firewall/reach";
-import { spanOf, trafficsOf } from "../../components/firewall/traffic-line";
+import { spansWith } from "../../components/reach/answer";
+import { everyPair } from "../../components/reach/all-pairs";
+import type { Party } from "../../components/reach/parties";
+import { policyTrafficText, type Allowance, type PolicyTraffic } from "../../components/reach/policy";
+import type { Reach, SideReach } from "../../components/reach/reach";
+import { spanOf, trafficsOf } from "../../components/reach/traffic-line";
 import type { Traffic } from "../../components/matrix/traffic";
-import type { Reading } from "../plan/reading";
+import type { Reading } from "../sources/reading";
 
 export interface Asked {
   readonly from: Party;
@@ -68,7 +68,7 @@ function exceptionLines({ from, to, traffic }: Asked, { verdict }: Reach): strin
   if (verdict !== "partly" || !isOfMatrix(traffic)) return [];
   return cloudNames
     .filter((cloud) => own.includes(cloud))
-    .flatMap((cloud) => clouds[cloud].exceptions)
+    .flatMap((cloud) => clouds[cloud].firewall.exceptions)
     .filter((exception) => exception.concerns(traffic))
     .map(({ id, why }) => `note: ${id}: ${why}`);
 }

@@ -1,9 +1,13 @@
 /** Reads the files of an estate, judges it, and says it in the form that was asked for. */
-import type { AuditCommandOptions } from "../commands/audit";
 import { readEstate } from "../estate/read-estate";
-import type { FailureCode } from "../failure";
-import { audit, type Audit } from "./audit";
-import { printedForm } from "./forms";
+import type { FailureCode } from "../terminal/failure";
+import { audit, type Audit, type AuditOptions } from "./audit";
+import { printedForm, type AuditForm } from "./forms";
+
+export interface AuditCommandOptions extends AuditOptions {
+  readonly format: AuditForm;
+  readonly failOn?: readonly ("missing" | "open")[];
+}
 
 export interface Audited {
   readonly text: string;

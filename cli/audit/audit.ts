@@ -3,8 +3,8 @@
  * the decoded resources alone, by the same reading as everything else here.
  */
 import { decode } from "../../components/clouds/decode";
-import { PolicyIndex } from "../../components/firewall/policy-index";
-import type { Finding } from "../../components/proof/findings/finding";
+import { PolicyIndex } from "../../components/reach/policy-index";
+import type { Finding } from "../../components/review/findings/finding";
 import type { Gap } from "../estate/estate";
 import { whoIsWho, type Cluster, type GivenIds, type WhoIsWho } from "../estate/members";
 import type { ReadEstate } from "../estate/read-estate";

@@ -2,8 +2,8 @@
  * In which circumstances rows hold: what nodes say of themselves, else what the user says, else the usual, and then that it
  * was taken for granted is said.
  */
-import type { AddressFamily } from "../../components/firewall/address";
-import { addressFamilies } from "../../components/firewall/address";
+import type { AddressFamily } from "../../components/addresses/address";
+import { addressFamilies } from "../../components/addresses/address";
 import { networkOf } from "../../components/matrix/networks";
 import type {
   Circumstances,
@@ -14,8 +14,8 @@ import type {
   LoadBalancerMode,
   Option,
 } from "../../components/matrix/flow";
-import { records } from "../../components/clouds/catalogue";
-import { Failure } from "../failure";
+import { records } from "../../components/resources/catalogue";
+import { Failure } from "../terminal/failure";
 import type { SourceResource } from "../sources/source-plan";
 import type { Gap } from "../estate/estate";
 import type { Cluster, Member, WhoIsWho } from "../estate/members";

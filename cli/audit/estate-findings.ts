@@ -1,7 +1,7 @@
 /** The findings about the judged nodes and their groups: in a large account the rest is somebody else's. */
-import { findingsOf } from "../../components/proof/findings/findings";
-import type { Finding } from "../../components/proof/findings/finding";
-import type { Policy } from "../../components/firewall/policy";
+import { findingsOf } from "../../components/review/findings/findings";
+import type { Finding } from "../../components/review/findings/finding";
+import type { Policy } from "../../components/reach/policy";
 import type { ReadEstate } from "../estate/read-estate";
 import type { NodeClass } from "./node-classes";
 

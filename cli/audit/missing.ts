@@ -2,12 +2,12 @@
  * Rows of the matrix that can't pass: from, to, ports, why, and in which group the rule is missing. A row that some nodes of
  * a role can use and others can't is missing; one that can't be told is no blocked one.
  */
-import { addressFamilies, type AddressFamily } from "../../components/firewall/address";
-import { allowedState, deniedState, statesOver } from "../../components/firewall/answer";
-import type { Endpoint, Policy } from "../../components/firewall/policy";
-import type { PolicyIndex, View } from "../../components/firewall/policy-index";
-import { answerBetween } from "../../components/firewall/reach";
-import { spanOf, type Span } from "../../components/firewall/traffic-line";
+import { addressFamilies, type AddressFamily } from "../../components/addresses/address";
+import { allowedState, deniedState, statesOver } from "../../components/reach/answer";
+import type { Endpoint, Policy } from "../../components/reach/policy";
+import type { PolicyIndex, View } from "../../components/reach/policy-index";
+import { answerBetween } from "../../components/reach/reach";
+import { spanOf, type Span } from "../../components/reach/traffic-line";
 import type { Flow } from "../../components/matrix/flow";
 import { trafficText, type Traffic } from "../../components/matrix/traffic";
 import type { Gap } from "../estate/estate";

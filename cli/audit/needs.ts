@@ -1,9 +1,9 @@
 /** What the matrix needs between two, flow by flow: of the nodes of a cluster, Rancher's nodes and balancer, and outsiders. */
 import { clouds } from "../../components/clouds";
 import type { CloudName } from "../../components/clouds/cloud";
-import type { AddressFamily } from "../../components/firewall/address";
+import type { AddressFamily } from "../../components/addresses/address";
 import { sshFlow } from "../../components/firewall/topology";
-import { spanOf, type Span } from "../../components/firewall/traffic-line";
+import { spanOf, type Span } from "../../components/reach/traffic-line";
 import {
   isOfCluster,
   options as allOptions,
@@ -85,7 +85,7 @@ export class Needs {
       if (first !== second) return [];
       const isAmongRanchers = from.parties.includes("rancher") && to.parties.includes("rancher");
       if (isAmongRanchers && !this.isRancherTold) return [everything];
-      const flows = this.rows(first ?? null, clouds[cloudOf(to)].isMultihomed);
+      const flows = this.rows(first ?? null, clouds[cloudOf(to)].nodes.isMultihomed);
       const own = flows.filter((flow) => from.parties.includes(flow.from) && to.parties.includes(flow.to));
       return atDoor(to, traffics(own));
     });
@@ -139,7 +139,7 @@ export function isTraffic(traffic: FlowTraffic): traffic is Traffic {
 /** On the line, with what a cloud can't say as narrowly as the matrix. */
 export function neededSpans(needed: readonly Traffic[], cloud: CloudName, family: AddressFamily): Span[] {
   return needed.flatMap((traffic) => {
-    const exception = clouds[cloud].exceptions.find((one) => one.concerns(traffic));
+    const exception = clouds[cloud].firewall.exceptions.find((one) => one.concerns(traffic));
     return (exception?.becomes(family) ?? [traffic]).map((one) => spanOf(one, family));
   });
 }

@@ -2,8 +2,8 @@
  * The nodes that an audit judges, in classes of those of whom the same holds: equal roles, equal groups, and addresses that
  * the rules concerned don't tell apart. Exact: one of a class answers for all of it.
  */
-import { intervalOf } from "../../components/firewall/address-interval";
-import type { Endpoint, Policy } from "../../components/firewall/policy";
+import { intervalOf } from "../../components/addresses/address-interval";
+import type { Endpoint, Policy } from "../../components/reach/policy";
 import { roles as allRoles, type Party } from "../../components/matrix/flow";
 import type { Member, WhoIsWho } from "../estate/members";
 

@@ -2,25 +2,26 @@
  * What may come in to the judged nodes and no row needs, rule by rule, the worst first. What nodes may dial is not judged
  * here: open egress is a choice.
  */
-import { addressFamilies, type AddressFamily } from "../../components/firewall/address";
-import { intervalOf, isWorldwide, privateIntervals } from "../../components/firewall/address-interval";
-import { allowedState, partsOf } from "../../components/firewall/answer";
+import type { AddressFamily } from "../../components/addresses/address";
+import { intervalOf, isWorldwide, privateIntervals } from "../../components/addresses/address-interval";
+import { allowedState, partsOf } from "../../components/reach/answer";
 import {
   policyTrafficText,
   type Allowance,
   type Endpoint,
   type Guard,
   type Policy,
-} from "../../components/firewall/policy";
-import type { PolicyIndex } from "../../components/firewall/policy-index";
-import { answerBetween } from "../../components/firewall/reach";
-import { spanOf, trafficsOf, type Span } from "../../components/firewall/traffic-line";
+} from "../../components/reach/policy";
+import type { PolicyIndex } from "../../components/reach/policy-index";
+import { answerBetween } from "../../components/reach/reach";
+import { spanOf, trafficsOf, type Span } from "../../components/reach/traffic-line";
 import type { CloudName } from "../../components/clouds/cloud";
 import type { Traffic } from "../../components/matrix/traffic";
 import { fewOf } from "../estate/estate";
 import { MachineIndex } from "../estate/machine-index";
 import { cloudOf, neededSpans, without, type Needs } from "./needs";
 import { className, type NodeClass } from "./node-classes";
+import { Members } from "./rule-senders";
 
 export interface OpenTraffic {
   readonly from: string;
@@ -239,82 +240,4 @@ function passing(
 function isPrivate(range: string): boolean {
   const { first, last, family } = intervalOf(range);
   return privateIntervals[family].some((interval) => interval.first <= first && last <= interval.last);
-}
-
-interface Owners {
-  readonly classes: readonly NodeClass[];
-  readonly others: readonly Endpoint[];
-}
-
-/** Whom groups, addresses and references lead to: judged nodes by class, and other machines. */
-class Members {
-  readonly #byGroup = new Map<string, Endpoint[]>();
-  readonly #byAddress = new Map<string, Endpoint[]>();
-  readonly #bySymbol = new Map<string, Endpoint[]>();
-  readonly #known: ReadonlySet<string>;
-  readonly #owners = new Map<string, Owners>();
-  /** By what an endpoint is one of: its machine, or itself where it is none yet. */
-  readonly #classOf = new Map<string | Endpoint, NodeClass>();
-
-  constructor(
-    policy: Policy,
-    private readonly classes: readonly NodeClass[],
-  ) {
-    const judged = classes.flatMap(({ all }) => all.filter(({ type }) => type === "node"));
-    for (const endpoint of [...policy.endpoints, ...judged]) {
-      for (const group of endpoint.groups) append(this.#byGroup, group, endpoint);
-      for (const { place, symbols } of [...endpoint.addresses, ...endpoint.publicAddresses]) {
-        if (place.kind === "range" && isSingle(place.range)) append(this.#byAddress, place.range, endpoint);
-        for (const symbol of symbols) append(this.#bySymbol, symbol, endpoint);
-      }
-    }
-    this.#known = new Set(policy.guards.filter(({ complete }) => complete).map(({ group }) => group));
-    for (const one of classes) for (const endpoint of one.all) this.#classOf.set(machineOf(endpoint), one);
-  }
-
-  nameOf(one: NodeClass): string {
-    return className(one, this.classes);
-  }
-
-  isKnown(group: string): boolean {
-    return this.#known.has(group);
-  }
-
-  carrying(group: string): Owners {
-    const known = this.#owners.get(group) ?? this.#ownersOf(this.#byGroup.get(group) ?? []);
-    this.#owners.set(group, known);
-    return known;
-  }
-
-  atAddress(range: string): Owners | undefined {
-    const found = isSingle(range) ? this.#byAddress.get(range) : undefined;
-    return found === undefined ? undefined : this.#ownersOf(found);
-  }
-
-  withSymbol(symbol: string): Owners | undefined {
-    const found = this.#bySymbol.get(symbol);
-    return found === undefined ? undefined : this.#ownersOf(found);
-  }
-
-  #ownersOf(endpoints: readonly Endpoint[]): Owners {
-    const classes = endpoints.flatMap((endpoint) => this.#classOf.get(machineOf(endpoint)) ?? []);
-    return {
-      classes: [...new Set(classes)],
-      others: endpoints.filter((endpoint) => !this.#classOf.has(machineOf(endpoint))),
-    };
-  }
-}
-
-function machineOf(endpoint: Endpoint): string | Endpoint {
-  return endpoint.type === "node" ? endpoint : `${endpoint.type}::${endpoint.name}`;
-}
-
-function isSingle(range: string): boolean {
-  return addressFamilies.some((family) => range.endsWith(family === "ipv4" ? "/32" : "/128"));
-}
-
-function append<Value>(lists: Map<string, Value[]>, key: string, value: Value): void {
-  const list = lists.get(key);
-  if (list === undefined) lists.set(key, [value]);
-  else list.push(value);
 }

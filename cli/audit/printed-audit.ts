@@ -1,6 +1,6 @@
 /** An audit for people, as tables: on a terminal, or in Markdown. */
 import { placeText } from "../plan/printed-findings";
-import { renderParagraph, renderTable } from "../table";
+import { renderParagraph, renderTable } from "../terminal/table";
 import type { Audit, AuditedCluster } from "./audit";
 import { clusterTitle, headline } from "./words";
 

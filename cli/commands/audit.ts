@@ -1,16 +1,10 @@
 /** `fenceline audit`: what a firewall that stands lacks, what it opens that nobody needs, and what can't be told. */
 import { Option, type Command } from "commander";
 import { cnis, distributions, encapsulations, options as matrixOptions } from "../../components/matrix/flow";
-import type { AuditForm } from "../audit/forms";
-import type { AuditOptions } from "../audit/audit";
-import { Failure } from "../failure";
-import { examples } from "../help";
-import { print } from "../terminal";
-
-export interface AuditCommandOptions extends AuditOptions {
-  readonly format: AuditForm;
-  readonly failOn?: readonly ("missing" | "open")[];
-}
+import type { AuditCommandOptions } from "../audit/audit-files";
+import { Failure } from "../terminal/failure";
+import { examples } from "./examples";
+import { print } from "../terminal/terminal";
 
 const failures = ["missing", "open"] as const;
 

@@ -1,14 +1,8 @@
 /** `fenceline report`: who may talk to whom in a stack, as one HTML page. */
 import type { Command } from "commander";
-import { examples } from "../help";
-import { print } from "../terminal";
-
-export interface ReportOptions {
-  readonly stack: string;
-  readonly plan?: readonly string[];
-  readonly out: string;
-  readonly base?: string;
-}
+import { examples } from "./examples";
+import type { ReportOptions } from "../report/report";
+import { print } from "../terminal/terminal";
 
 export function reportCommand(program: Command): void {
   program

@@ -2,14 +2,15 @@
  * Widenings that somebody accepted, with the reason. An entry covers what lies wholly inside it: a row of which it covers a
  * part only is not accepted. An entry that covers nothing is told, as it would also cover a later widening.
  */
-import { looseRange } from "../../components/firewall/address-interval";
-import { rangeContains, type AddressFamily } from "../../components/firewall/address";
-import type { PolicyTraffic } from "../../components/firewall/policy";
-import { parseQuestion } from "../../components/firewall/question";
-import { spanOf, type Span } from "../../components/firewall/traffic-line";
-import { structured } from "../../components/configuration/read";
-import { acceptWidening, parse } from "../../components/configuration/schema";
-import { Failure } from "../failure";
+import { looseRange } from "../../components/addresses/address-interval";
+import { rangeContains, type AddressFamily } from "../../components/addresses/address";
+import type { PolicyTraffic } from "../../components/reach/policy";
+import { parseQuestion } from "../../components/reach/question";
+import { spanOf, type Span } from "../../components/reach/traffic-line";
+import { structured } from "../../components/installation/read";
+import { acceptWidening } from "../../components/configuration/schema";
+import { parse } from "../../components/judging/shapes";
+import { Failure } from "../terminal/failure";
 import { listStacks, readStack, type Project } from "../project/project";
 import { joinedSpans } from "./line";
 import type { DiffParty, TrafficChange } from "./report";

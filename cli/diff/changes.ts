@@ -2,10 +2,10 @@
  * Raw changes → rows for people: who, to whom, what, why, and whether somebody accepted it. Rows that say the same of
  * several parties or kinds of traffic become one; nothing else is lost.
  */
-import type { PolicyIndex, Subject } from "../../components/firewall/policy-index";
-import { reach, type Reach } from "../../components/firewall/reach";
-import type { AddressFamily } from "../../components/firewall/address";
-import type { Reasons } from "../plan/reading";
+import type { PolicyIndex, Subject } from "../../components/reach/policy-index";
+import { reach, type Reach } from "../../components/reach/reach";
+import type { AddressFamily } from "../../components/addresses/address";
+import type { Reasons } from "../sources/reading";
 import { grouped } from "../sources/grouped";
 import type { Acceptances } from "./acceptance";
 import type { AddressNames } from "./address-names";

@@ -1,21 +1,21 @@
 /** What a user asks to be compared → the difference: files, a file and a planned stack, or the stacks of two revisions. */
 import { existsSync } from "node:fs";
 import path from "node:path";
-import { Failure } from "../failure";
-import { planStack } from "../plan/plan-stack";
+import { Failure } from "../terminal/failure";
+import { planStack } from "../sources/plan-stack";
 import { neededProject } from "../project/here";
 import { findProject, listStacks, type Project } from "../project/project";
 import { ProjectError } from "../project/errors";
 import { readPlanBeside, readPlanFiles } from "../estate/load-plan";
-import { findingsOf } from "../../components/proof/findings/findings";
-import type { Reading } from "../plan/reading";
+import { findingsOf } from "../../components/review/findings/findings";
+import type { Reading } from "../sources/reading";
 import { withRoleOutputs } from "../sources/role-outputs";
 import type { SourcePlan } from "../sources/source-plan";
 import { Acceptances, readAcceptances } from "./acceptance";
-import { HeadPlans } from "./head-plans";
-import { Planner } from "./planner";
+import { HeadPlans } from "./revisions/head-plans";
+import { Planner } from "./revisions/planner";
 import { joinedDiff, type Diff, type Finding, type StackDiff } from "./report";
-import { changedFiles, commitOf, commitsAhead, findRepository, Worktree, type Repository } from "./revision";
+import { changedFiles, commitOf, commitsAhead, findRepository, Worktree, type Repository } from "./revisions/revision";
 import { stackDiff } from "./stack-diff";
 
 export interface Wanted {

@@ -2,10 +2,10 @@
  * Compares two policies for pairs of units and of units with addresses, along the whole traffic line. Equal pairs of
  * answers are compared once.
  */
-import type { AddressFamily } from "../../components/firewall/address";
-import type { Answer } from "../../components/firewall/answer";
-import type { PolicyIndex, Prepared } from "../../components/firewall/policy-index";
-import { answerBetween } from "../../components/firewall/reach";
+import type { AddressFamily } from "../../components/addresses/address";
+import type { Answer } from "../../components/reach/answer";
+import type { PolicyIndex, Prepared } from "../../components/reach/policy-index";
+import { answerBetween } from "../../components/reach/reach";
 import type { AddressPart } from "./address-space";
 import { lineChanges, type LineChange } from "./line";
 import { sharedFamilies, type Unit } from "./units";

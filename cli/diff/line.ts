@@ -2,10 +2,10 @@
  * Differences along the traffic line, and parts of the line in words. What may pass is ordered: denied, unknown, allowed; a
  * step up is a widening, a step down a narrowing. So what became unknown counts as widened unless it was allowed.
  */
-import { partsOf, type Answer, type Verdict } from "../../components/firewall/answer";
-import type { AddressFamily } from "../../components/firewall/address";
-import { policyTrafficText, type PolicyTraffic } from "../../components/firewall/policy";
-import { lineEnd, spanOf, trafficsOf, type Span } from "../../components/firewall/traffic-line";
+import { partsOf, type Answer, type Verdict } from "../../components/reach/answer";
+import type { AddressFamily } from "../../components/addresses/address";
+import { policyTrafficText, type PolicyTraffic } from "../../components/reach/policy";
+import { lineEnd, spanOf, trafficsOf, type Span } from "../../components/reach/traffic-line";
 import type { Passage } from "./report";
 
 export interface LineChange extends Span {

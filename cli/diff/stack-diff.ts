@@ -1,6 +1,6 @@
 /** The difference between two plans of one stack. A plan that is not there is an empty one: all of the other is new, or gone. */
-import { namedRanges } from "../../components/firewall/parties";
-import { readPlan, type Reading } from "../plan/reading";
+import { namedRanges } from "../../components/reach/parties";
+import { readPlan, type Reading } from "../sources/reading";
 import type { SourcePlan } from "../sources/source-plan";
 import { Acceptances } from "./acceptance";
 import { AddressNames } from "./address-names";

@@ -5,7 +5,7 @@
 import { allFlows, choicesOf, editions, selectFlows, sourcesOf } from "../../components/matrix/editions";
 import { distributions, options, type Distribution } from "../../components/matrix/flow";
 import { ipv4Needed } from "../../components/clouds/families";
-import { generalChoices } from "../../components/matrix/choices";
+import { generalChoices } from "../../components/matrix/decisions";
 import {
   cnisOf,
   encapsulationsOf,
@@ -20,7 +20,7 @@ import { renderFlowList } from "../../components/matrix/render";
 import { choiceText, renderSections } from "../../components/matrix/render-rows";
 import type { Source } from "../../components/matrix/sources";
 import { trafficText } from "../../components/matrix/traffic";
-import { renderTable } from "../table";
+import { renderTable } from "../terminal/table";
 import { alignedTable, joinBlocks, list } from "./markdown";
 import { allRowTests } from "./row-tests";
 

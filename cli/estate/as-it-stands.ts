@@ -3,8 +3,8 @@
  * are those of an export. All else is as planned, so that a comparison with the plan tells what somebody changed by hand, and
  * nothing besides. Who is who follows from the names that the stack gives things in the cloud.
  */
-import { reference } from "../../components/resource";
-import { Failure } from "../failure";
+import { reference } from "../../components/resources/resource";
+import { Failure } from "../terminal/failure";
 import { isValues, listOf, textOf, type SourcePlan, type SourceResource, type Values } from "../sources/source-plan";
 import { fewOf } from "./estate";
 import type { ReadEstate } from "./read-estate";

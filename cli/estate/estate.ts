@@ -4,7 +4,7 @@
  * taken for closed.
  */
 import type { Cni, Distribution, Encapsulation, Role } from "../../components/matrix/flow";
-import { reference } from "../../components/resource";
+import { reference } from "../../components/resources/resource";
 import type { SourceResource, Values } from "../sources/source-plan";
 
 /** Something that can't be told, and which file or option would tell it. */

@@ -4,11 +4,11 @@
  */
 import path from "node:path";
 import { decode } from "../../components/clouds/decode";
-import type { RoleEntry } from "../../components/firewall/parties";
-import { hasTags } from "../../components/firewall/policy";
-import type { StackPlan } from "../../components/resource";
+import type { RoleEntry } from "../../components/reach/parties";
+import { hasTags } from "../../components/reach/policy";
+import type { StackPlan } from "../../components/resources/resource";
 import { roles } from "../../components/matrix/flow";
-import { planStack } from "../plan/plan-stack";
+import { planStack } from "../sources/plan-stack";
 import { withRoleOutputs } from "../sources/role-outputs";
 import type { SourcePlan } from "../sources/source-plan";
 import { asItStands } from "./as-it-stands";

@@ -1,7 +1,7 @@
 /** Finds the endpoints of an estate by what people and Kubernetes call them: ids, names, groups, tags, addresses. */
-import { looseRange } from "../../components/firewall/address-interval";
-import { tagKey, type Endpoint, type Policy } from "../../components/firewall/policy";
-import { keyText } from "../../components/firewall/named-peer";
+import { looseRange } from "../../components/addresses/address-interval";
+import { keyText, tagKey } from "../../components/firewall/named-peer";
+import type { Endpoint, Policy } from "../../components/reach/policy";
 import type { SourceResource } from "../sources/source-plan";
 import type { KubernetesNode } from "./estate";
 

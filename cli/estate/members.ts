@@ -3,11 +3,11 @@
  * Told by kubectl's nodes, by the outputs of a stack, or by ids on the command line; nothing is guessed from names.
  */
 import type { Cni, Distribution, Encapsulation, Launch, Role } from "../../components/matrix/flow";
-import { abstractNode, type Endpoint, type Policy } from "../../components/firewall/policy";
-import { intervalOf } from "../../components/firewall/address-interval";
-import { partiesOf, type Party } from "../../components/firewall/parties";
+import { abstractNode, type Endpoint, type Policy } from "../../components/reach/policy";
+import { intervalOf } from "../../components/addresses/address-interval";
+import { partiesOf, type Party } from "../../components/reach/parties";
 import { isRole, roles as allRoles, type Party as MatrixParty } from "../../components/matrix/flow";
-import { Failure } from "../failure";
+import { Failure } from "../terminal/failure";
 import type { SourcePlan } from "../sources/source-plan";
 import { fewOf, type Gap, type KubernetesCluster } from "./estate";
 import { MachineIndex } from "./machine-index";

@@ -2,7 +2,7 @@
  * The OpenStack client's files → resources. Guarantees: a group counts as known with all of its rules only where a file
  * lists both; a port whose groups no file tells is one of unknown groups, never one without.
  */
-import { looseRange } from "../../components/firewall/address-interval";
+import { looseRange } from "../../components/addresses/address-interval";
 import type { SourceResource } from "../sources/source-plan";
 import { distinctBy } from "./documents";
 import { fewOf, found, referenceTo, uniqueNames, type CloudEstate, type Gap } from "./estate";

@@ -4,7 +4,7 @@
  */
 import { readdirSync, statSync } from "node:fs";
 import path from "node:path";
-import { Failure } from "../failure";
+import { Failure } from "../terminal/failure";
 import { contentOf, planIn, valueOf } from "../sources/read-source";
 import { SourceError, type SourcePlan, type SourceResource } from "../sources/source-plan";
 import { awsEstate } from "./aws";

@@ -2,7 +2,7 @@
  * What the arguments of a Terraform plan are made from: `configuration` says it, across modules. Guarantees: what does not
  * lead to resources of the plan for certain (a data source, a local value, `each`) is said not to be the whole.
  */
-import { reference } from "../../components/resource";
+import { reference } from "../../components/resources/resource";
 import { isValues, listOf, type Values } from "../sources/source-plan";
 import { camelCase } from "./terraform-types";
 

@@ -9,8 +9,8 @@ import { highAvailabilityTable } from "../../components/matrix/rancher-2.x";
 import * as render from "../../components/matrix/render";
 import { renderSections } from "../../components/matrix/render-rows";
 import type { Source } from "../../components/matrix/sources";
-import { Failure } from "../failure";
-import { renderParagraph, renderTable, type TableForm, type TextTable } from "../table";
+import { Failure } from "../terminal/failure";
+import { renderParagraph, renderTable, type TableForm, type TextTable } from "../terminal/table";
 
 export interface MatrixOptions {
   readonly launch?: Launch;

@@ -2,18 +2,18 @@
  * A plan for people: what would be made, by component; who may then talk to whom; what faces the world; what a reviewer
  * should know; how far each limit is used; and what is expected and not so. Fits the width of a terminal.
  */
-import type { CheckedExpectation } from "../../components/proof/expectations/check";
-import type { Subject } from "../../components/firewall/policy-index";
-import type { PlannedResource, StackPlan } from "../../components/resource";
-import { renderParagraph, renderTable } from "../table";
-import { printedChecks } from "../test/printed-checks";
-import { joined } from "./joined";
+import type { CheckedExpectation } from "../../components/review/expectations/check";
+import type { Subject } from "../../components/reach/policy-index";
+import type { PlannedResource, StackPlan } from "../../components/resources/resource";
+import { renderParagraph, renderTable } from "../terminal/table";
+import { printedChecks } from "../expectations/printed-checks";
+import { joined } from "../terminal/joined-rows";
 import { printedFindings } from "./printed-findings";
 import { printedLimits } from "./printed-limits";
 import { printedNotes } from "./printed-notes";
-import { conversations, type Conversation, type Reading } from "./reading";
+import { conversations, type Conversation, type Reading } from "../sources/reading";
 
-export { limitUses, type CloudLimitUse } from "../../components/proof/limits";
+export { limitUses, type CloudLimitUse } from "../../components/review/limit-use";
 
 export function printedPlan(reading: Reading, checked: readonly CheckedExpectation[], width?: number): string {
   const { plan } = reading;

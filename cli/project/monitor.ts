@@ -5,7 +5,7 @@
  * answer, and what only a provider's process could make.
  */
 import type * as sdk from "@pulumi/pulumi";
-import type { PlannedResource } from "../../components/resource";
+import type { PlannedResource } from "../../components/resources/resource";
 import { ProgramError } from "./errors";
 import { answerLookup } from "./lookups";
 import type { OutputTypes } from "./output-types";

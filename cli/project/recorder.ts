@@ -3,7 +3,7 @@
  * the network. Runs take turns, since a program has the process to itself; each starts clean and leaves nothing behind.
  */
 import type * as sdk from "@pulumi/pulumi";
-import type { StackPlan } from "../../components/resource";
+import type { StackPlan } from "../../components/resources/resource";
 import { isConfigurationError, messageOf, ProgramError, ProjectError } from "./errors";
 import { locate, type PositionOf } from "./location";
 import { RecordingMonitor } from "./monitor";

@@ -1,9 +1,9 @@
 /** The plan that a report is compared with: a file, or the same stack at a git revision. */
 import { existsSync } from "node:fs";
-import { prepareOwnProgram } from "../diff/own-program";
-import { commitOf, findRepository, Worktree } from "../diff/revision";
-import { Failure } from "../failure";
-import { planStack } from "../plan/plan-stack";
+import { prepareOwnProgram } from "../diff/revisions/own-program";
+import { commitOf, findRepository, Worktree } from "../diff/revisions/revision";
+import { Failure } from "../terminal/failure";
+import { planStack } from "../sources/plan-stack";
 import { findProject, listStacks } from "../project/project";
 import { readPlanFiles } from "../estate/load-plan";
 import { withRoleOutputs } from "../sources/role-outputs";

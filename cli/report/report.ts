@@ -1,12 +1,18 @@
 /** `fenceline report`: reads the plan, and the one to compare with, and writes the page. */
 import { writeFileSync } from "node:fs";
-import type { ReportOptions } from "../commands/report";
-import { Failure } from "../failure";
-import { readPlan } from "../plan/reading";
+import { Failure } from "../terminal/failure";
+import { readPlan } from "../sources/reading";
 import { loadPlan } from "../estate/load-plan";
 import { basePlan } from "./base";
 import { comparedWith } from "./changes";
 import { reportPage, type ReportBase } from "./page";
+
+export interface ReportOptions {
+  readonly stack: string;
+  readonly plan?: readonly string[];
+  readonly out: string;
+  readonly base?: string;
+}
 
 export interface Written {
   /** The page itself, where it goes to standard output. */

@@ -2,8 +2,8 @@
  * The parties of a report and the sections that its traffic falls into: Rancher, and each cluster. Guarantees that each
  * talk is in exactly one section, so that a report of many clusters grows with what may pass, not with all pairs.
  */
-import type { Party } from "../../components/firewall/parties";
-import type { Reading } from "../plan/reading";
+import type { Party } from "../../components/reach/parties";
+import type { Reading } from "../sources/reading";
 import { grouped } from "../sources/grouped";
 import { askedParties, type Talk } from "./talk";
 

@@ -2,15 +2,15 @@
  * Who may talk to whom in a plan, and what of it a base plan did not allow or no longer allows. Exact for every port:
  * compared is what may pass, not how it is written, so joined or split ranges are no change.
  */
-import { spansWith } from "../../components/firewall/answer";
-import { addressFamilies, type AddressFamily } from "../../components/firewall/address";
-import { everyPair } from "../../components/firewall/every-pair";
-import { isDecidedHere, type Party } from "../../components/firewall/parties";
-import { policyTrafficText, type PolicyTraffic } from "../../components/firewall/policy";
-import { PolicyIndex } from "../../components/firewall/policy-index";
-import { reach } from "../../components/firewall/reach";
-import { trafficsOf, type Span } from "../../components/firewall/traffic-line";
-import type { Reading } from "../plan/reading";
+import { spansWith } from "../../components/reach/answer";
+import { addressFamilies, type AddressFamily } from "../../components/addresses/address";
+import { everyPair } from "../../components/reach/all-pairs";
+import { isDecidedHere, type Party } from "../../components/reach/parties";
+import { policyTrafficText, type PolicyTraffic } from "../../components/reach/policy";
+import { PolicyIndex } from "../../components/reach/policy-index";
+import { reach } from "../../components/reach/reach";
+import { trafficsOf, type Span } from "../../components/reach/traffic-line";
+import type { Reading } from "../sources/reading";
 import { grouped } from "../sources/grouped";
 
 export type Change = "same" | "new" | "gone";

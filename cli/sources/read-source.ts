@@ -3,7 +3,7 @@
  * or foreign file is a mistake on the command line: one line that names the file and what is wrong with it.
  */
 import { readFile } from "node:fs/promises";
-import { Failure } from "../failure";
+import { Failure } from "../terminal/failure";
 import { isDeployedStack, readDeployedStack } from "./deployed-stack";
 import { isOwnPlan, readOwnPlan } from "./own-plan";
 import { isPreview, readPreview } from "./preview";

@@ -3,24 +3,22 @@
  * It is told from our components and from the groups that the nodes really carry; who has neither is left to the names of
  * nodes.
  */
+import { componentTypes } from "../../components/resources/component-types";
 import { decode } from "../../components/clouds/decode";
-import { reference } from "../../components/resource";
-import type { RoleEntry } from "../../components/firewall/parties";
-import { hasTags, type Endpoint, type Policy } from "../../components/firewall/policy";
+import { reference } from "../../components/resources/resource";
+import type { RoleEntry } from "../../components/reach/parties";
+import { hasTags, type Endpoint, type Policy } from "../../components/reach/policy";
 import { roles } from "../../components/matrix/flow";
 import { grouped } from "./grouped";
 import { listOf, textOf, type SourcePlan, type SourceResource } from "./source-plan";
 
-const rancherType = "rancher-fenceline:index:RancherServer";
-const existingType = "rancher-fenceline:index:ExistingRancher";
-const balancerType = "rancher-fenceline:index:RancherLoadBalancer";
-const clusterType = "rancher-fenceline:index:RancherCluster";
-const roleTypes = ["EtcdGroup", "ControlPlaneGroup", "WorkerGroup"].map((name) => `rancher-fenceline:index:${name}`);
+const { server, existing, balancer, cluster: clusterType } = componentTypes;
+const roleTypes: readonly string[] = roles.map((role) => componentTypes[role]);
 
 /** The plan with the output `groups`: its own where it has one. */
 export function withRoleOutputs(plan: SourcePlan): SourcePlan {
   if (listOf(plan.outputs.groups).length > 0) return plan;
-  if (!plan.resources.some(({ type }) => type === rancherType || roleTypes.includes(type))) return plan;
+  if (!plan.resources.some(({ type }) => type === server || roleTypes.includes(type))) return plan;
   return { ...plan, outputs: { ...plan.outputs, groups: new Roles(plan.resources).all() } };
 }
 
@@ -35,11 +33,11 @@ class Roles {
 
   all(): RoleEntry[] {
     const rancher = this.resources
-      .filter(({ type }) => type === rancherType)
-      .flatMap((server) => this.#role(null, "rancher", server, []));
-    const told = this.resources.filter(({ type }) => type === existingType).map(toldEntry);
+      .filter(({ type }) => type === server)
+      .flatMap((component) => this.#role(null, "rancher", component, []));
+    const told = this.resources.filter(({ type }) => type === existing).map(toldEntry);
     const balancers = this.resources
-      .filter(({ type }) => type === rancherType || type === balancerType)
+      .filter(({ type }) => type === server || type === balancer)
       .flatMap((component) => this.#balancer(component));
     const clusters = this.resources
       .filter(({ type }) => roleTypes.includes(type))

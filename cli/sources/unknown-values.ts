@@ -3,7 +3,8 @@
  * engine tells from which resources an argument's value comes; which of their properties it is follows from what the
  * argument takes. Where that leaves a choice, the value stays nameless, and the decoders take it for unknown.
  */
-import { reference } from "../../components/resource";
+import { isOurComponent } from "../../components/resources/component-types";
+import { reference } from "../../components/resources/resource";
 import { unknownValue } from "./engine-state";
 import { grouped } from "./grouped";
 import { isValues, type SourceResource, type Values } from "./source-plan";
@@ -40,8 +41,6 @@ const onlyAddress: readonly (readonly [type: RegExp, output: string])[] = [
   [/^digitalocean:index\/(?:reservedIp:ReservedIp|floatingIp:FloatingIp)$/, "ipAddress"],
 ];
 
-const ownType = "rancher-fenceline:index:";
-
 /** These have two; our own rules name a node by its address only where they mean the one on the internet. */
 const publicAddress: Readonly<Record<string, string>> = {
   "aws:ec2/instance:Instance": "publicIp",
@@ -62,7 +61,7 @@ export class UnknownValues {
 
   constructor(resources: readonly SourceResource[]) {
     this.#byUrn = new Map(resources.map((resource) => [resource.urn, resource]));
-    this.#ours = new Set(resources.filter(({ type }) => type.startsWith(ownType)).map(({ urn }) => urn));
+    this.#ours = new Set(resources.filter(({ type }) => isOurComponent(type)).map(({ urn }) => urn));
   }
 
   /** The arguments with a name in the place of each unknown value. */

@@ -1,25 +1,25 @@
 /**
  * The resources of any cloud, mixed, → one policy: what they allow, read with each cloud's own semantics.
  */
-import { intervalOf, looseRange } from "../firewall/address-interval";
-import type { NamedPeer } from "../firewall/named-peer";
+import { componentTypes } from "../resources/component-types";
+import { intervalOf, looseRange } from "../addresses/address-interval";
+import { type NamedPeer, tagKey } from "../firewall/named-peer";
 import {
   emptyPolicy,
   joinPolicies,
-  tagKey,
   type Allowance,
   type Endpoint,
   type EndpointAddress,
   type Guard,
   type Policy,
-} from "../firewall/policy";
-import { namedPeersOf } from "../named-peers";
+} from "../reach/policy";
+import { namedPeersOf } from "../firewall/named-peer-inputs";
 import { awsDecoder } from "./aws/decode";
-import { Catalogue, plainText, type DecodableResource } from "./catalogue";
+import { Catalogue, plainText, type DecodableResource, type AddressOutputs } from "../resources/catalogue";
 import type { CloudName } from "./cloud";
-import type { AddressOutputs, Decoder } from "./decoder";
+import type { Decoder } from "./decoder";
 import { digitaloceanDecoder } from "./digitalocean/decode";
-import { bothFamilies, sourceOf } from "./guard-book";
+import { bothFamilies, sourceOf } from "./decoded-groups";
 import { openstackDecoder } from "./openstack/decode";
 
 const ofClouds: Readonly<Record<CloudName, Decoder>> = {
@@ -38,8 +38,6 @@ export interface ExistingNetwork {
   readonly range: string;
 }
 
-const networkComponentType = "rancher-fenceline:index:Network";
-
 /** `networks` and `told`: besides those that the resources make or that our components tell of. */
 export function decode(
   resources: readonly DecodableResource[],
@@ -53,14 +51,12 @@ export function decode(
   return placeNodes(withExisting(policy, catalogue), [...networks, ...componentNetworks(catalogue, policy)]);
 }
 
-const existingType = "rancher-fenceline:index:ExistingRancher";
-
 /**
  * The group of another stack's Rancher has rules that are not among the resources. What it may dial is that stack's affair;
  * for what it admits, rules here are some of its rules.
  */
 function withExisting(policy: Policy, catalogue: Catalogue): Policy {
-  const told = catalogue.ofType(existingType).flatMap((component) => {
+  const told = catalogue.ofType(componentTypes.existing).flatMap((component) => {
     const { securityGroupId, tag } = component.inputs;
     const group = textOf(securityGroupId) ?? textOf(tag);
     const key =
@@ -86,7 +82,7 @@ function textOf(value: unknown): string | undefined {
 /** An existing network's range is an argument of our component, and of no resource. */
 function componentNetworks(catalogue: Catalogue, policy: Policy): ExistingNetwork[] {
   const used = new Set(policy.endpoints.map((endpoint) => endpoint.network));
-  return catalogue.ofType(networkComponentType).flatMap(({ inputs }) => {
+  return catalogue.ofType(componentTypes.network).flatMap(({ inputs }) => {
     const [cloud, id] = [plainText(inputs.cloud), plainText(inputs.networkId)];
     const range = looseRange(plainText(inputs.cidr) ?? "")?.text;
     if (cloud === undefined || range === undefined || inputs.networkId === undefined) return [];

@@ -4,9 +4,9 @@
  */
 import type { Cloud, CloudName } from "../clouds/cloud";
 import { namedPeerText } from "../firewall/named-peer";
-import { isNamedPeerReference, namedPeerReference } from "../resource";
+import { isNamedPeerReference, namedPeerReference } from "../resources/resource";
 import { clientTextOf, cloudsOfClient, namedPeer, type ClientText } from "./named-peers";
-import type { Problem } from "./problem";
+import type { Problem } from "../judging/problem";
 import type { Clients, EgressConfiguration, RancherConfiguration } from "./schema";
 import type { UserFlowText } from "./user-flows";
 
@@ -116,7 +116,7 @@ export function doorProblems(clients: readonly ClientText[], rancher: RancherCon
     if (typeof told === "string" || !cloudsOfClient(told).includes(cloud.name)) return [];
     const path = `clients.rancher[${index}]`;
     const text = clientTextOf(told);
-    if (isBehind && !cloud.balancerIsGroup) {
+    if (isBehind && !cloud.balancer.isGroup) {
       const message = `is ${text}, but the door of a balancer on ${cloud.name} takes addresses alone; name its address ranges`;
       return [{ path, message }];
     }

@@ -4,11 +4,11 @@
  */
 import type { Cloud, LimitUse, Limits, Refusal } from "../clouds/cloud";
 import type { Machine, NetworkRequest } from "../clouds/requests";
-import { resourceKey, type ResourceSpec } from "../clouds/spec";
-import { parseRange, rangeContains, type AddressFamily } from "../firewall/address";
+import { resourceKey, type ResourceSpec } from "../resources/resource-spec";
+import { parseRange, rangeContains, type AddressFamily } from "../addresses/address";
 import { roles, type Option } from "../matrix/flow";
 import { kubernetesProblems } from "./circumstances";
-import type { Problem } from "./problem";
+import type { Problem } from "../judging/problem";
 import type {
   Clients,
   ClusterConfiguration,
@@ -22,7 +22,7 @@ export function checkNetwork(network: NetworkRequest, cloud: Cloud): Problem[] {
   if (network.cidr !== undefined && parseRange(network.cidr).family === "ipv6") {
     return [{ path: "cidr", message: `is ${network.cidr}; a network's own range must be IPv4` }];
   }
-  return cloud.checkNetwork(network);
+  return cloud.network.check(network);
 }
 
 /** Ranges of a family that the network does not have, and doors that must never face the world. */
@@ -99,7 +99,7 @@ export function checkBalancer(
   if (mode === "passthrough" && certificate !== undefined) {
     say("balancer.certificate", "is set, but passthrough leaves TLS to Rancher; leave it out, or terminate");
   }
-  if (dialled === "private" && scheme === "public" && !cloud.publicBalancerIsPrivateToo) {
+  if (dialled === "private" && scheme === "public" && !cloud.balancer.publicIsPrivateToo) {
     say(
       "dialled",
       `is private, but the name of a public balancer on ${cloud.name} leads to public addresses; ` +
@@ -110,7 +110,7 @@ export function checkBalancer(
     say("dialled", "is public, but an internal balancer has private addresses alone; set dialled: private");
   }
   // A node's IPv6 address is nobody's to name before it is there.
-  if (dialled === "public" && cloud.balancerHasName && cloud.balancerFamilies(families).includes("ipv6")) {
+  if (dialled === "public" && cloud.balancer.hasName && cloud.balancer.families(families).includes("ipv6")) {
     say(
       "dialled",
       `is public, but on ${cloud.name} a balancer's name leads to its IPv6 addresses too, and its door knows nodes by IPv4 ` +
@@ -131,7 +131,7 @@ export function checkPrivateZone(rancher: RancherConfiguration, cloud: Cloud): P
   const { privateZone, hostname, dialled } = rancher;
   if (!privateZone) return [];
   const say = (message: string) => [{ path: "privateZone", message }];
-  if (cloud.privateZone === undefined) {
+  if (cloud.network.privateZone === undefined) {
     return say(
       `is true, but none is made on ${cloud.name}; leave it out, and let the DNS that nodes and pods ask lead hostname to ` +
         "Rancher's private address",
@@ -210,12 +210,12 @@ export function kubernetesOf({
 export function checkMachine(machine: Machine, cloud: Cloud): Problem[] {
   const said = Object.entries(machine).flatMap(([key, value]) => (value === undefined ? [] : [key as keyof Machine]));
   return [
-    ...cloud.missingMachineSettings(machine).map((key) => ({
+    ...cloud.nodes.missingSettings(machine).map((key) => ({
       path: `machines.${key}`,
       message: `is missing; ${cloud.name} has no default for it. Set it here or in the stack's machines`,
     })),
     ...said
-      .filter((key) => !cloud.machineSettings.includes(key))
+      .filter((key) => !cloud.nodes.machineSettings.includes(key))
       .map((key) => ({ path: `machines.${key}`, message: `does nothing on ${cloud.name}; leave it out there` })),
   ];
 }
@@ -236,7 +236,7 @@ export function limitsOf(cloud: Cloud, own: LimitsConfiguration): Limits {
   const { reserved, ...rest } = own;
   const set = Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== undefined));
   const reservedLimits = { reservedGroups: reserved.groups, reservedRules: reserved.rules };
-  return { ...unlimited, ...cloud.defaultLimits, ...reservedLimits, ...set };
+  return { ...unlimited, ...cloud.limits.defaults, ...reservedLimits, ...set };
 }
 
 const unlimited: Limits = {
@@ -253,7 +253,7 @@ const unlimited: Limits = {
 /** Each limit belongs to one cloud; one of a cloud that is not used here changes nothing, and is a problem. */
 export function checkLimitKeys(used: readonly Cloud[], own: LimitsConfiguration): Problem[] {
   const { reserved, ...rest } = own;
-  const known = used.flatMap((cloud) => Object.keys(cloud.defaultLimits));
+  const known = used.flatMap((cloud) => Object.keys(cloud.limits.defaults));
   const foreign = Object.entries(rest).flatMap(([key, value]) =>
     value === undefined || known.includes(key) ? [] : [key],
   );

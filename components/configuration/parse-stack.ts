@@ -1,8 +1,9 @@
 /** Judges the shape of a stack's whole configuration: a value, or every problem with its place. */
 import { cloudNames } from "../clouds/cloud";
-import { mended } from "./mend";
-import type { Problem } from "./problem";
-import { parse, stackSchema, type Configuration, type Parsed } from "./schema";
+import { mended } from "./stand-ins";
+import type { Problem } from "../judging/problem";
+import { stackSchema, type Configuration } from "./schema";
+import { parse, type Parsed } from "../judging/shapes";
 
 /**
  * Judges the shape of a whole configuration. With problems there is no value, but there may be one whose wrong parts are

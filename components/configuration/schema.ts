@@ -17,13 +17,23 @@ import {
 } from "../matrix/flow";
 import { nodeDriverGroupNames } from "../matrix/node-driver-group";
 import { parsePorts } from "../matrix/traffic";
-import { parseQuestion, QuestionError } from "../firewall/question";
-import { findingIds } from "../proof/findings/kinds";
+import { parseQuestion, QuestionError } from "../reach/question";
+import { findingIds } from "../review/findings/kinds";
 import { certificate, clusterBootstrapShape, rancherBootstrapShape, surroundingsShape } from "./bootstrap-schema";
-import { addressRange, flag, list, matching, name, nonEmptyList, object, oneOf, text, wholeNumber } from "./expect";
+import {
+  addressRange,
+  flag,
+  list,
+  matching,
+  name,
+  nonEmptyList,
+  object,
+  oneOf,
+  text,
+  wholeNumber,
+} from "../judging/shapes";
 import { existing } from "./existing-schema";
 import { client, partyOrClient } from "./named-peers";
-import { pathText, type Problem } from "./problem";
 
 const machines = object("an object with image, size, sshKey, diskSize and sessionManager", {
   image: text("an image: an AMI id on AWS, a name on OpenStack, a slug on DigitalOcean").optional(),
@@ -238,7 +248,7 @@ function stackShape(cloud: CloudName) {
     // The program makes nothing of it: `fenceline diff` reads it.
     acceptWidening: acceptWidening.default([]),
     cloud: oneOf(cloudNames),
-    network: clouds[cloud].networkSchema,
+    network: clouds[cloud].network.schema,
     ...sharedOfNetwork,
     machines: machines.default({}),
     ...surroundingsShape,
@@ -262,20 +272,3 @@ export type Clients = z.output<typeof clients>;
 export type EgressConfiguration = z.output<typeof egress>;
 export type LimitsConfiguration = z.output<typeof limits>;
 export type Machines = z.output<typeof machines>;
-
-export interface Parsed<Value> {
-  readonly value?: Value;
-  readonly problems: readonly Problem[];
-}
-
-/** Judges a value by a schema; each unknown key is a problem of its own. */
-export function parse<Value>(schema: z.ZodType<Value>, input: unknown): Parsed<Value> {
-  const result = schema.safeParse(input, { reportInput: true });
-  if (result.success) return { value: result.data, problems: [] };
-  return {
-    problems: result.error.issues.flatMap((issue) => {
-      const places = issue.code === "unrecognized_keys" ? issue.keys.map((key) => [...issue.path, key]) : [issue.path];
-      return places.map((path) => ({ path: pathText(path), message: issue.message }));
-    }),
-  };
-}

@@ -3,13 +3,13 @@
  * client party, an address range, or what a cloud's rules can name. Each flow is the affair of one owner: a cluster whose nodes take part, or Rancher.
  */
 import type { CloudName } from "../clouds/cloud";
-import { AddressError, parseRange } from "../firewall/address";
+import { AddressError, parseRange } from "../addresses/address";
 import type { UserEnd, UserFlow } from "../firewall/topology";
 import { roles, type Role } from "../matrix/flow";
 import { nodeDriverGroups, type NodeDriverGroupName } from "../matrix/node-driver-group";
 import { parsePorts, trafficContains, type PortTraffic } from "../matrix/traffic";
 import { clientsIn, clientTextOf, type ClientText } from "./named-peers";
-import type { Problem } from "./problem";
+import type { Problem } from "../judging/problem";
 import type { Clients } from "./schema";
 
 export interface UserFlowText {
@@ -181,11 +181,4 @@ function endProblem(text: string, { clusters }: Known): string {
     ...Object.keys(clientParties),
   ];
   return `is "${text}"; it must be one of ${parties.join(", ")}, or an address range`;
-}
-
-/** The flow with those behind a party of clients in its place: one for each of them. */
-export function withoutClientParties(flow: UserFlowText, clients: Clients): UserFlowText[] {
-  const behind = (end: ClientText): readonly ClientText[] =>
-    typeof end === "string" && end in clientParties ? clients[clientParties[end as keyof typeof clientParties]] : [end];
-  return behind(flow.from).flatMap((from) => behind(flow.to).map((to) => ({ ...flow, from, to })));
 }

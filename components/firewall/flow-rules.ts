@@ -1,7 +1,7 @@
 /** From flows to rules: who stands behind each party, and what each end must admit. Shared by all plans. */
 import { isOfCluster, type Flow, type Party } from "../matrix/flow";
 import { everything, tcp } from "../matrix/traffic";
-import { parseRange, world } from "./address";
+import { parseRange, world } from "../addresses/address";
 import type { Client } from "./named-peer";
 import { joinPorts, liftToCommon, sortRules, withoutRedundant } from "./reduce";
 import type { Direction, Peer, Reason, Rule } from "./rule";

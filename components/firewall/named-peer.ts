@@ -2,7 +2,6 @@
  * What a rule can name in the user's own account instead of addresses: a security group, a prefix list, a tag, a droplet.
  * Guarantees one spelling of each: for rules' names, for people, and as the decoders find it in a rule.
  */
-import { tagKey } from "./policy";
 
 export const namedPeerKinds = ["securityGroup", "prefixList", "tag", "droplet"] as const;
 export type NamedPeerKind = (typeof namedPeerKinds)[number];
@@ -76,6 +75,11 @@ export function namedPeerKey({ kind, cloud, id }: Pick<NamedPeer, "kind" | "clou
 /** A security group or list of another program; one of another account is written `ACCOUNT/sg-…`. */
 export function foreignKey(cloud: string, id: string): string {
   return `${cloud}:${id.replace(/^\d{12}\//, "")}`;
+}
+
+/** The key of a DigitalOcean tag: tags compare without case. */
+export function tagKey(name: string): string {
+  return `tag:${name.toLowerCase()}`;
 }
 
 export function dropletKey(id: string): string {

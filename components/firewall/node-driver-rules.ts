@@ -4,7 +4,7 @@
  */
 import type { Citation } from "../matrix/flow";
 import { nodeDriverGroupPermissions, nodeDriverGroups, type NodeDriverGroupName } from "../matrix/node-driver-group";
-import { world } from "./address";
+import { world } from "../addresses/address";
 import type { Peer, Rule } from "./rule";
 
 export function nodeDriverRules(group: string, name: NodeDriverGroupName): Rule[] {

@@ -4,7 +4,7 @@
  * stays. The result is sorted by name and does not depend on the order of the input.
  */
 import { isPortTraffic, trafficContains, trafficText as key } from "../matrix/traffic";
-import { rangeContains } from "./address";
+import { rangeContains } from "../addresses/address";
 import { peerText, ruleName, type Peer, type Reason, type Rule } from "./rule";
 
 /**

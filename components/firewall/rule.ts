@@ -4,7 +4,7 @@
  */
 import type { Citation, Role } from "../matrix/flow";
 import { isPortTraffic, portsText, type Traffic } from "../matrix/traffic";
-import type { AddressFamily } from "./address";
+import type { AddressFamily } from "../addresses/address";
 import { namedPeerText, type NamedPeer } from "./named-peer";
 
 /** What the members of a group have in common: a role, membership of one cluster, being Rancher's, or its balancer. */

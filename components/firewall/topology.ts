@@ -5,7 +5,7 @@
 import type { Circumstances, Distribution, Install, Launch, LoadBalancerMode, Party, Role } from "../matrix/flow";
 import type { NodeDriverGroupName } from "../matrix/node-driver-group";
 import type { PortTraffic } from "../matrix/traffic";
-import type { AddressFamily } from "./address";
+import type { AddressFamily } from "../addresses/address";
 import type { Client } from "./named-peer";
 import type { Peer } from "./rule";
 

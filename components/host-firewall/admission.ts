@@ -2,7 +2,7 @@
  * Rules of groups to what a host can say: addresses. Guarantees that each rule of the node's groups is admitted for all
  * the addresses that its peer may have, and that what this adds is listed; nothing depends on the order of the rules.
  */
-import { parseRange, rangesOverlap, world } from "../firewall/address";
+import { parseRange, rangesOverlap, world } from "../addresses/address";
 import { sortRules } from "../firewall/reduce";
 import { peerText, type Direction, type Rule } from "../firewall/rule";
 import type { Traffic } from "../matrix/traffic";

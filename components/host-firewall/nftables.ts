@@ -2,7 +2,7 @@
  * The words of nftables: lines that accept traffic with ranges. Guarantees few lines (one for each family and set of
  * ports), the same for any order of the input, and no text in them but numbers, canonical ranges and words from here.
  */
-import { parseRange, rangeContains, world, type AddressFamily } from "../firewall/address";
+import { parseRange, rangeContains, world, type AddressFamily } from "../addresses/address";
 import { isPortTraffic, type PortTraffic, type Traffic } from "../matrix/traffic";
 import type { Admission } from "./admission";
 import { HostFirewallError } from "./host-node";

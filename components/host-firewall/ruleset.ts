@@ -10,7 +10,7 @@
  * passes through the node and is the cloud firewall's to judge. Where a CNI translates addresses before netfilter (eBPF in
  * place of kube-proxy), published ports never get here and are the cloud firewall's alone.
  */
-import { addressFamilies, parseRange, type AddressFamily } from "../firewall/address";
+import { addressFamilies, parseRange, type AddressFamily } from "../addresses/address";
 import type { Rule } from "../firewall/rule";
 import { isPortTraffic, trafficContains, trafficText, type PortTraffic, type Traffic } from "../matrix/traffic";
 import { admit, canonical, checkContainers, type Admission } from "./admission";

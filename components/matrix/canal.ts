@@ -4,7 +4,7 @@
  *
  * Source: rancher/rke2-docs, commit 2439897e18b1a384b42607ce7788f197acc2071e (2026-05-29).
  */
-import { choices } from "./choices";
+import { choices } from "./decisions";
 import type { Citation } from "./flow";
 import { everyNode, flowsOf, launched, rowsOf, type Line } from "./rows";
 import { cite, sources } from "./sources";

@@ -5,7 +5,7 @@
  * Sources: rancher/rke2-docs, commit 2439897e18b1a384b42607ce7788f197acc2071e (2026-05-29); cilium/cilium, commit
  * 00c88111b78be84b2bb583ad20634819e94abd09.
  */
-import { choices } from "./choices";
+import { choices } from "./decisions";
 import type { Citation } from "./flow";
 import { everyNode, flowsOf, launched, rowsOf, type Line } from "./rows";
 import { cite, sources } from "./sources";

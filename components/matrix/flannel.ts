@@ -5,7 +5,7 @@
  * Sources: rancher/rke2-docs, commit 2439897e18b1a384b42607ce7788f197acc2071e (2026-05-29); k3s-io/docs, commit
  * 005d295410cd2ed4539880c00e0cd3fa62f1b64d.
  */
-import { choices } from "./choices";
+import { choices } from "./decisions";
 import type { Citation } from "./flow";
 import { everyNode, flowsOf, launched, rowsOf, type Line } from "./rows";
 import { cite, sources } from "./sources";

@@ -4,7 +4,7 @@
  *
  * Source: k3s-io/docs, commit 005d295410cd2ed4539880c00e0cd3fa62f1b64d; the others in sources.ts.
  */
-import { choices } from "./choices";
+import { choices } from "./decisions";
 import type { Citation } from "./flow";
 import { everyNode, flowsOf, launched, rowsOf, servers, type Line } from "./rows";
 import { cite, sources } from "./sources";

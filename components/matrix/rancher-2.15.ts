@@ -6,7 +6,7 @@
  * Sources: rancher/rancher-product-docs, commits 3bfe4ac59bbf4ab72f765942c732433b9616e2eb (2026-07-28, the page) and
  * 895a0fb1abcc322e695249611754f22fe0bed53e (2026-02-17, its tables); the others in sources.ts.
  */
-import { choices } from "./choices";
+import { choices } from "./decisions";
 import type { Citation } from "./flow";
 import { everyNode, flowsOf, launched, rowsOf, type Line } from "./rows";
 import { cite, sources } from "./sources";

@@ -3,11 +3,11 @@
  * are answered once.
  */
 import type { Cloud } from "../clouds/cloud";
-import type { AddressFamily } from "../firewall/address";
-import { allowedState, deniedState, statesOver, type Answer, type States } from "../firewall/answer";
-import { lineEnd, spanOf, type Span } from "../firewall/traffic-line";
+import type { AddressFamily } from "../addresses/address";
+import { allowedState, deniedState, statesOver, type Answer, type States } from "../reach/answer";
+import { lineEnd, spanOf, type Span } from "../reach/traffic-line";
 import { highestPort, isPortTraffic, lowestPort, type Traffic } from "../matrix/traffic";
-import type { Said } from "./said";
+import type { Said } from "./expected-traffic";
 
 /** A part of the line where the resources do not do what was asked for. */
 export interface Difference {
@@ -93,7 +93,7 @@ function withPortZero(traffic: Traffic): Traffic {
 /** What a cloud says for this traffic: itself, or what a listed exception makes of it. */
 function said(traffics: readonly Traffic[], family: AddressFamily, cloud: Cloud | undefined): Span[] {
   const spans = traffics.flatMap((traffic) => {
-    const exception = cloud?.exceptions.find((one) => one.concerns(traffic));
+    const exception = cloud?.firewall.exceptions.find((one) => one.concerns(traffic));
     return (exception?.becomes(family) ?? [traffic]).map((one) => spanOf(one, family));
   });
   return merged(spans);

@@ -5,8 +5,8 @@
  * A node's address lies in its network's range. Where a range of the user's contains that, the node is meant too; where it
  * overlaps only, nobody can tell beforehand, and both answers are right (`perhaps`).
  */
-import { addressFamilies, world, type AddressFamily } from "../firewall/address";
-import { intervalOf } from "../firewall/address-interval";
+import { addressFamilies, world, type AddressFamily } from "../addresses/address";
+import { intervalOf } from "../addresses/address-interval";
 import { namedPeersIn, namedPeerText, rangesIn, type Client } from "../firewall/named-peer";
 import type { Peer } from "../firewall/rule";
 import {
@@ -23,8 +23,8 @@ import { nodeDriverGroups, type NodeDriverGroupName } from "../matrix/node-drive
 import { catalogRanges } from "../matrix/rancher-2.x";
 import { tcp, type Traffic } from "../matrix/traffic";
 import { HoldingFlows, isOneCluster, partiesOf, type NodeParticipant, type Participant } from "./participant";
-import { rangesOf, SeenAsRanges } from "./seen-as-ranges";
-import { admittedByDriver, joined, nothing, overlapOf, whatever, type Expected, type Said } from "./said";
+import { rangesOf, SeenAsRanges } from "./range-edges";
+import { admittedByDriver, joined, nothing, overlapOf, whatever, type Expected, type Said } from "./expected-traffic";
 
 export interface Expectation {
   readonly rancher: RancherTopology;

@@ -3,18 +3,19 @@
  * participants, every port and protocol, both address families. A difference is named: a flow that is missing, or traffic
  * that nobody asked for. What a cloud can't say more narrowly is a listed exception, and counts as said.
  */
-import { specsOf } from "../blueprint";
-import type { DecodableResource } from "../clouds/catalogue";
+import { balancerSpecs, type BalancerBlueprint } from "../blueprint/balancer";
+import { specsOf } from "../blueprint/blueprint";
+import type { DecodableResource } from "../resources/catalogue";
 import type { Cloud } from "../clouds/cloud";
 import { decode } from "../clouds/decode";
-import type { Problem } from "../configuration/problem";
-import type { AddressFamily } from "../firewall/address";
-import type { Likeness } from "../firewall/alike-pairs";
-import { everyPairOfEnds } from "../firewall/every-pair";
-import { policyTrafficText } from "../firewall/policy";
+import type { Problem } from "../judging/problem";
+import type { AddressFamily } from "../addresses/address";
+import type { Likeness } from "../reach/same-answers";
+import { everyPairOfEnds } from "../reach/all-pairs";
+import { policyTrafficText } from "../reach/policy";
 import type { RancherTopology } from "../firewall/topology";
-import { trafficsOf } from "../firewall/traffic-line";
-import { namedPeersOfAll } from "../named-peers";
+import { trafficsOf } from "../reach/traffic-line";
+import { namedPeersOfAll } from "../firewall/named-peer-inputs";
 import { Comparisons } from "./comparison";
 import { atPublicAddress, EdgesByAddress, type Found } from "./edges-by-address";
 import { ExpectedTraffic } from "./expected";
@@ -31,13 +32,7 @@ import {
   type ProofParty,
 } from "./proof-parties";
 
-export {
-  existingNetworks,
-  type Intention,
-  type PlannedCluster,
-  type PlannedNetwork,
-  type PlannedRancher,
-} from "./intention";
+export type { Intention, PlannedCluster, PlannedNetwork, PlannedRancher } from "./intention";
 
 /** Every difference between what was encoded and what was asked for; none when all is well. */
 export function parityProblems(
@@ -45,11 +40,16 @@ export function parityProblems(
   clusters: readonly PlannedCluster[],
   networks: readonly PlannedNetwork[],
   cloud: Cloud,
+  balancer?: BalancerBlueprint,
 ): Problem[] {
   const blueprints = [rancher.blueprint, ...clusters.map(({ blueprint }) => blueprint)];
-  const resources = [...networks.flatMap(({ specs }) => specs), ...blueprints.flatMap(specsOf)];
+  const resources = [
+    ...networks.flatMap(({ specs }) => specs),
+    ...blueprints.flatMap(specsOf),
+    ...(balancer === undefined ? [] : balancerSpecs(balancer)),
+  ];
   const existing = networks.flatMap((network) => network.existing);
-  return parityOfResources(resources, { rancher, clusters, cloud, existing });
+  return parityOfResources(resources, { rancher, clusters, balancer, cloud, existing });
 }
 
 /** Every difference between what these resources allow, whoever wrote them, and what was asked for. */

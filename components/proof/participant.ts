@@ -1,5 +1,5 @@
 /** Who takes part in a stack's traffic, as the proof tells them apart, and which rows of the matrix concern them. */
-import type { AddressFamily } from "../firewall/address";
+import type { AddressFamily } from "../addresses/address";
 import { allFlows } from "../matrix/editions";
 import { holds, type Circumstances, type Flow, type Party, type Role } from "../matrix/flow";
 

@@ -3,8 +3,8 @@
  * every part of the address space that somebody's ranges tell apart, and whoever carries a group that no node here does.
  */
 import type { Cloud } from "../clouds/cloud";
-import { addressFamilies } from "../firewall/address";
-import { intervalOf, outsideAddresses, representativeAddresses } from "../firewall/address-interval";
+import { addressFamilies } from "../addresses/address";
+import { intervalOf, outsideAddresses, representativeAddresses } from "../addresses/address-interval";
 import { clientPeers } from "../firewall/flow-rules";
 import { balancerGroup } from "../firewall/group-names";
 import {
@@ -14,12 +14,13 @@ import {
   namedPeerText,
   rangesIn,
   type NamedPeer,
+  tagKey,
 } from "../firewall/named-peer";
-import { abstractNode, tagKey, type EndpointAddress, type Guard, type Place, type Policy } from "../firewall/policy";
-import type { Asked } from "../firewall/reach";
+import { abstractNode, type EndpointAddress, type Guard, type Place, type Policy } from "../reach/policy";
+import type { Asked } from "../reach/reach";
 import type { Peer } from "../firewall/rule";
 import type { BalancerTopology, ToldRancher } from "../firewall/topology";
-import type { MemberSubject } from "../firewall/whereabouts";
+import type { MemberSubject } from "../reach/other-end";
 import { roles, type Role } from "../matrix/flow";
 import { catalogRanges } from "../matrix/rancher-2.x";
 import type { Intention, PlannedCluster, PlannedRancher } from "./intention";
@@ -149,7 +150,7 @@ function withGroups(
 
 /** As the decoders name a group that no resource here makes. */
 function keyOf(reference: string, cloud: Cloud): string {
-  return cloud.groupTerm === "tags" ? tagKey(reference) : `${cloud.name}:${reference}`;
+  return cloud.firewall.term === "tags" ? tagKey(reference) : `${cloud.name}:${reference}`;
 }
 
 /** Every range that the resources or the user name, and those in which others are seen. */

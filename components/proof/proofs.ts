@@ -2,9 +2,9 @@
  * The proofs of one network's owners. What differs from something proven in its cluster's name alone is as right as that,
  * and not proven again: a hundred clusters of a kind cost one proof.
  */
-import { specsOf, type Blueprint } from "../blueprint";
+import { specsOf, type Blueprint } from "../blueprint/blueprint";
 import type { Cloud } from "../clouds/cloud";
-import type { Problem } from "../configuration/problem";
+import type { Problem } from "../judging/problem";
 import { roles } from "../matrix/flow";
 import { parityProblems, type PlannedCluster, type PlannedNetwork, type PlannedRancher } from "./parity";
 

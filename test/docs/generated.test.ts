@@ -6,7 +6,7 @@ import Ajv from "ajv";
 import { parse } from "yaml";
 import { commandPages } from "../../cli/docs/commands";
 import { schemaText, stackFileSchema } from "../../cli/docs/stack-schema";
-import { examplesIn, examples } from "../../cli/help";
+import { examplesIn, examples } from "../../cli/commands/examples";
 import { createProgram } from "../../cli/program";
 import { root } from "../cli/project/programs";
 

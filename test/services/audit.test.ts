@@ -7,7 +7,7 @@ import assert from "node:assert/strict";
 import { audit, type Audit, type AuditOptions } from "../../cli/audit/audit";
 import type { EstateFile } from "../../cli/estate/estate";
 import { estateOf } from "../../cli/estate/read-estate";
-import type { PlannedResource, StackPlan } from "../../components/resource";
+import type { PlannedResource, StackPlan } from "../../components/resources/resource";
 import { annotationsOf, type ClusterNetwork } from "../cli/audit/exports";
 import { AwsCli } from "../engine/real/aws-cli";
 import { Moto } from "../engine/real/moto";

@@ -4,7 +4,7 @@
  * the exceptions that each ruleset lists.
  */
 import assert from "node:assert/strict";
-import { rangeContains } from "../../components/firewall/address";
+import { rangeContains } from "../../components/addresses/address";
 import type { HostException } from "../../components/host-firewall/exception";
 import { hostFirewall, tableName, type HostFirewall } from "../../components/host-firewall/ruleset";
 import { allFlows } from "../../components/matrix/editions";

@@ -7,7 +7,7 @@ import { execFileSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import type { StackPlan } from "../../components/resource";
+import type { StackPlan } from "../../components/resources/resource";
 import { readmeProgram } from "../harness/readme-program";
 
 const root = path.join(__dirname, "..", "..", "..");

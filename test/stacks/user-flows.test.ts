@@ -1,7 +1,7 @@
 /** Flows of the user's own beside the matrix: open what they say, and are refused where they say nothing that can be. */
 import assert from "node:assert/strict";
 import { cloudNames } from "../../components/clouds/cloud";
-import { problemsOf } from "../components/configuration/problems";
+import { problemsOf } from "../components/installation/problems";
 import { stackOf } from "./one-cluster";
 
 describe("flows of the user's own", () => {

@@ -3,9 +3,9 @@
  * instance. It needs a way out to the service; no port is opened for it.
  */
 import type { InstanceProfileArgs, RoleArgs, RolePolicyAttachmentArgs } from "@pulumi/aws/iam";
-import { reference } from "../../resource";
+import { reference } from "../../resources/resource";
 import type { Labels, SessionAccess } from "../requests";
-import { spec } from "../spec";
+import { spec } from "../../resources/resource-spec";
 import * as types from "./types";
 
 /** docs.aws.amazon.com/systems-manager, "Configure instance permissions". */

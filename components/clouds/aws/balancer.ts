@@ -6,10 +6,10 @@
  * itself gets no answer.
  */
 import type { ListenerArgs, LoadBalancerArgs, TargetGroupArgs, TargetGroupAttachmentArgs } from "@pulumi/aws/lb";
-import type { Problem } from "../../configuration/problem";
-import { reference } from "../../resource";
+import type { Problem } from "../../judging/problem";
+import { reference } from "../../resources/resource";
 import type { BalancerPeers, BalancerRequest, Labels, NetworkReferences, NetworkRequest } from "../requests";
-import { spec, type ResourceSpec } from "../spec";
+import { spec, type ResourceSpec } from "../../resources/resource-spec";
 import { groupReference } from "./encode";
 import { defaultZones } from "./network";
 import * as types from "./types";

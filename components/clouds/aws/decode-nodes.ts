@@ -1,8 +1,8 @@
 /**
  * AWS instances, network interfaces, launch templates and load balancers → endpoints with the groups that they carry.
  */
-import { looseRange } from "../../firewall/address-interval";
-import type { CloudNetwork, Endpoint, EndpointAddress, Place } from "../../firewall/policy";
+import { looseRange } from "../../addresses/address-interval";
+import type { CloudNetwork, Endpoint, EndpointAddress, Place } from "../../reach/policy";
 import {
   identityOf,
   items,
@@ -12,8 +12,8 @@ import {
   records,
   type Catalogue,
   type DecodableResource,
-} from "../catalogue";
-import { endpointAddress, isUnresolvedGroup, symbolOf, type GuardBook } from "../guard-book";
+} from "../../resources/catalogue";
+import { endpointAddress, isUnresolvedGroup, symbolOf, type GuardBook } from "../decoded-groups";
 import { translatedAddresses } from "./decode-ways-out";
 
 const instanceType = "aws:ec2/instance:Instance";

@@ -2,13 +2,13 @@
  * AWS resources → what they allow, with EC2's semantics: groups allow only, several are a union, and nothing leaves unless a
  * rule says so (the provider takes away the rule that EC2 adds to a new group).
  */
-import type { AddressFamily } from "../../firewall/address";
-import { joinPolicies, type Allowance, type Policy, type PolicyPeer, type PolicyTraffic } from "../../firewall/policy";
+import type { AddressFamily } from "../../addresses/address";
+import { joinPolicies, type Allowance, type Policy, type PolicyPeer, type PolicyTraffic } from "../../reach/policy";
 import { namedPeerKey } from "../../firewall/named-peer";
 import type { Direction } from "../../firewall/rule";
-import { integer, items, records, type Catalogue, type DecodableResource } from "../catalogue";
+import { integer, items, records, type Catalogue, type DecodableResource } from "../../resources/catalogue";
 import type { Decoder } from "../decoder";
-import { addressPeer, bothFamilies, GuardBook, sourceOf, textOf, type FamilyPeer } from "../guard-book";
+import { addressPeer, bothFamilies, GuardBook, sourceOf, textOf, type FamilyPeer } from "../decoded-groups";
 import { decodeEndpoints, networksOf } from "./decode-nodes";
 
 const groupTypes = ["aws:ec2/securityGroup:SecurityGroup", "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup"];

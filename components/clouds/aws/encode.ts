@@ -5,7 +5,7 @@
 import type { SecurityGroupArgs } from "@pulumi/aws/ec2";
 import type { SecurityGroupEgressRuleArgs, SecurityGroupIngressRuleArgs } from "@pulumi/aws/vpc";
 import type { Traffic } from "../../matrix/traffic";
-import type { AddressFamily } from "../../firewall/address";
+import type { AddressFamily } from "../../addresses/address";
 import {
   familiesOf,
   nameInFamily,
@@ -16,9 +16,9 @@ import {
   type Peer,
   type Rule,
 } from "../../firewall/rule";
-import { reference } from "../../resource";
+import { reference } from "../../resources/resource";
 import type { Labels, NetworkReferences } from "../requests";
-import { spec, type Plain, type ResourceSpec } from "../spec";
+import { spec, type Plain, type ResourceSpec } from "../../resources/resource-spec";
 import * as types from "./types";
 
 /** A security group is replaced when its description changes, so there is but one description. */

@@ -11,9 +11,9 @@ import type {
   RouteTableAssociationArgs,
   SubnetArgs,
 } from "@pulumi/aws/ec2";
-import { reference } from "../../resource";
+import { reference } from "../../resources/resource";
 import type { InsideSubnets } from "../requests";
-import { resourceKey, spec, type ResourceKey, type ResourceSpec } from "../spec";
+import { resourceKey, spec, type ResourceKey, type ResourceSpec } from "../../resources/resource-spec";
 import * as types from "./types";
 
 type Tags = (suffix: string) => Record<string, string>;

@@ -11,12 +11,12 @@ import type {
   SubnetCidrReservationArgs,
   VpcArgs,
 } from "@pulumi/aws/ec2";
-import { splitRange } from "../../firewall/address";
-import { lookupReference, reference } from "../../resource";
+import { splitRange } from "../../addresses/address";
+import { lookupReference, reference } from "../../resources/resource";
 import { chosenBlock, hasRoom } from "../chosen-address";
 import type { Labels, NetworkReferences, NetworkRequest } from "../requests";
 import { familiesOf } from "../families";
-import { resourceKey, spec, type ResourceSpec } from "../spec";
+import { resourceKey, spec, type ResourceSpec } from "../../resources/resource-spec";
 import { insideSubnets } from "./inside-network";
 import * as types from "./types";
 

@@ -3,9 +3,9 @@
  * subnets by its number. No later change of image, user data, key or place replaces it; that is done by asking for it.
  */
 import type { InstanceArgs } from "@pulumi/aws/ec2";
-import { lookupReference, reference } from "../../resource";
+import { lookupReference, reference } from "../../resources/resource";
 import type { EncodedNode, Labels, NetworkReferences, NodeAddresses, NodeRequest } from "../requests";
-import { resourceKey, spec } from "../spec";
+import { resourceKey, spec } from "../../resources/resource-spec";
 import { groupReference } from "./encode";
 import { encodeAttachment, encodeVolume } from "./volume";
 import * as types from "./types";

@@ -3,9 +3,9 @@
  * pods that ask the network's resolver are led to Rancher's private addresses; security groups do not judge what they ask.
  */
 import type { RecordArgs, ZoneArgs } from "@pulumi/aws/route53";
-import { reference } from "../../resource";
+import { reference } from "../../resources/resource";
 import type { PrivateZoneRequest } from "../requests";
-import { spec, type ResourceSpec } from "../spec";
+import { spec, type ResourceSpec } from "../../resources/resource-spec";
 import * as types from "./types";
 
 export function encodePrivateZone({

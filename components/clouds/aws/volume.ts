@@ -5,9 +5,9 @@
 import type { VolumeArgs } from "@pulumi/aws/ebs";
 import type { VolumeAttachmentArgs } from "@pulumi/aws/ec2";
 import type { DataVolume } from "../../bootstrap/request";
-import { reference } from "../../resource";
+import { reference } from "../../resources/resource";
 import type { Labels, VolumeRequest } from "../requests";
-import { spec, type ResourceSpec } from "../spec";
+import { spec, type ResourceSpec } from "../../resources/resource-spec";
 import * as types from "./types";
 
 /** A disk sees the volume's id; on Xen, whose disks don't, it has this name for the device below. */

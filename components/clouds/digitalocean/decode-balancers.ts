@@ -1,10 +1,27 @@
 /**
  * DigitalOcean load balancers → endpoints with a guard of their own: no firewall attaches to them, their door is inline.
  */
-import type { Allowance, Effect, Endpoint, Guard, Policy, PolicyTraffic } from "../../firewall/policy";
-import { identityOf, integer, items, known, plainText, record, records } from "../catalogue";
-import type { Catalogue, DecodableResource } from "../catalogue";
-import { addressPeer, bothFamilies, endpointAddress, sourceOf, symbolOf, textOf, type FamilyPeer } from "../guard-book";
+import type { Allowance, Effect, Endpoint, Guard, Policy, PolicyTraffic } from "../../reach/policy";
+import {
+  identityOf,
+  integer,
+  items,
+  known,
+  plainText,
+  record,
+  records,
+  type Catalogue,
+  type DecodableResource,
+} from "../../resources/catalogue";
+import {
+  addressPeer,
+  bothFamilies,
+  endpointAddress,
+  sourceOf,
+  symbolOf,
+  textOf,
+  type FamilyPeer,
+} from "../decoded-groups";
 import { networkIdentity, vpcPlace } from "./decode-nodes";
 
 const balancerType = "digitalocean:index/loadBalancer:LoadBalancer";

@@ -1,10 +1,10 @@
 /**
  * Droplets → endpoints with their tags. A tag as a source means all addresses of the droplets that have it.
  */
-import { looseRange } from "../../firewall/address-interval";
-import type { CloudNetwork, Endpoint, EndpointAddress, Place } from "../../firewall/policy";
-import { identityOf, items, known, plainText, type Catalogue, type DecodableResource } from "../catalogue";
-import { endpointAddress, symbolOf } from "../guard-book";
+import { looseRange } from "../../addresses/address-interval";
+import type { CloudNetwork, Endpoint, EndpointAddress, Place } from "../../reach/policy";
+import { identityOf, items, known, plainText, type Catalogue, type DecodableResource } from "../../resources/catalogue";
+import { endpointAddress, symbolOf } from "../decoded-groups";
 
 const dropletType = "digitalocean:index/droplet:Droplet";
 const vpcType = "digitalocean:index/vpc:Vpc";

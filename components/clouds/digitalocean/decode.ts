@@ -6,7 +6,6 @@
 import {
   emptyPolicy,
   joinPolicies,
-  tagKey,
   type Allowance,
   type Effect,
   type Endpoint,
@@ -14,12 +13,20 @@ import {
   type Policy,
   type PolicyPeer,
   type PolicyTraffic,
-} from "../../firewall/policy";
-import { dropletKey } from "../../firewall/named-peer";
+} from "../../reach/policy";
+import { tagKey, dropletKey } from "../../firewall/named-peer";
 import type { Direction } from "../../firewall/rule";
-import { identityOf, items, known, plainText, records, type Catalogue, type DecodableResource } from "../catalogue";
+import {
+  identityOf,
+  items,
+  known,
+  plainText,
+  records,
+  type Catalogue,
+  type DecodableResource,
+} from "../../resources/catalogue";
 import type { Decoder } from "../decoder";
-import { addressPeer, bothFamilies, sourceOf, textOf, type FamilyPeer } from "../guard-book";
+import { addressPeer, bothFamilies, sourceOf, textOf, type FamilyPeer } from "../decoded-groups";
 import { decodeBalancers } from "./decode-balancers";
 import { decodeDroplets, networksOf, unknownTag } from "./decode-nodes";
 

@@ -8,10 +8,10 @@ import type { FirewallArgs, TagArgs } from "@pulumi/digitalocean";
 import type { NamedPeerKind } from "../../firewall/named-peer";
 import { rulesOnNodes, type FirewallPlan, type Group, type Peer, type Rule } from "../../firewall/rule";
 import { highestPort, portsText, trafficText, type Traffic } from "../../matrix/traffic";
-import { reference } from "../../resource";
+import { reference } from "../../resources/resource";
 import type { Refusal } from "../cloud";
 import type { Labels, NetworkReferences } from "../requests";
-import { spec, type ResourceKey, type ResourceSpec } from "../spec";
+import { spec, type ResourceKey, type ResourceSpec } from "../../resources/resource-spec";
 import * as types from "./types";
 
 /** Tags are the account's, so their names carry the prefix; a tag's name is its id. */

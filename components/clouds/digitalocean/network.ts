@@ -1,9 +1,9 @@
 /** A VPC of one's own on DigitalOcean, or the references of an existing one. */
 import type { VpcArgs } from "@pulumi/digitalocean";
-import { reference } from "../../resource";
+import { reference } from "../../resources/resource";
 import type { Labels, NetworkReferences, NetworkRequest } from "../requests";
 import { familiesOf } from "../families";
-import { spec, type ResourceSpec } from "../spec";
+import { spec, type ResourceSpec } from "../../resources/resource-spec";
 import * as types from "./types";
 
 export function encodeNetwork(

@@ -3,9 +3,9 @@
  * droplet without a firewall is open. No later change of image, user data or key replaces it; that is done by asking for it.
  */
 import type { DropletArgs } from "@pulumi/digitalocean";
-import { reference } from "../../resource";
+import { reference } from "../../resources/resource";
 import type { EncodedNode, Labels, NetworkReferences, NodeAddresses, NodeRequest } from "../requests";
-import { resourceKey, spec } from "../spec";
+import { resourceKey, spec } from "../../resources/resource-spec";
 import { groupReference, tagKey } from "./encode";
 import * as types from "./types";
 import { encodeAttachment, encodeVolume } from "./volume";

@@ -1,9 +1,9 @@
 /** A node's own volume on DigitalOcean: encrypted by the platform, grown in place and never replaced. */
 import type { VolumeArgs, VolumeAttachmentArgs } from "@pulumi/digitalocean";
 import type { DataVolume } from "../../bootstrap/request";
-import { reference } from "../../resource";
+import { reference } from "../../resources/resource";
 import type { Labels, VolumeRequest } from "../requests";
-import { spec, type ResourceSpec } from "../spec";
+import { spec, type ResourceSpec } from "../../resources/resource-spec";
 import * as types from "./types";
 
 const longestName = 64;

@@ -7,12 +7,12 @@
  */
 import type { ListenerArgs, LoadBalancerArgs, MemberArgs, MonitorArgs, PoolArgs } from "@pulumi/openstack/loadbalancer";
 import type { FloatingIpArgs, RouterInterfaceArgs, SubnetArgs } from "@pulumi/openstack/networking";
-import type { Problem } from "../../configuration/problem";
+import type { Problem } from "../../judging/problem";
 import type { Rule } from "../../firewall/rule";
 import { isPortTraffic } from "../../matrix/traffic";
-import { reference } from "../../resource";
+import { reference } from "../../resources/resource";
 import type { BalancerPeers, BalancerRequest, Labels, NetworkReferences, NetworkRequest } from "../requests";
-import { resourceKey, spec, type ResourceKey, type ResourceSpec } from "../spec";
+import { resourceKey, spec, type ResourceKey, type ResourceSpec } from "../../resources/resource-spec";
 import { peerAddress } from "./encode";
 import { tagList } from "./tags";
 import * as types from "./types";

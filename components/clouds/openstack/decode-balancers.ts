@@ -2,9 +2,17 @@
  * Octavia load balancers → endpoints with a guard of their own: the listeners' doors. A balancer dials its members from an
  * address of their subnet that is not its VIP.
  */
-import type { Allowance, Endpoint, Guard, Policy, PolicyTraffic } from "../../firewall/policy";
-import { identityOf, integer, items, known, plainText, type Catalogue, type DecodableResource } from "../catalogue";
-import { addressPeer, bothFamilies, sourceOf, symbolOf, type GuardBook } from "../guard-book";
+import type { Allowance, Endpoint, Guard, Policy, PolicyTraffic } from "../../reach/policy";
+import {
+  identityOf,
+  integer,
+  items,
+  known,
+  plainText,
+  type Catalogue,
+  type DecodableResource,
+} from "../../resources/catalogue";
+import { addressPeer, bothFamilies, sourceOf, symbolOf, type GuardBook } from "../decoded-groups";
 import { endpoint, fixedAddress, floatingAddresses } from "./decode-nodes";
 
 const balancerType = "openstack:loadbalancer/loadBalancer:LoadBalancer";

@@ -2,11 +2,19 @@
  * OpenStack ports and instances → endpoints with the groups that they carry. Groups are a port's: each port of an instance
  * is an endpoint of the instance's name.
  */
-import type { AddressFamily } from "../../firewall/address";
-import { looseRange } from "../../firewall/address-interval";
-import type { CloudNetwork, Endpoint, EndpointAddress } from "../../firewall/policy";
-import { identityOf, items, known, plainText, records, type Catalogue, type DecodableResource } from "../catalogue";
-import { endpointAddress, isUnresolvedGroup, symbolOf, type GuardBook } from "../guard-book";
+import type { AddressFamily } from "../../addresses/address";
+import { looseRange } from "../../addresses/address-interval";
+import type { CloudNetwork, Endpoint, EndpointAddress } from "../../reach/policy";
+import {
+  identityOf,
+  items,
+  known,
+  plainText,
+  records,
+  type Catalogue,
+  type DecodableResource,
+} from "../../resources/catalogue";
+import { endpointAddress, isUnresolvedGroup, symbolOf, type GuardBook } from "../decoded-groups";
 
 const portType = "openstack:networking/port:Port";
 const instanceType = "openstack:compute/instance:Instance";

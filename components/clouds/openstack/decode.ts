@@ -2,11 +2,11 @@
  * OpenStack resources → what they allow, with Neutron's semantics as measured with a real one, and the provider's on the way
  * there. Ports without rules are closed; a new group lets everything out unless its default rules are deleted.
  */
-import type { AddressFamily } from "../../firewall/address";
-import { emptyPolicy, joinPolicies, type Allowance, type Policy, type PolicyTraffic } from "../../firewall/policy";
-import { integer, plainText, records, type Catalogue, type DecodableResource } from "../catalogue";
+import type { AddressFamily } from "../../addresses/address";
+import { emptyPolicy, joinPolicies, type Allowance, type Policy, type PolicyTraffic } from "../../reach/policy";
+import { integer, plainText, records, type Catalogue, type DecodableResource } from "../../resources/catalogue";
 import type { Decoder } from "../decoder";
-import { addressPeer, bothFamilies, GuardBook, sourceOf, textOf, type FamilyPeer } from "../guard-book";
+import { addressPeer, bothFamilies, GuardBook, sourceOf, textOf, type FamilyPeer } from "../decoded-groups";
 import { decodeBalancers } from "./decode-balancers";
 import { decodeEndpoints, networksOf } from "./decode-nodes";
 

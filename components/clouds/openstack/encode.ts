@@ -6,7 +6,7 @@
  * left out of later changes.
  */
 import type { SecGroupArgs, SecGroupRuleArgs } from "@pulumi/openstack/networking";
-import type { AddressFamily } from "../../firewall/address";
+import type { AddressFamily } from "../../addresses/address";
 import {
   familiesOf,
   nameInFamily,
@@ -18,9 +18,9 @@ import {
   type Peer,
 } from "../../firewall/rule";
 import { highestPort, lowestPort, type Traffic } from "../../matrix/traffic";
-import { reference } from "../../resource";
+import { reference } from "../../resources/resource";
 import type { Labels, NetworkReferences } from "../requests";
-import { spec, type ResourceSpec } from "../spec";
+import { spec, type ResourceSpec } from "../../resources/resource-spec";
 import { tagList } from "./tags";
 import * as types from "./types";
 

@@ -3,12 +3,12 @@
  * existing one.
  */
 import type { NetworkArgs, RouterArgs, RouterInterfaceArgs, SubnetArgs } from "@pulumi/openstack/networking";
-import { splitRange } from "../../firewall/address";
-import { lookupReference, reference } from "../../resource";
+import { splitRange } from "../../addresses/address";
+import { lookupReference, reference } from "../../resources/resource";
 import { firstOfOthers, hasRoom, lastOfOthers } from "../chosen-address";
 import type { Labels, NetworkReferences, NetworkRequest } from "../requests";
 import { familiesOf } from "../families";
-import { resourceKey, spec, type ResourceSpec } from "../spec";
+import { resourceKey, spec, type ResourceSpec } from "../../resources/resource-spec";
 import { tagList } from "./tags";
 import * as types from "./types";
 

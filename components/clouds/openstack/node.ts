@@ -5,9 +5,9 @@
  */
 import type { InstanceArgs } from "@pulumi/openstack/compute";
 import type { FloatingIpArgs, PortArgs } from "@pulumi/openstack/networking";
-import { reference } from "../../resource";
+import { reference } from "../../resources/resource";
 import type { EncodedNode, Labels, NetworkReferences, NodeAddresses, NodeRequest } from "../requests";
-import { resourceKey, spec, type ResourceSpec } from "../spec";
+import { resourceKey, spec, type ResourceSpec } from "../../resources/resource-spec";
 import { groupReference } from "./encode";
 import { tagList } from "./tags";
 import * as types from "./types";

@@ -1,9 +1,9 @@
 /** What a configuration may say of a network on OpenStack, and what it must say of a machine. */
-import { addressRange, nonEmptyList, object, text } from "../../configuration/expect";
-import { parseRange } from "../../firewall/address";
+import { addressRange, nonEmptyList, object, text } from "../../judging/shapes";
+import { parseRange } from "../../addresses/address";
 import { familiesOf, familiesSchema } from "../families";
-import type { Problem } from "../../configuration/problem";
-import { sizeProblems, splitProblems } from "../../configuration/check-range";
+import type { Problem } from "../../judging/problem";
+import { sizeProblems, splitProblems } from "../../judging/check-range";
 import type { Machine, NetworkRequest } from "../requests";
 import { longestSubnetPrefix } from "./network";
 

@@ -2,9 +2,9 @@
 import type { VolumeArgs } from "@pulumi/openstack/blockstorage";
 import type { VolumeAttachArgs } from "@pulumi/openstack/compute";
 import type { DataVolume } from "../../bootstrap/request";
-import { reference } from "../../resource";
+import { reference } from "../../resources/resource";
 import type { Labels, VolumeRequest } from "../requests";
-import { spec, type ResourceSpec } from "../spec";
+import { spec, type ResourceSpec } from "../../resources/resource-spec";
 import * as types from "./types";
 
 /** The disk's serial is the volume's id, or its first 20 characters. */

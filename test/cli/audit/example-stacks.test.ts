@@ -6,7 +6,7 @@ import * as assert from "node:assert/strict";
 import { readdirSync } from "node:fs";
 import path from "node:path";
 import * as fc from "fast-check";
-import type { PlannedResource, StackPlan } from "../../../components/resource";
+import type { PlannedResource, StackPlan } from "../../../components/resources/resource";
 import { planOf } from "../plan-files";
 import { root } from "../project/programs";
 import { auditedScene, exportedScene, scenes, stackOf } from "./scenes";

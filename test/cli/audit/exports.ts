@@ -4,7 +4,7 @@
  */
 import { createHash } from "node:crypto";
 import type { Cni, Distribution, Encapsulation } from "../../../components/matrix/flow";
-import type { PlannedResource, StackPlan } from "../../../components/resource";
+import type { PlannedResource, StackPlan } from "../../../components/resources/resource";
 import type { EstateFile } from "../../../cli/estate/estate";
 
 type Values = Readonly<Record<string, unknown>>;

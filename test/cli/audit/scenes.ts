@@ -2,7 +2,7 @@
 import { audit, type Audit, type AuditOptions } from "../../../cli/audit/audit";
 import type { EstateFile } from "../../../cli/estate/estate";
 import { estateOf } from "../../../cli/estate/read-estate";
-import type { StackPlan } from "../../../components/resource";
+import type { StackPlan } from "../../../components/resources/resource";
 import { exportsOf, type Exported, type ExportOptions } from "./exports";
 
 interface Told {

@@ -4,7 +4,7 @@ import { asItStands } from "../../../cli/estate/as-it-stands";
 import { estateOf } from "../../../cli/estate/read-estate";
 import { stackDiff } from "../../../cli/diff/stack-diff";
 import type { SourcePlan } from "../../../cli/sources/source-plan";
-import { Failure } from "../../../cli/failure";
+import { Failure } from "../../../cli/terminal/failure";
 import { exportsOf } from "../audit/exports";
 import { scenes, stackOf } from "../audit/scenes";
 import { planOf } from "../plan-files";

@@ -3,7 +3,7 @@ import * as assert from "node:assert/strict";
 import * as fc from "fast-check";
 import { auditedScene, exportedScene } from "../audit/scenes";
 import { planOf } from "../plan-files";
-import { Failure } from "../../../cli/failure";
+import { Failure } from "../../../cli/terminal/failure";
 import type { EstateFile } from "../../../cli/estate/estate";
 import { estateOf } from "../../../cli/estate/read-estate";
 

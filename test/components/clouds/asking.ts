@@ -1,9 +1,9 @@
 /** Decodes hand-written resources and asks who may reach whom: by a node's name, a group's resource, or an address. */
 import { decode } from "../../../components/clouds/decode";
-import type { DecodableResource } from "../../../components/clouds/catalogue";
-import { abstractNode, type Policy } from "../../../components/firewall/policy";
-import { parseQuestion } from "../../../components/firewall/question";
-import { reach, type Asked, type Reach } from "../../../components/firewall/reach";
+import type { DecodableResource } from "../../../components/resources/catalogue";
+import { abstractNode, type Policy } from "../../../components/reach/policy";
+import { parseQuestion } from "../../../components/reach/question";
+import { reach, type Asked, type Reach } from "../../../components/reach/reach";
 
 export function resource(type: string, name: string, inputs: Record<string, unknown> = {}): DecodableResource {
   return { type, name, inputs };

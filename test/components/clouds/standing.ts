@@ -1,7 +1,7 @@
 /** Where decoded endpoints stand, in words that a test can compare: group, network, addresses of both families. */
-import type { DecodableResource } from "../../../components/clouds/catalogue";
+import type { DecodableResource } from "../../../components/resources/catalogue";
 import { decode } from "../../../components/clouds/decode";
-import type { Endpoint } from "../../../components/firewall/policy";
+import type { Endpoint } from "../../../components/reach/policy";
 
 export const reference = (type: string, name: string, property = "id") => `\${${type}::${name}.${property}}`;
 

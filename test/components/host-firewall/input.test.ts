@@ -1,7 +1,7 @@
 /** What the host firewall refuses, and that no text of a user's gets into a ruleset. */
 import assert from "node:assert/strict";
 import * as fc from "fast-check";
-import { AddressError } from "../../../components/firewall/address";
+import { AddressError } from "../../../components/addresses/address";
 import type { Rule } from "../../../components/firewall/rule";
 import { HostFirewallError, type HostNode, type HostSurroundings } from "../../../components/host-firewall/host-node";
 import { hostFirewall } from "../../../components/host-firewall/ruleset";

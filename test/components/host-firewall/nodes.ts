@@ -1,5 +1,5 @@
 /** Real plans, and the nodes that carry their groups: what both suites of the host firewall are about. */
-import { groupsOfRoles } from "../../../components/blueprint";
+import { groupsOfRoles } from "../../../components/blueprint/blueprint";
 import { planCluster, planRancher } from "../../../components/firewall/plan";
 import type { Rule } from "../../../components/firewall/rule";
 import type { ClusterTopology, Egress, RancherTopology } from "../../../components/firewall/topology";

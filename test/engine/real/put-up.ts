@@ -1,5 +1,5 @@
 /** Puts up what a plan says on a real cloud's API, without the engine: each resource after those that it refers to. */
-import type { PlannedResource } from "../../../components/resource";
+import type { PlannedResource } from "../../../components/resources/resource";
 import type { Values } from "../providers/values";
 import type { RealCloud } from "./real-cloud";
 

@@ -1,0 +1,277 @@
+/**
+ * The components' arguments, judged like a stack's configuration: whole, before the first resource, with defaults filled
+ * in. The result is what the planner and the encoders take.
+ */
+import type { BalancerSettings } from "./balancer";
+import type { Place } from "./place";
+import { clusterSetup, rancherSetup, type Bootstrap, type RancherSetup } from "./node-setup";
+import { defaultVersions } from "../bootstrap/versions";
+import type { Cloud } from "../clouds/cloud";
+import type { Machine } from "../clouds/requests";
+import { edgeProblems, edgesOf, type Dialled, type EdgeSettings } from "./edges";
+import { existingEdgeProblems } from "./existing-edges";
+import { sortedClients, type Client } from "../firewall/named-peer";
+import type { ClusterTopology, Egress, RancherTopology, UserFlow } from "../firewall/topology";
+import {
+  checkBalancer,
+  checkClients,
+  checkCluster,
+  checkEgress,
+  checkMachine,
+  checkPrivateZone,
+  checkRancher,
+  kubernetesOf,
+} from "../configuration/check";
+import type { AddressFamily } from "../addresses/address";
+import { object, parse } from "../judging/shapes";
+import type { Circumstances } from "../matrix/flow";
+import { parsePorts } from "../matrix/traffic";
+import { plannedNodes, type NodeGroup, type PlannedNode } from "./nodes";
+import { surroundingsShape } from "../configuration/bootstrap-schema";
+import { checkClusterBootstrap, checkRancherBootstrap } from "../configuration/check-bootstrap";
+import { doorProblems, namedPeerProblems } from "../configuration/check-named-peers";
+import { circumstancesOf } from "../configuration/circumstances";
+import { clientsIn, type ClientText } from "../configuration/named-peers";
+import { driversOf, userFlowProblems, userFlowsOf } from "../configuration/user-flows";
+import { ConfigurationError, throwProblems, under, type Problem } from "../judging/problem";
+import * as schema from "../configuration/schema";
+
+const rancherArguments = object("an object", {
+  ...schema.rancher.shape,
+  ...surroundingsShape,
+  clients: schema.clients.pick({ rancher: true, ssh: true }).default({ rancher: [], ssh: [] }),
+  egress: schema.egress.default({ mode: "open" }),
+  flows: schema.flows,
+});
+
+const clusterArguments = object("an object", {
+  ...schema.cluster.shape,
+  ...surroundingsShape,
+  clients: schema.clients.omit({ rancher: true }).default({ workloads: [], ssh: [], kubernetesApi: [] }),
+  egress: schema.egress.default({ mode: "open" }),
+  flows: schema.flows,
+});
+
+/** Whom the nodes of one owner talk with beside the matrix's parties, in the user's words. */
+export interface Wishes<Clients> {
+  readonly clients: Clients;
+  readonly egress: schema.EgressConfiguration;
+  readonly flows: readonly UserFlow[];
+  /** What its nodes need of the place where they stand. */
+  readonly surroundings: schema.SurroundingsConfiguration;
+}
+
+const nobody: schema.Clients = { rancher: [], workloads: [], ssh: [], kubernetesApi: [] };
+
+/** Rancher as the planner and the encoders take it. */
+export interface RancherSite {
+  readonly topology: RancherTopology;
+  readonly nodes: readonly PlannedNode[];
+  readonly hostname: string | undefined;
+  /** Whether a private zone leads its name to its private addresses. */
+  readonly privateZone: boolean;
+  /** By which address nodes dial it. */
+  readonly dialled: Dialled;
+  readonly balancer: BalancerSettings | undefined;
+  readonly setup: RancherSetup;
+}
+
+/** Throws a ConfigurationError that names every problem. */
+export function judgeRancher(name: string, args: Record<string, unknown>, place: Place): RancherSite {
+  const { cloud } = place;
+  const { value, problems } = parse(rancherArguments, args);
+  if (value === undefined) throw new ConfigurationError(`RancherServer ${name}`, problems);
+  const machine = value.machines ?? {};
+  const known = { clusters: [], clients: { ...nobody, ...value.clients } };
+  const found: Problem[] = [
+    ...checkRancher(value),
+    ...checkBalancer(value, value.egress, cloud, place.network.families),
+    ...checkPrivateZone(value, cloud),
+    ...under("clients", checkClients(value.clients, place.network.families)),
+    ...under("egress", checkEgress(value.egress, place.network.families)),
+    ...checkMachine(machine, cloud),
+    ...checkRancherBootstrap(name, value, value.version ?? newestRancher),
+    ...userFlowProblems(value.flows, known),
+    ...namedPeerProblems(value, cloud),
+    ...doorProblems(value.clients.rancher, value, cloud),
+  ];
+  if (found.length > 0) throw new ConfigurationError(`RancherServer ${name}`, found);
+  const flows = userFlowsOf(value.flows, undefined, known, cloud.name);
+  const wishes = { clients: value.clients, egress: value.egress, flows, surroundings: value };
+  const site = rancherSite(name, value, wishes, machine, place);
+  throwProblems(`RancherServer ${name}`, site.setup.problems);
+  return site;
+}
+
+/** Where nobody says which clusters there will be. */
+const newestRancher = defaultVersions([]).rancher;
+
+export function rancherSite(
+  name: string,
+  rancher: schema.RancherConfiguration,
+  { clients, egress, flows, surroundings }: Wishes<Pick<schema.Clients, "rancher" | "ssh">>,
+  machine: Machine,
+  place: Place,
+): RancherSite {
+  const { install, loadBalancer, hostname, dialled, balancer, publicAddress } = rancher;
+  const onReplacement = install === "single" ? "keep" : "renew";
+  const data = { size: rancher.volumeSize, protect: rancher.protect, onReplacement } as const;
+  const group = { name, roles: [], nodes: rancher.nodes ?? 1, machine, publicAddress, replace: rancher.replace, data };
+  const { scheme = "public", certificate, preserveClientAddresses = false } = balancer ?? {};
+  const topology: RancherTopology = {
+    name,
+    install,
+    loadBalancer,
+    circumstances: rancherCircumstances(rancher, place.network.families),
+    ...(rancher.multihomed ? { multihomed: true } : {}),
+    flows,
+    families: place.network.families,
+    egress: egressTopology(egress, place.cloud),
+    networkRange: place.network.range,
+    clients: { rancher: clientsAt(clients.rancher, place), ssh: clientsAt(clients.ssh, place) },
+  };
+  const nodes = plannedNodes([group], "", place);
+  const settings: BalancerSettings | undefined =
+    loadBalancer === "none" ? undefined : { mode: loadBalancer, scheme, certificate, preserveClientAddresses, dialled };
+  const version = rancher.version ?? newestRancher;
+  const setup = rancherSetup({ ...rancher, ...surroundings }, version, topology, nodes, settings, place);
+  return { topology, nodes, hostname, privateZone: rancher.privateZone, dialled, balancer: settings, setup };
+}
+
+/** A highly available Rancher's nodes are the nodes of its own cluster: that one's rows hold between them. */
+function rancherCircumstances(
+  { install, loadBalancer, localCluster }: schema.RancherConfiguration,
+  families: readonly AddressFamily[],
+): Circumstances {
+  const own = { install, loadBalancer };
+  if (install === "single") return own;
+  return circumstancesOf(localCluster ?? { distribution: "k3s", options: [] }, families, own);
+}
+
+/** A cluster as the planner and the encoders take it. */
+export interface ClusterSite {
+  readonly topology: ClusterTopology;
+  readonly nodes: readonly PlannedNode[];
+  readonly isTogether: boolean;
+  readonly addresses: readonly string[];
+  readonly setup: Bootstrap;
+}
+
+/** Where a cluster is, seen from its Rancher. */
+export interface ClusterPlace extends Place {
+  /** Whether that is Rancher's own network. */
+  readonly isTogether: boolean;
+}
+
+/** Throws a ConfigurationError that names every problem. */
+export function judgeCluster(
+  args: Record<string, unknown> & { readonly name: string },
+  rancher: RancherSite,
+  place: ClusterPlace,
+): ClusterSite {
+  const subject = `RancherCluster ${args.name}`;
+  const { value, problems } = parse(clusterArguments, args);
+  if (value === undefined) throw new ConfigurationError(subject, problems);
+  const machines = value.machines ?? {};
+  const known = { clusters: [value.name], clients: { ...nobody, ...value.clients }, drivers: driversOf([value]) };
+  const found: Problem[] = [
+    ...checkCluster(value, place.network.families),
+    ...under("clients", checkClients(value.clients, place.network.families)),
+    ...under("egress", checkEgress(value.egress, place.network.families)),
+    ...checkNodeGroups(value, clusterNodeGroups(value, machines), place.cloud),
+    ...checkClusterBootstrap(value, rancher.setup.version ?? defaultVersions([value.distribution]).rancher),
+    ...userFlowProblems(value.flows, known),
+    ...namedPeerProblems(value, place.cloud),
+  ];
+  if (found.length > 0) throw new ConfigurationError(subject, found);
+  const flows = userFlowsOf(value.flows, value.name, known, place.cloud.name);
+  const wishes = { clients: value.clients, egress: value.egress, flows, surroundings: value };
+  const { site, problems: between } = clusterSite(value, rancher, wishes, machines, place);
+  if (between.length > 0) throw new ConfigurationError(subject, between);
+  return site;
+}
+
+/** The site of a cluster that makes sense by itself, and what is wrong between it and Rancher. */
+export function clusterSite(
+  cluster: schema.ClusterConfiguration,
+  rancher: RancherSite,
+  { clients, egress, flows, surroundings }: Wishes<Omit<schema.Clients, "rancher">>,
+  machines: Machine,
+  place: ClusterPlace,
+): { site: ClusterSite; problems: readonly Problem[] } {
+  const { name, launch, distribution, addresses } = cluster;
+  const { isTogether } = place;
+  const nodeGroups = launch === "custom" ? clusterNodeGroups(cluster, machines) : [];
+  const nodes = plannedNodes(nodeGroups, `${name}-`, place);
+  const settings: EdgeSettings = {
+    ...{ launch, isTogether, addresses, nodes, kubernetesApi: cluster.kubernetesApi },
+    rancherDialled: rancher.dialled,
+    clusterDialled: cluster.dialled,
+    rancherNodes: rancher.nodes,
+    existing: rancher.topology.existing,
+  };
+  const topology: ClusterTopology = {
+    ...{ name, launch, distribution, rancher: rancher.topology, edges: edgesOf(settings) },
+    families: place.network.families,
+    egress: egressTopology(egress, place.cloud),
+    networkRange: place.network.range,
+    circumstances: circumstancesOf(kubernetesOf(cluster), place.network.families, {
+      ...{ launch, install: rancher.topology.install, loadBalancer: rancher.topology.loadBalancer },
+    }),
+    clients: {
+      workloads: clientsAt(clients.workloads, place),
+      ssh: clientsAt(clients.ssh, place),
+      kubernetesApi: clientsAt(clients.kubernetesApi, place),
+    },
+    registrationBalancer: clientsAt(cluster.registrationBalancer, place),
+    ...(cluster.multihomed ? { multihomed: true } : {}),
+    nodeDriverGroup: cluster.nodeDriverGroup,
+    flows,
+  };
+  const setup = clusterSetup({ ...cluster, ...surroundings }, topology, nodes, rancher.setup, place);
+  return {
+    site: { topology, nodes, isTogether, addresses, setup },
+    problems: [
+      ...(rancher.topology.existing === undefined
+        ? edgeProblems(settings)
+        : existingEdgeProblems(topology, nodes, addresses)),
+      ...setup.problems,
+    ],
+  };
+}
+
+export function clusterNodeGroups(cluster: schema.ClusterConfiguration, machines: Machine): NodeGroup[] {
+  return cluster.nodeGroups.map(({ name, roles, nodes, publicAddress, machines: own }) => ({
+    name,
+    roles,
+    nodes: nodes ?? 0,
+    machine: { ...machines, ...own },
+    publicAddress,
+    replace: cluster.replace,
+  }));
+}
+
+function clientsAt(clients: readonly ClientText[], { cloud }: Place): Client[] {
+  return sortedClients(clientsIn(clients, cloud.name));
+}
+
+function egressTopology(egress: schema.EgressConfiguration, cloud: Cloud): Egress {
+  if (egress.mode === "open") return egress;
+  const extra = egress.extra.flatMap(({ to, ports, why }) => {
+    const traffic = parsePorts(ports);
+    return traffic === undefined ? [] : clientsIn([to], cloud.name).map((client) => ({ to: client, traffic, why }));
+  });
+  return { mode: "documented", extra };
+}
+
+/** Machines are made for custom clusters alone. */
+export function checkNodeGroups(
+  { launch }: Pick<schema.ClusterConfiguration, "launch">,
+  nodeGroups: readonly NodeGroup[],
+  cloud: Cloud,
+): Problem[] {
+  if (launch !== "custom") return [];
+  return nodeGroups.flatMap(({ nodes, machine }, index) =>
+    nodes === 0 ? [] : under(`nodeGroups[${index}]`, checkMachine(machine, cloud)),
+  );
+}

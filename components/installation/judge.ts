@@ -1,0 +1,220 @@
+/**
+ * A stack's whole configuration, judged at once: shape, sense, what the cloud can express and its limits. What it returns
+ * can be carried out; everything else is a ConfigurationError that names every problem.
+ */
+import { rulesOn } from "../blueprint/blueprint";
+import { clouds } from "../clouds";
+import type { Cloud } from "../clouds/cloud";
+import { familiesOf } from "../clouds/families";
+import { rangesOverlap } from "../addresses/address";
+import { parityOfResources } from "../proof/parity";
+import { plannedOf, type Planned } from "./plan";
+import { checkNodeGroups, clusterNodeGroups } from "../blueprint/sites";
+import { under, ConfigurationError, type Problem } from "../judging/problem";
+import {
+  checkBalancer,
+  checkClients,
+  checkCluster,
+  checkEgress,
+  checkLimitKeys,
+  checkMachine,
+  checkNetwork,
+  checkPrivateZone,
+  checkRancher,
+  doubleProblems,
+  duplicates,
+  limitProblems,
+  limitsOf,
+  refusalProblems,
+} from "../configuration/check";
+import { checkClusterBootstrap, checkRancherBootstrap } from "../configuration/check-bootstrap";
+import { doorProblems, namedPeerProblems, namedPeerProblemsOfStack } from "../configuration/check-named-peers";
+import { rancherVersion, withChoices } from "../configuration/defaults";
+import { besideExisting, checkExisting, ranchersOwnProblems } from "../blueprint/existing-site";
+import { isInside } from "../configuration/stand-ins";
+import { parseConfiguration } from "../configuration/parse-stack";
+import { type Configuration, type StackClusterConfiguration } from "../configuration/schema";
+import { parse } from "../judging/shapes";
+import { cloudOf, cloudsOf, hasNodes, machinesOf, networkOf, rancherName } from "../configuration/owner-parts";
+import { driversOf, userFlowProblems, userFlowsOf } from "../configuration/user-flows";
+
+const subject = "The stack's configuration";
+
+/** A configuration that can be carried out, and its plan. */
+export interface Judged {
+  readonly configuration: Configuration;
+  readonly plan: Planned;
+}
+
+/** Throws a ConfigurationError that names every problem. */
+export function judgeConfiguration(input: Readonly<Record<string, unknown>>, namePrefix?: string): Configuration {
+  return judgedInstallation(input, namePrefix).configuration;
+}
+
+/**
+ * The configuration with its defaults, and the plan by which it was judged. `namePrefix`: what stands before names where the
+ * configuration does not say.
+ *
+ * @throws ConfigurationError that names every problem.
+ */
+export function judgedInstallation(input: Readonly<Record<string, unknown>>, namePrefix?: string): Judged {
+  const { value: parsed, problems, mended } = parseConfiguration(input);
+  const value = parsed && withChoices(parsed);
+  // Unknown keys alone leave the rest whole.
+  const whole = value ?? (mended?.places.length === 0 ? withChoices(mended.value) : undefined);
+  const found = whole === undefined ? [] : checkSense(whole);
+  // Plans are made only of what makes sense; there may be more to say about them.
+  const plan = whole === undefined || found.some(isInTheWay) ? undefined : plannedOf(whole, namePrefix);
+  const ofPlan = whole === undefined || plan === undefined ? [] : checkPlan(plan, whole, found.length === 0);
+  const ofRest = (mended === undefined ? [] : checkSense(mended.value)).filter(
+    ({ path }) => !isInside(keysOf(path), mended?.places ?? []),
+  );
+  const beside = under("rancher", besideExisting(input.rancher));
+  const all = [...problems, ...beside, ...found, ...ofRest, ...ofPlan];
+  if (value === undefined || plan === undefined || all.length > 0) throw new ConfigurationError(subject, distinct(all));
+  return { configuration: value, plan };
+}
+
+function checkSense(configuration: Configuration): Problem[] {
+  return [...checkSections(configuration, clouds[configuration.cloud]), ...checkNames(configuration)];
+}
+
+/**
+ * Networks that can't be divided, nodes of one name, and clients whom a door can't name can't be planned; everything else can
+ * be counted.
+ */
+function isInTheWay({ path }: Problem): boolean {
+  return /network|name|^clusters$|cidr|^clients\.rancher\[/.test(path);
+}
+
+/** The keys on the way to a place: `clusters`, 0, `name`. */
+function keysOf(path: string): PropertyKey[] {
+  const keys = path.split(/[.[\]]+/).filter((key) => key !== "");
+  return keys.map((key) => (/^\d+$/.test(key) ? Number(key) : key));
+}
+
+function distinct(problems: readonly Problem[]): Problem[] {
+  return [...new Map(problems.map((problem) => [`${problem.path} ${problem.message}`, problem])).values()];
+}
+
+function checkSections(configuration: Configuration, cloud: Cloud): Problem[] {
+  const { network, clients, egress, limits, machines, rancher, clusters } = configuration;
+  const known = { clusters: clusters.map(({ name }) => name), clients };
+  return [
+    ...under("network", checkNetwork(network, cloud)),
+    ...under("clients", checkClients(clients, familiesOf(network))),
+    ...under("egress", checkEgress(egress, familiesOf(network))),
+    ...under(
+      "tags",
+      cloudsOf(configuration).flatMap((one) => one.checkTags(configuration.tags)),
+    ),
+    ...kubernetesApiProblems(configuration),
+    ...userFlowProblems(configuration.flows, { ...known, drivers: driversOf(clusters) }),
+    ...namedPeerProblemsOfStack(configuration, receivingClouds(configuration)),
+    ...doorProblems(clients.rancher, rancher, cloud),
+    ...under("limits", checkLimitKeys(cloudsOf(configuration), limits)),
+    ...(rancher.existing === undefined
+      ? under("rancher", [
+          ...checkRancher(rancher),
+          ...checkBalancer(rancher, egress, cloud, familiesOf(network)),
+          ...checkPrivateZone(rancher, cloud),
+          ...checkMachine({ ...machines, ...rancher.machines }, cloud),
+          ...checkRancherBootstrap(rancherName, rancher, rancherVersion(configuration)),
+        ])
+      : [
+          ...under("rancher.existing", checkExisting(rancher.existing, cloud, familiesOf(network))),
+          ...ranchersOwnProblems(configuration, (flow) => userFlowsOf([flow], undefined, known, cloud.name).length > 0),
+        ]),
+    ...clusters.flatMap((cluster, index) => {
+      const own = cloudOf(cluster, configuration);
+      return under(`clusters[${index}]`, [
+        ...checkCluster(cluster, familiesOf(networkOf(cluster, configuration))),
+        ...checkPlace(cluster, configuration),
+        ...checkClusterBootstrap(cluster, rancherVersion(configuration)),
+        ...namedPeerProblems({ ...nothingNamed, registrationBalancer: cluster.registrationBalancer }, own),
+        ...checkNodeGroups(cluster, clusterNodeGroups(cluster, machinesOf(cluster, configuration)), own),
+      ]);
+    }),
+  ];
+}
+
+/** Ranges that would open nothing. */
+function kubernetesApiProblems({ clients, clusters }: Configuration): Problem[] {
+  const isOpened = clusters.some(({ options }) => options.includes("authorizedClusterEndpoint"));
+  if (clients.kubernetesApi.length === 0 || isOpened) return [];
+  const message =
+    "has ranges, but no cluster opens 6443/tcp to clients; leave it empty, or give a cluster the option authorizedClusterEndpoint";
+  return [{ path: "clients.kubernetesApi", message }];
+}
+
+const nothingNamed = { clients: {}, egress: { mode: "open" }, flows: [] } as const;
+
+/** Where each kind of clients is let in. */
+function receivingClouds(configuration: Configuration) {
+  const here = configuration.cloud;
+  const clusters = configuration.clusters.filter(hasNodes);
+  const there = clusters.map((cluster) => cloudOf(cluster, configuration).name);
+  const everywhere = [...new Set([here, ...there])];
+  const ofClusters = [...new Set(there)];
+  return { rancher: [here], ssh: everywhere, workloads: ofClusters, kubernetesApi: ofClusters, everywhere };
+}
+
+/** A cluster in another cloud is in another network, and every network is another range. */
+function checkPlace(cluster: StackClusterConfiguration, configuration: Configuration): Problem[] {
+  const own = cloudOf(cluster, configuration);
+  if (cluster.network === undefined) {
+    if (own.name === configuration.cloud || !hasNodes(cluster)) return [];
+    return [{ path: "network", message: `is missing; a cluster on ${own.name} needs a network there` }];
+  }
+  const { value, problems } = parse(own.network.schema, cluster.network);
+  if (value === undefined) return under("network", problems);
+  const [here, there] = [configuration.network.cidr, value.cidr];
+  const overlap =
+    here !== undefined && there !== undefined && rangesOverlap(here, there)
+      ? [{ path: "cidr", message: `is ${there}, which overlaps Rancher's network, ${here}; choose another range` }]
+      : [];
+  return under("network", [...checkNetwork(value, own), ...overlap]);
+}
+
+/** Two clusters of one name, or nodes of different clusters that would be called the same. */
+function checkNames({ clusters }: Configuration): Problem[] {
+  const sameName = duplicates(clusters.map((cluster) => cluster.name));
+  if (sameName.length > 0) {
+    return sameName.map(([first, second, name]) => ({
+      path: `clusters[${second}].name`,
+      message: `is "${name}", as is clusters[${first}].name; names must differ`,
+    }));
+  }
+  const owners = clusters.flatMap((cluster) =>
+    cluster.nodeGroups.map((group) => ({ nodes: `${cluster.name}-${group.name}`, cluster: cluster.name })),
+  );
+  return duplicates(owners.map(({ nodes }) => nodes))
+    .filter(([first, second]) => owners[first]?.cluster !== owners[second]?.cluster)
+    .map(([first, second, nodes]) => ({
+      path: "clusters",
+      message:
+        `nodes of ${owners[first]?.cluster ?? ""} and of ${owners[second]?.cluster ?? ""} would both be called ` +
+        `${nodes}-1; rename one of the clusters or node groups`,
+    }));
+}
+
+/** `withProof`: whether everything makes sense so far, so that the proof can say something. */
+function checkPlan(planned: Planned, configuration: Configuration, withProof: boolean): Problem[] {
+  if (planned.problems.length > 0) return [...planned.problems];
+  const here = clouds[configuration.cloud];
+  const said = [
+    ...doubleProblems(planned.specs),
+    ...refusalProblems(here.firewall.refusals(planned.rancher.blueprint.plan)),
+    ...planned.clusters.flatMap(({ blueprint: { plan }, cloud: there = here }) =>
+      refusalProblems([
+        ...there.firewall.refusals({ ...plan, rules: rulesOn(plan, true) }),
+        ...here.firewall.refusals({ ...plan, rules: rulesOn(plan, false) }),
+      ]),
+    ),
+    ...cloudsOf(configuration).flatMap((one) =>
+      limitProblems(one, one.limits.count(planned.specs, limitsOf(one, configuration.limits))),
+    ),
+  ];
+  // What can't be said can't be compared.
+  return said.length > 0 || !withProof ? said : parityOfResources(planned.specs, planned);
+}

@@ -1,0 +1,46 @@
+/** What faces the whole world: rules that let everyone in, and nodes that no firewall guards. */
+import { isWorldwide } from "../../addresses/address-interval";
+import { policyTrafficText, type Allowance, type PolicyTraffic } from "../../reach/policy";
+import { finding, groupName, partOf, placeOfRule, type Finding, type Scene } from "./finding";
+
+export function worldFindings({ policy }: Scene): Finding[] {
+  const guarded = new Set(policy.guards.map(({ group }) => group));
+  const unguarded = policy.endpoints.filter(
+    ({ unguarded: otherwise, groups }) => otherwise === "open" && !groups.some((group) => guarded.has(group)),
+  );
+  const open = policy.guards.flatMap(({ group, allowances }) =>
+    allowances
+      .filter(({ effect, direction, peer }) => effect === "allow" && direction === "ingress" && isWorld(peer))
+      .map((rule) =>
+        finding(
+          isNodePort(rule.traffic) ? "nodeport-world" : "world-open",
+          placeOfRule(rule.source),
+          `${partOf(rule.source)}${groupName(group)} takes ${policyTrafficText(rule.traffic)} from ${sourceText(rule)}`,
+        ),
+      ),
+  );
+  return [
+    ...unguarded.map(({ type, name }) =>
+      finding("unguarded-node", `${type}::${name}`, `no firewall guards ${name}: it takes everything from everyone`),
+    ),
+    ...distinct(open),
+  ];
+}
+
+function isWorld(peer: Allowance["peer"]): boolean {
+  return peer.kind === "everyone" || (peer.kind === "range" && isWorldwide(peer.range));
+}
+
+function isNodePort(traffic: PolicyTraffic): boolean {
+  return (traffic.protocol === "tcp" || traffic.protocol === "udp") && traffic.first >= 30000 && traffic.last <= 32767;
+}
+
+function sourceText({ peer, families }: Allowance): string {
+  if (peer.kind === "range") return peer.range;
+  return families.length > 1 ? "everyone" : families.includes("ipv4") ? "0.0.0.0/0" : "::/0";
+}
+
+/** A firewall on several tags says the same several times. */
+function distinct(all: readonly Finding[]): Finding[] {
+  return [...new Map(all.map((one) => [`${one.id} ${one.where} ${one.what}`, one])).values()];
+}
