@@ -203,8 +203,10 @@ function guiltyGroup(
 function groupOf(carriers: ReadonlyMap<string, number>, { groups }: Endpoint): string | null {
   const of = (group: string) => carriers.get(group) ?? 0;
   // A droplet is a group of its own, on which a rule would be for itself alone.
-  const shared = groups.filter((group) => !/:Droplet::/.test(group));
-  const [narrowest] = [...shared].sort((one, other) => of(one) - of(other) || (one < other ? -1 : 1));
+  const shared = groups.filter((group) => !group.includes(":Droplet::"));
+  const [narrowest] = [...shared].sort((one, other) =>
+    of(one) === of(other) ? (one < other ? -1 : 1) : of(one) - of(other),
+  );
   return narrowest === undefined ? null : MachineIndex.groupText(narrowest);
 }
 

@@ -227,8 +227,8 @@ const ruleWords = [
 function contentOf(type: string, inputs: Values): string {
   const words = ruleWords.map((word) => {
     const value = inputs[word];
-    const isEvery = (word === "fromPort" || word === "toPort") && String(inputs.ipProtocol) === "-1";
-    return isEvery || value === undefined || value === null ? "" : String(value).toLowerCase();
+    const isEvery = (word === "fromPort" || word === "toPort") && inputs.ipProtocol === "-1";
+    return isEvery || value === undefined || value === null ? "" : canonical(value).toLowerCase();
   });
   return [type, ...words].join("|");
 }

@@ -88,8 +88,8 @@ function machineOf(providerId = ""): string | undefined {
 
 function distributionOf({ metadata, status }: Node): Distribution | undefined {
   const version = status.nodeInfo.kubeletVersion;
-  if (/\+rke2r/.test(version)) return "rke2";
-  if (/\+k3s/.test(version)) return "k3s";
+  if (version.includes("+rke2r")) return "rke2";
+  if (version.includes("+k3s")) return "k3s";
   const isRke1 = Object.keys(metadata.annotations).some((key) => key.startsWith("rke.cattle.io/"));
   return isRke1 || metadata.labels["node-role.kubernetes.io/controlplane"] !== undefined ? "rke1" : undefined;
 }

@@ -86,7 +86,7 @@ function isSaid(value: unknown, gap: unknown, made: Values, key: string): boolea
 function filled(value: unknown, gap: unknown, { references, isWhole }: Meant, key: string): unknown {
   if (gap === true) {
     // A list of all that it is made from; a single argument can only be one of them.
-    if (/s$/.test(key)) return isWhole ? references : [...references, nameless];
+    if (key.endsWith("s")) return isWhole ? references : [...references, nameless];
     return isWhole && references.length === 1 ? references[0] : nameless;
   }
   if (Array.isArray(gap)) {

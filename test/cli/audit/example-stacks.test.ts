@@ -61,7 +61,7 @@ function nodeRules(plan: StackPlan): NodeRule[] {
           protocol,
           first: Number(first),
           last: Number(last),
-          family: String(inputs.ethertype ?? ""),
+          family: typeof inputs.ethertype === "string" ? inputs.ethertype : "",
         },
       ];
     });
@@ -147,7 +147,7 @@ describe("an audit of every example stack, put up and exported", () => {
       const groups = plan.resources.filter(({ type }) => /:Sec(?:urity)?Group$/.test(type));
       const carried = groups.filter(({ type, name }) => carriers(plan, `\${${type}::${name}.id}`).length > 0);
       assert.ok(carried.length >= 5);
-      await fc.assert(
+      fc.assert(
         fc.property(
           fc.nat(),
           peers,

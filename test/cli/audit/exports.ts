@@ -82,7 +82,7 @@ class Exporter {
       files: files.map(({ file, value }) => ({ file, value: JSON.parse(JSON.stringify(value)) as unknown })),
       ids: new Map(this.plan.resources.map((resource) => [identity(resource), this.#id(resource)])),
       rancher: single.map((node) => this.#machine(node).id),
-      balancers: balancers.map((one) => String(one.inputs.name ?? one.name)),
+      balancers: balancers.map((one) => this.#text(one.inputs.name ?? one.name)),
     };
   }
 
@@ -380,7 +380,10 @@ class Exporter {
         file: "rule-list.json",
         value: this.#of("openstack:networking/secGroupRule:SecGroupRule").map((rule) => {
           const inputs = this.#resolve(rule.inputs) as Record<string, unknown>;
-          const { portRangeMin: first, portRangeMax: last, ethertype, protocol = null } = inputs;
+          const { ethertype, protocol = null } = inputs;
+          const [first, last] = [inputs.portRangeMin, inputs.portRangeMax].map((port) =>
+            port === undefined ? undefined : Number(port),
+          );
           const world = ethertype === "IPv6" ? "::/0" : "0.0.0.0/0";
           const isIcmp = String(protocol).includes("icmp");
           return {

@@ -16,7 +16,7 @@ function renamed(plan: SourcePlan): ReadonlyMap<string, string> {
       const tags = inputs.tags as { Name?: string } | undefined;
       if (type.endsWith("ec2/instance:Instance")) return [[name, tags?.Name ?? name] as const];
       return type.endsWith(":Port") || type.endsWith(":LoadBalancer")
-        ? [[name, String(inputs.name ?? name)] as const]
+        ? [[name, typeof inputs.name === "string" ? inputs.name : name] as const]
         : [];
     }),
   );

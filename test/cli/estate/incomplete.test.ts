@@ -73,7 +73,10 @@ describe("an estate whose files do not show the whole", () => {
       "half of the instances",
       "aws",
       "instances.json",
-      ({ Reservations: [{ Instances: all }] }: any) => ({ Reservations: [{ Instances: all.slice(0, 4) }] }),
+      ({ Reservations: all }) => {
+        const [first] = all as { Instances: unknown[] }[];
+        return { Reservations: [{ Instances: first?.Instances.slice(0, 4) }] };
+      },
       /nodes of prod are none of the machines in the files/,
     ],
     [
