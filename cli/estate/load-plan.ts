@@ -4,12 +4,10 @@
  */
 import path from "node:path";
 import { decode } from "../../components/clouds/decode";
-import type { RoleEntry } from "../../components/reach/parties";
 import { hasTags } from "../../components/reach/policy";
 import type { StackPlan } from "../../components/resources/resource";
 import { roles } from "../../components/matrix/flow";
 import { planStack } from "../sources/plan-stack";
-import { withRoleOutputs } from "../sources/role-outputs";
 import type { SourcePlan } from "../sources/source-plan";
 import { asItStands } from "./as-it-stands";
 import { whoIsWho, type Member } from "./members";
@@ -22,14 +20,14 @@ export interface PlanChoice {
 }
 
 export async function loadPlan({ stack, plan }: PlanChoice): Promise<StackPlan> {
-  return plan === undefined ? withRoleOutputs(await planStack(stack)) : readPlanFiles(plan);
+  return plan === undefined ? await planStack(stack) : readPlanFiles(plan);
 }
 
 /** What the files leave out is said on the standard error. */
 export async function readPlanFiles(paths: readonly string[]): Promise<SourcePlan> {
   const estate = await readEstate(paths, 2);
   const only = onlyPlanOf(estate);
-  if (only !== undefined) return withRoleOutputs(only);
+  if (only !== undefined) return only;
   const { plan, incomplete } = planOfEstate(estate, nameOf(paths));
   for (const { what, wouldTell } of incomplete)
     process.stderr.write(`fenceline: ${what}; what would tell: ${wouldTell}\n`);
@@ -40,7 +38,7 @@ export async function readPlanFiles(paths: readonly string[]): Promise<SourcePla
 export async function readPlanBeside(stack: SourcePlan, paths: readonly string[]): Promise<SourcePlan> {
   const estate = await readEstate(paths, 2);
   const only = onlyPlanOf(estate);
-  return only === undefined ? asItStands(stack, estate) : withRoleOutputs(only);
+  return only === undefined ? asItStands(stack, estate) : only;
 }
 
 function onlyPlanOf({ plans, resources }: ReadEstate): SourcePlan | undefined {
@@ -79,8 +77,19 @@ function planOfEstate(estate: ReadEstate, stack: string) {
   return { plan, incomplete: [...estate.incomplete, ...who.incomplete] };
 }
 
+/** One entry of the output `groups`. */
+interface GroupsEntry {
+  readonly cluster: string | null;
+  readonly role: string;
+  readonly cloud: string;
+  readonly securityGroups: readonly string[];
+  readonly tags: readonly string[];
+  readonly nodes: readonly string[];
+  readonly addresses: readonly string[];
+}
+
 /** One entry for each cloud that the role's nodes are in. */
-function entriesOf(cluster: string | null, role: string, members: readonly Member[]): RoleEntry[] {
+function entriesOf(cluster: string | null, role: string, members: readonly Member[]): GroupsEntry[] {
   const endpoints = members.flatMap((member) => member.endpoints);
   return [...new Set(endpoints.map(({ cloud }) => cloud))].map((cloud) => {
     const own = endpoints.filter((endpoint) => endpoint.cloud === cloud);

@@ -5,7 +5,8 @@
 import type { Cni, Distribution, Encapsulation, Launch, Role } from "../../components/matrix/flow";
 import { abstractNode, type Endpoint, type Policy } from "../../components/reach/policy";
 import { intervalOf } from "../../components/addresses/address-interval";
-import { partiesOf, type Party } from "../../components/reach/parties";
+import { partiesOf } from "../../components/reach/parties";
+import type { Party } from "../../components/reach/party";
 import { isRole, roles as allRoles, type Party as MatrixParty } from "../../components/matrix/flow";
 import { Failure } from "../terminal/failure";
 import type { SourcePlan } from "../sources/source-plan";

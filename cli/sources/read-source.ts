@@ -7,7 +7,6 @@ import { Failure } from "../terminal/failure";
 import { isDeployedStack, readDeployedStack } from "./deployed-stack";
 import { isOwnPlan, readOwnPlan } from "./own-plan";
 import { isPreview, readPreview } from "./preview";
-import { withRoleOutputs } from "./role-outputs";
 import { isValues, SourceError, type SourcePlan } from "./source-plan";
 
 const kinds = "a plan (fenceline plan --json), a preview (pulumi preview --json --show-sames) or a pulumi stack export";
@@ -17,7 +16,7 @@ export function readSourceText(text: string, file: string): SourcePlan {
   try {
     const plan = planIn(valueOf(text));
     if (plan === undefined) throw new SourceError(`this is none of what can be read; give ${kinds}`);
-    return withRoleOutputs(plan);
+    return plan;
   } catch (error) {
     if (error instanceof SourceError) throw new Failure(2, `${file}: ${error.message}`);
     throw error;

@@ -100,6 +100,8 @@ export interface CloudNetworks {
   withWayOut(request: NetworkRequest): NetworkRequest;
   /** What stands in the way of a node without an address on the internet in this network. */
   privateNodeProblem(network: NetworkReferences): string | undefined;
+  /** What stands in the way of a node with an address on the internet in this network. */
+  publicNodeProblem(network: NetworkReferences): string | undefined;
   /** Whether a node's address in the network can be chosen beforehand. */
   readonly choosesAddresses: boolean;
   /** What keeps chosen addresses from being given to others. */

@@ -9,6 +9,7 @@ import {
   items,
   known,
   plainText,
+  records,
   type Catalogue,
   type DecodableResource,
 } from "../../resources/catalogue";
@@ -19,6 +20,7 @@ const balancerType = "openstack:loadbalancer/loadBalancer:LoadBalancer";
 const listenerType = "openstack:loadbalancer/listener:Listener";
 const poolType = "openstack:loadbalancer/pool:Pool";
 const memberType = "openstack:loadbalancer/member:Member";
+const portType = "openstack:networking/port:Port";
 const networkType = "openstack:networking/network:Network";
 
 export function decodeBalancers(catalogue: Catalogue, book: GuardBook): Policy {
@@ -106,11 +108,19 @@ function balancerEndpoint(
   const members = [...new Set(subnetIds)].flatMap((subnetId) => fixedAddress(catalogue, subnetId, undefined, []));
   return endpoint(balancer, {
     groups: [identityOf(balancer), ...book.carriedAll(items(inputs.securityGroupIds))],
-    network: catalogue.identity(inputs.vipNetworkId, networkType),
+    network: catalogue.identity(inputs.vipNetworkId, networkType) ?? networkOfSubnet(catalogue, inputs.vipSubnetId),
     addresses: vip,
     publicAddresses,
     sendsFrom: isOvn ? [] : members,
   });
+}
+
+/** A subnet that no resource makes is in the network of the ports that have addresses of it. */
+function networkOfSubnet(catalogue: Catalogue, subnetId: unknown): string | null {
+  const there = catalogue
+    .ofType(portType)
+    .find(({ inputs }) => records(inputs.fixedIps).some((fixed) => fixed.subnetId === subnetId));
+  return there === undefined ? null : catalogue.identity(there.inputs.networkId, networkType);
 }
 
 /** Octavia plugs its machines into the members' subnets where those are given. */

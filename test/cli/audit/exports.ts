@@ -94,7 +94,7 @@ class Exporter {
       const made =
         entry.nodes.length > 0
           ? entry.nodes
-          : [1, 2].map((index) => `${entry.cluster ?? ""}-driver-${entry.role}-${String(index)}`);
+          : [1, 2].map((index) => `${entry.cluster ?? ""}-driver-${carriedKey(entry)}-${String(index)}`);
       for (const name of made) {
         const known = byName.get(`${entry.cloud} ${name}`);
         if (known !== undefined) known.roles.push(entry.role);
@@ -566,6 +566,14 @@ class Exporter {
       },
     };
   }
+}
+
+/** Equal for roles that a node template has together. */
+function carriedKey({ securityGroups, tags }: Entry): string {
+  return createHash("sha256")
+    .update(JSON.stringify([[...securityGroups].sort(), [...tags].sort()]))
+    .digest("hex")
+    .slice(0, 6);
 }
 
 /** What each plugin's agent writes on its node. */
