@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import { Command } from "commander";
 import { askCommand } from "./commands/ask";
+import { auditCommand } from "./commands/audit";
 import { completionCommand } from "./commands/completion";
 import { diffCommand } from "./commands/diff";
 import { initCommand } from "./commands/init";
@@ -20,6 +21,7 @@ const commands: readonly ((program: Command) => void)[] = [
   planCommand,
   askCommand,
   diffCommand,
+  auditCommand,
   reportCommand,
   testCommand,
   stacksCommand,

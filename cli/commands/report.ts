@@ -14,7 +14,10 @@ export function reportCommand(program: Command): void {
         "from anywhere. With --base, what is newly allowed and what no longer is are marked.",
     )
     .option("-s, --stack <name>", "the stack to report on", "aws")
-    .option("--plan <file>", "report on a file instead: a plan, a pulumi preview --json or a pulumi stack export")
+    .option(
+      "--plan <file...>",
+      "report on files instead: a plan, a pulumi preview --json, a pulumi stack export, or all that fenceline audit takes",
+    )
     .requiredOption("-o, --out <file>", "the page; - is standard output")
     .option("--base <file or revision>", "compare with a file of these kinds, or with the stack at a git revision")
     .addHelpText(

@@ -6,7 +6,7 @@ import { planStack } from "../sources/plan-stack";
 import { neededProject } from "../project/here";
 import { findProject, listStacks, type Project } from "../project/project";
 import { ProjectError } from "../project/errors";
-import { readSource } from "../sources/read-source";
+import { readPlanBeside, readPlanFiles } from "../estate/load-plan";
 import { findingsOf } from "../../components/review/findings/findings";
 import type { Reading } from "../sources/reading";
 import type { SourcePlan } from "../sources/source-plan";
@@ -50,8 +50,8 @@ export async function compared(wanted: Wanted, directory = process.cwd(), planne
   if (others.length > 0 || (stack !== undefined) === (headFile !== undefined)) {
     throw new Failure(2, "beside a file stands a second one, or one --stack to plan");
   }
-  const before = await readSource(baseFile);
-  const after = headFile === undefined ? await planned(stack ?? "", directory) : await readSource(headFile);
+  const after = headFile === undefined ? await planned(stack ?? "", directory) : await readPlanFiles([headFile]);
+  const before = headFile === undefined ? await readPlanBeside(after, [baseFile]) : await readPlanFiles([baseFile]);
   const project = projectOf(directory);
   const found = stackDiff(before, after, {
     acceptances: acceptancesOf(project, after.stack, wanted),

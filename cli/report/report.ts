@@ -2,14 +2,14 @@
 import { writeFileSync } from "node:fs";
 import { Failure } from "../terminal/failure";
 import { readPlan } from "../sources/reading";
-import { loadPlan } from "../sources/load-plan";
+import { loadPlan } from "../estate/load-plan";
 import { basePlan } from "./base";
 import { comparedWith } from "./changes";
 import { reportPage, type ReportBase } from "./page";
 
 export interface ReportOptions {
   readonly stack: string;
-  readonly plan?: string;
+  readonly plan?: readonly string[];
   readonly out: string;
   readonly base?: string;
 }

@@ -72,14 +72,18 @@ function dependenciesOf(value: Values): Record<string, readonly string[]> {
   );
 }
 
-/** The value with `[secret]` in the place of each secret, and without what providers note for themselves. */
+/**
+ * The value with `[secret]` in the place of each secret, and without what providers note for themselves: which arguments they
+ * filled in with a default (`__defaults`), and those arguments, which nobody wrote and a plan does not have.
+ */
 export function withoutMarks(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(withoutMarks);
   if (!isValues(value)) return value;
   if (value[signatureKey] === secretSignature) return secretText;
+  const filledIn = Array.isArray(value.__defaults) ? (value.__defaults as readonly unknown[]) : [];
   return Object.fromEntries(
     Object.entries(value)
-      .filter(([key]) => key !== "__defaults" && key !== "__meta")
+      .filter(([key]) => key !== "__defaults" && key !== "__meta" && !filledIn.includes(key))
       .map(([key, item]) => [key, withoutMarks(item)]),
   );
 }

@@ -35,7 +35,7 @@ describe("fenceline symptoms", () => {
 
 describe("fenceline ask, where the answer is no", () => {
   async function said(plan: string, from: string, to: string, port: string): Promise<string> {
-    const { text } = await ask({ stack: "", plan, format: "table", from, to, port });
+    const { text } = await ask({ stack: "", plan: [plan], format: "table", from, to, port });
     return text.replace(/\s+/g, " ");
   }
 

@@ -8,9 +8,9 @@ import { networksOf } from "../../../components/matrix/networks";
 import { groupFlows } from "../../../cli/matrix/render-rows";
 
 describe("docs/ports", () => {
-  it("has a page and a CSV for every distribution and network", () => {
+  it("has a page and a CSV for every distribution and network, and four pages beside them", () => {
     const clusters = distributions.flatMap((distribution) => networksOf(distribution));
-    assert.equal(portPages().size, 3 + 2 * clusters.length);
+    assert.equal(portPages().size, 4 + 2 * clusters.length);
   });
 
   it("grouped rows stand for exactly the flows", () => {
