@@ -1,6 +1,6 @@
 /** A cluster that Rancher manages: its groups by role, their rules, both ends of every edge to Rancher, and its nodes. */
 import * as pulumi from "@pulumi/pulumi";
-import { namesAddresses, type Blueprint } from "./blueprint/blueprint";
+import type { Blueprint } from "./blueprint/blueprint";
 import { clusterPlan, type ClusterPlan } from "./blueprint/owners";
 import type { SecretFields } from "./blueprint/secrets";
 import { componentTypes } from "./resources/component-types";
@@ -189,8 +189,7 @@ export class RancherCluster extends pulumi.ComponentResource {
     const { maker } = this.network;
     rancher.network.maker.learnFrom(maker);
     maker.learnFrom(rancher.network.maker);
-    const late = blueprint.rules.filter(({ isOwn, spec }) => !isOwn && namesAddresses(spec));
-    for (const { group, isOwn, spec } of blueprint.rules.filter((rule) => !late.includes(rule))) {
+    for (const { group, isOwn, spec } of blueprint.rules.filter(({ isLate }) => !isLate)) {
       (isOwn ? maker : rancher.network.maker).make([spec], owners.get(group) ?? this);
     }
     maker.make(blueprint.shared, this);
@@ -198,7 +197,7 @@ export class RancherCluster extends pulumi.ComponentResource {
       group.make(nodesOf(blueprint, group.role).flatMap((node) => node.encoded.specs));
     }
     rancher.network.maker.make(
-      late.map(({ spec }) => spec),
+      blueprint.rules.flatMap(({ isLate, spec }) => (isLate ? [spec] : [])),
       this,
     );
   }

@@ -6,7 +6,7 @@
  * overlaps only, nobody can tell beforehand, and both answers are right (`perhaps`).
  */
 import { clientsOfBalancer, clientsOfCluster, clientsOfServer, type ClientsByParty } from "./clients-by-party";
-import { addressFamilies, type AddressFamily } from "../addresses/address";
+import type { AddressFamily } from "../addresses/address";
 import { intervalOf } from "../addresses/address-interval";
 import type { Client } from "../firewall/named-peer";
 import type { Peer } from "../firewall/rule";
@@ -19,11 +19,12 @@ import {
   type UserEnd,
   type UserFlow,
 } from "../firewall/topology";
-import { isOfCluster, type Flow, type FlowParty } from "../matrix/flow";
+import type { FlowParty } from "../matrix/flow";
 import { nodeDriverGroups, type NodeDriverGroupName } from "../matrix/node-driver-group";
 import { catalogRanges } from "../matrix/rancher-2.x";
 import { tcp, type Traffic } from "../matrix/traffic";
-import { HoldingFlows, isOneCluster, partiesOf, type NodeParticipant, type Participant } from "./participant";
+import { ownersOf, sshOf, type Owner } from "./owners";
+import { isOneCluster, partiesOf, type NodeParticipant, type Participant } from "./participant";
 import { rangesOf, RangeEdges } from "./range-edges";
 import {
   admittedByDriver,
@@ -41,21 +42,12 @@ export interface Expectation {
   readonly balancer: BalancerTopology | undefined;
 }
 
-const openEgress = { mode: "open" } as const;
-
 const balancerPorts: readonly Traffic[] = [tcp(80), tcp(443)];
 
 /** One, as another one sees it. */
 interface Sight {
   readonly of: Participant;
   readonly to: Participant;
-}
-
-interface Owner {
-  readonly topology: RancherTopology | ClusterTopology | BalancerTopology;
-  readonly flows: readonly Flow[];
-  /** Equal for owners of whom the same can be said. */
-  readonly profile: string;
 }
 
 export class ExpectedTraffic {
@@ -73,26 +65,11 @@ export class ExpectedTraffic {
     this.#told = rancher.existing;
     this.#seen = new RangeEdges(clusters, balancer);
     this.#seenBalancer = balancer?.seenAs;
-    const holding = new HoldingFlows();
-    // Another stack's own rows are its own affair.
-    const ofRancher = rancher.existing === undefined ? holding.in(rancher.circumstances, rancher.multihomed) : [];
-    const own = ofRancher.filter(({ from, to }) => !isOfCluster(from) && !isOfCluster(to));
-    this.#rancher = { topology: rancher, flows: own, profile: "rancher" };
-    // What a balancer in a group may dial is always said, whatever nodes may; one without a group is its cloud's affair.
-    const egress = balancer?.seenAs.kind === "group" ? ({ mode: "documented", extra: [] } as const) : openEgress;
-    this.#balancer = balancer && {
-      topology: { ...balancer, egress, families: addressFamilies },
-      flows: own,
-      profile: "balancer",
-    };
-    this.#clusters = new Map(
-      clusters.map((topology) => {
-        const flows = holding.in(topology.circumstances, topology.multihomed);
-        const profile = JSON.stringify({ ...topology, name: "" });
-        const own = flows.filter(({ from, to }) => isOfCluster(from) || isOfCluster(to));
-        return [topology.name, { topology, flows: own, profile }];
-      }),
-    );
+    ({
+      rancher: this.#rancher,
+      balancer: this.#balancer,
+      clusters: this.#clusters,
+    } = ownersOf(rancher, clusters, balancer));
   }
 
   /** One object for all pairs of whom the same is expected. */
@@ -317,8 +294,4 @@ export class ExpectedTraffic {
 
 function isOneOf(end: UserEnd, parties: readonly FlowParty[]): boolean {
   return end.kind === "party" && parties.includes(end.party);
-}
-
-function sshOf({ topology }: Owner): readonly Client[] {
-  return "ssh" in topology.clients ? topology.clients.ssh : [];
 }

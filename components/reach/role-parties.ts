@@ -3,11 +3,11 @@
  * roles that no component tells of: it is never trusted over the resources.
  */
 import { looseRange, intervalOf } from "../addresses/address-interval";
-import { tagKey } from "../firewall/named-peer";
 import { isRole, roles, type FlowParty } from "../matrix/flow";
 import { componentTypes } from "../resources/component-types";
 import { reference, type PlannedResource, type StackPlan } from "../resources/resource";
-import { abstractNode, hasTags, type Endpoint, type EndpointAddress, type Policy } from "./policy";
+import { foreignKey, groupsOfCloud } from "./cloud-groups";
+import { abstractNode, openStance, type Endpoint, type EndpointAddress, type Policy } from "./policy";
 import type { Subject } from "./policy-index";
 
 /** Who plays one role of one cluster, of one Rancher, or a balancer. */
@@ -118,9 +118,13 @@ class ComponentRoles {
   #groupsBelow({ urn }: PlannedResource): OwnGroup[] {
     return (this.#children.get(urn) ?? []).flatMap(({ type, name, inputs }) => {
       const byId = reference(type, name, "id");
-      const tag = type === "digitalocean:index/tag:Tag" ? textOf(inputs.name) : undefined;
-      const key = this.policy.groupKeys.get(tag ?? byId) ?? (tag === undefined ? undefined : tagKey(tag));
-      return key === undefined ? [] : [{ key, type, reference: tag ?? byId }];
+      const key = this.policy.groupKeys.get(byId);
+      if (key === undefined) return [];
+      const ofCloud = groupsOfCloud(this.policy, cloudOf(type) ?? "");
+      const ownName = textOf(inputs.name);
+      // What is known by its name is referred to by that.
+      const isName = ownName !== undefined && key === foreignKey(ofCloud, ofCloud.carried, ownName);
+      return [{ key, type, reference: isName ? ownName : byId }];
     });
   }
 
@@ -159,7 +163,7 @@ function existingEntry({ name, inputs }: PlannedResource): RoleEntry {
       owner: name,
       cluster: null,
       role: "rancher",
-      cloud: textOf(inputs.cloud) ?? "aws",
+      cloud: textOf(inputs.cloud) ?? "?",
       nodes: [],
       isElsewhere: true,
     },
@@ -197,18 +201,18 @@ export function roleSubjects(entry: RoleEntry, policy: Policy): Subject[] {
     cloud === entry.cloud && (names.has(name) || (owners.size > 0 && owners.has(`${type}::${name}`)));
   const nodes = policy.endpoints.filter(isOwn);
   if (nodes.length > 0) return nodes;
-  const isByTag = hasTags(entry.cloud);
+  const ofCloud = groupsOfCloud(policy, entry.cloud);
   const groups = entry.groups.map(
-    (group) => policy.groupKeys.get(group) ?? (isByTag ? tagKey(group) : `${entry.cloud}:${group}`),
+    (group) => policy.groupKeys.get(group) ?? foreignKey(ofCloud, ofCloud.carried, group),
   );
   const told = entry.addresses.flatMap((address) => toldAddress(address) ?? []);
   if (groups.length === 0) {
     return told.map((address) => {
       if (address.place.kind === "range") return { kind: "range", range: address.place.range, outsider: false };
-      return { ...abstractNode(entry.role, entry.cloud, [], [address]), unguarded: "open" as const };
+      return { ...abstractNode(entry.role, ofCloud, [], [address]), unguarded: openStance };
     });
   }
-  const node = abstractNode(entry.role, entry.cloud, groups, networkAddresses(entry.cloud, policy));
+  const node = abstractNode(entry.role, ofCloud, groups, networkAddresses(entry.cloud, policy));
   return [{ ...node, publicAddresses: told }];
 }
 

@@ -2,7 +2,14 @@
  * Octavia load balancers → endpoints with a guard of their own: the listeners' doors. A balancer dials its members from an
  * address of their subnet that is not its VIP.
  */
-import type { Allowance, Endpoint, Guard, Policy, PolicyTraffic } from "../../reach/policy";
+import {
+  emptyPolicy,
+  type Allowance,
+  type Endpoint,
+  type Guard,
+  type Policy,
+  type PolicyTraffic,
+} from "../../reach/policy";
 import {
   identityOf,
   integer,
@@ -28,11 +35,11 @@ export function decodeBalancers(catalogue: Catalogue, book: DecodedGroups): Poli
   const floating = floatingAddresses(catalogue);
   const keys = new Map(balancers.map((balancer) => [`\${${identityOf(balancer)}.id}`, identityOf(balancer)]));
   return {
+    ...emptyPolicy,
     guards: balancers.map((balancer) => guardOf(catalogue, balancer)),
     endpoints: balancers.map((balancer) =>
       balancerEndpoint(catalogue, book, balancer, floating.get(identityOf(balancer)) ?? []),
     ),
-    networks: [],
     groupKeys: keys,
   };
 }

@@ -8,7 +8,7 @@ import { finding, groupName, partOf, placeOfRule, type Finding, type Scene } fro
 export function worldFindings({ policy }: Scene): Finding[] {
   const guarded = new Set(policy.guards.map(({ group }) => group));
   const unguarded = policy.endpoints.filter(
-    ({ unguarded: otherwise, groups }) => otherwise === "open" && !groups.some((group) => guarded.has(group)),
+    ({ unguarded: otherwise, groups }) => otherwise.ingress === "open" && !groups.some((group) => guarded.has(group)),
   );
   const open = policy.guards.flatMap(({ group, allowances }) =>
     allowances
