@@ -10,6 +10,7 @@ import { matrixCommand } from "./commands/matrix";
 import { planCommand } from "./commands/plan";
 import { reportCommand } from "./commands/report";
 import { stacksCommand } from "./commands/stacks";
+import { symptomsCommand } from "./commands/symptoms";
 import { testCommand } from "./commands/test";
 import { examples } from "./commands/examples";
 import { terminalWidth } from "./terminal/terminal";
@@ -24,6 +25,7 @@ const commands: readonly ((program: Command) => void)[] = [
   stacksCommand,
   initCommand,
   matrixCommand,
+  symptomsCommand,
   completionCommand,
 ];
 

@@ -8,6 +8,7 @@ import { policyTrafficText, type Allowance, type PolicyTraffic } from "../../com
 import type { Reach, SideReach } from "../../components/reach/reach";
 import { spanOf, trafficsOf } from "../../components/reach/traffic-line";
 import type { Traffic } from "../../components/matrix/traffic";
+import { withoutLines } from "../matrix/printed-symptoms";
 import type { Reading } from "../sources/reading";
 
 export interface Asked {
@@ -23,6 +24,7 @@ export function answerLines(asked: Asked, found: Reach, reading: Reading): strin
     ...sideLines("sending", from, found.egress, reading),
     ...sideLines("receiving", to, found.ingress, reading),
     ...exceptionLines(asked, found),
+    ...withoutItLines(asked, found, reading),
     ...(found.note === undefined ? [] : [`note: ${found.note}`]),
   ];
 }
@@ -58,6 +60,20 @@ function passingOf({ from, to, traffic }: Asked, { families }: Reach, { policy }
       .map(policyTrafficText);
   }
   return [];
+}
+
+/** What is seen where it does not pass, if a row of the matrix says that it should. */
+function withoutItLines({ from, to, traffic }: Asked, { verdict }: Reach, { plan }: Reading): string[] {
+  if ((verdict !== "denied" && verdict !== "partly") || !isOfMatrix(traffic)) return [];
+  return withoutLines(partyOf(from, plan.outputs), partyOf(to, plan.outputs), traffic);
+}
+
+/** The matrix's word for a party; a node's is that of its role. */
+function partyOf({ kind, name, role }: Party, outputs: Reading["plan"]["outputs"]): string | null {
+  if (kind !== "node") return role ?? name;
+  const entries = (outputs.groups ?? []) as readonly { readonly role?: unknown; readonly nodes?: unknown }[];
+  const own = entries.filter(({ nodes }) => Array.isArray(nodes) && nodes.includes(name));
+  return own.length === 1 ? String(own[0]?.role) : null;
 }
 
 /** Where a cloud can't say what was asked, and says something else instead. */

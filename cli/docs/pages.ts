@@ -18,7 +18,9 @@ import {
 import { nodeDriverGroupPermissions, nodeDriverGroups } from "../../components/matrix/node-driver-group";
 import { renderFlowList } from "../matrix/render";
 import { decisionText, renderSections } from "../matrix/render-rows";
+import { measuredFlows, symptomsOf, symptomTable, unusedTable } from "../matrix/render-symptoms";
 import type { Source } from "../../components/matrix/sources";
+import { measurement, symptoms } from "../../components/matrix/symptoms/symptoms";
 import { trafficText } from "../../components/matrix/traffic";
 import { renderTable } from "../terminal/table";
 import { alignedTable, joinBlocks, list } from "./markdown";
@@ -57,6 +59,7 @@ export function portPages(): ReadonlyMap<string, string> {
     ["README.md", indexPage()],
     ["rancher-nodes.md", nodeDriverPage()],
     ["rows.md", rowsPage()],
+    ["symptoms.md", symptomsPage()],
     ...clusters.flatMap(({ distribution, network }): [string, string][] => [
       [`${pageName(distribution, network)}.md`, clusterPage(distribution, network)],
       [`${pageName(distribution, network)}.csv`, renderTable(renderFlowList(pageFlows(distribution, network)), "csv")],
@@ -91,6 +94,7 @@ function clusterPage(distribution: Distribution, network: PodNetwork): string {
     ...(needsRoutedPods(network) ? [routedPods] : []),
     ...(network.cni === "none" ? ["The plugin is the user's own: what it needs are flows of the user's own."] : []),
     ...tables.flatMap((table) => [`## ${table.title ?? ""}`, alignedTable(table)]),
+    ...(symptomsOf(flows).length === 0 ? [] : [`What breaks without which row: [symptoms](symptoms.md).`]),
     ...(decisions.length === 0
       ? []
       : ["## Choices", "Where the sources disagree or leave something open.", list(decisions)]),
@@ -133,6 +137,7 @@ function indexPage(): string {
     notice,
     "Each page is one kind of cluster: between its nodes, between it and Rancher, for its clients, with each option, and " +
       "between Rancher's own nodes where Rancher runs on such a cluster. The CSV has one flow a line. " +
+      "[symptoms.md](symptoms.md) has what is seen when a row is missing, measured; " +
       "[rows.md](rows.md) names for each row the test that fails without it; [rancher-nodes.md](rancher-nodes.md) is the " +
       "flat group that Rancher's EC2 node driver makes.",
     "## Clusters",
@@ -227,3 +232,29 @@ function rowsPage(): string {
       .join(", ")}; high-availability.test.ts has, typed by hand, what holds on each distribution and network.`,
   ]);
 }
+
+function symptomsPage(): string {
+  const unused = unusedTable(measuredFlows(allFlows));
+  return joinBlocks([
+    "# What breaks without a row",
+    notice,
+    `Measured with ${measurement}. For each row of RKE1 with Canal's VXLAN, custom nodes, a stack without it was planned and put ` +
+      "in force; what failed is what is listed, and all of it came back with the row. `npm run test:cluster:rows` repeats it. " +
+      "`fenceline symptoms TEXT` finds the row from a message.",
+    "Where RKE2 and K3s have a row for the same programs and ports, the same is seen; it was not measured with those distributions. " +
+      "In a message, … stands for what differs; how long it took is of a busy machine with all nodes on it.",
+    alignedTable(symptomTable(symptoms, allFlows)),
+    `## ${unused.title}`,
+    "In a cluster that was whole and did all that the checks ask of it, these carried no packet.",
+    alignedTable(unused),
+    "## What was not measured",
+    list(notMeasured),
+  ]);
+}
+
+const notMeasured = [
+  "Rancher, its agents and the ingress controller were stand-ins that dial and answer on the real ports: what Rancher's pages say is not measured.",
+  "Canal's Calico half, other plugins and encapsulations, WireGuard, IPv6, Windows, monitoring, and RKE2's and K3s's own supervisor (9345/tcp, 6443/tcp of K3s agents).",
+  "Rancher's own cluster in high availability, balancers, SSH and the Docker daemon of Rancher's node driver.",
+  "What a node fetches while it is prepared: packages, images, names and time.",
+];
