@@ -63,7 +63,7 @@ export function audit(estate: ReadEstate, options: AuditOptions): Audit {
       blocked,
       missing,
       open: own(cluster.name),
-      unknown: [...unknown, ...untold, ...strangers(who, cluster)],
+      unknown: [...unknown, ...untold, ...unrelated(who, cluster)],
     };
   });
   const { required, blocked, missing, untold } = missingRows(index, policy, classes, null, needs);
@@ -86,7 +86,7 @@ export function audit(estate: ReadEstate, options: AuditOptions): Audit {
 }
 
 /** Whoever a row needs and nobody told of. */
-function strangers(who: WhoIsWho, { members }: Cluster): Gap[] {
+function unrelated(who: WhoIsWho, { members }: Cluster): Gap[] {
   if (members.length === 0 || who.rancher.length > 0) return [];
   return [
     {

@@ -106,7 +106,7 @@ function balancerMode({ balancers, unseenBalancer }: WhoIsWho, resources: readon
       type.endsWith(":Listener") &&
       keys.some((key) => JSON.stringify([inputs.loadBalancerArn, inputs.loadbalancerId]).includes(key)),
   );
-  const said = [
+  const stated = [
     ...own.flatMap(({ inputs }) => [
       inputs.loadBalancerType === "application" ? "HTTPS" : "",
       ...records(inputs.forwardingRules).map(({ entryProtocol, targetProtocol }) =>
@@ -117,7 +117,7 @@ function balancerMode({ balancers, unseenBalancer }: WhoIsWho, resources: readon
     ]),
     ...listeners.map(({ inputs }) => String(inputs.protocol).toUpperCase()),
   ];
-  return said.some((protocol) => ["HTTPS", "TLS", "TERMINATED_HTTPS"].includes(protocol))
+  return stated.some((protocol) => ["HTTPS", "TLS", "TERMINATED_HTTPS"].includes(protocol))
     ? "terminating"
     : "passthrough";
 }

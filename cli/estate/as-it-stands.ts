@@ -124,7 +124,7 @@ class Standing {
     const rules = this.estate.resources
       .filter(({ type, inputs }) => ruleTypes.test(type) && ids.has(String(inputs.securityGroupId)))
       .map((rule) => {
-        const inputs = this.#said(rule.inputs) as Values;
+        const inputs = this.#stated(rule.inputs) as Values;
         return planned.get(contentOf(rule.type, inputs)) ?? { ...rule, inputs };
       });
     return [...kept, ...others, ...rules, ...this.#firewalls()];
@@ -143,7 +143,7 @@ class Standing {
     const property = carriers[resource.type];
     const found = this.#found.get(resource);
     if (property === undefined || found === undefined) return resource;
-    const carried = this.#said(found.inputs[property]);
+    const carried = this.#stated(found.inputs[property]);
     if (canonical(carried) === canonical(resource.inputs[property])) return resource;
     return { ...resource, inputs: { ...resource.inputs, [property]: carried } };
   }
@@ -166,8 +166,8 @@ class Standing {
         const isOurs =
           listOf(firewall.inputs.tags).some((tag) => tags.has(String(tag).toLowerCase())) ||
           listOf(firewall.inputs.dropletIds).some((id) => droplets.has(String(id)));
-        if (own === undefined) return isOurs ? [{ ...firewall, inputs: this.#said(firewall.inputs) as Values }] : [];
-        const inputs = this.#said(firewall.inputs) as Values;
+        if (own === undefined) return isOurs ? [{ ...firewall, inputs: this.#stated(firewall.inputs) as Values }] : [];
+        const inputs = this.#stated(firewall.inputs) as Values;
         const isSame = ["inboundRules", "outboundRules"].every(
           (key) => firewallRules(inputs[key]) === firewallRules(own.inputs[key]),
         );
@@ -183,13 +183,13 @@ class Standing {
   }
 
   /** In the plan's words: its own references in the place of ids and addresses. */
-  #said(value: unknown): unknown {
-    if (Array.isArray(value)) return value.map((one) => this.#said(one));
-    if (isValues(value)) return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, this.#said(one)]));
+  #stated(value: unknown): unknown {
+    if (Array.isArray(value)) return value.map((one) => this.#stated(one));
+    if (isValues(value)) return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, this.#stated(one)]));
     if (typeof value !== "string") return value;
     const [, before = "", address = "", after = ""] = /^(ip:|cidr:)?(.*?)(\/(?:32|128))?$/s.exec(value) ?? [];
-    const said = this.#words.get(value) ?? this.#words.get(address);
-    return said === undefined ? value : this.#words.has(value) ? said : `${before}${said}${after}`;
+    const stated = this.#words.get(value) ?? this.#words.get(address);
+    return stated === undefined ? value : this.#words.has(value) ? stated : `${before}${stated}${after}`;
   }
 }
 
@@ -237,11 +237,11 @@ function firewallRules(rules: unknown): string {
   return listOf(rules)
     .filter(isValues)
     .map((rule) => {
-      const said = Object.entries(rule).filter(([, value]) => value !== undefined && canonical(value) !== "[]");
+      const stated = Object.entries(rule).filter(([, value]) => value !== undefined && canonical(value) !== "[]");
       // Without ports, and with "0", a rule is for every port; ICMP has none.
       const ports =
         rule.protocol === "icmp" || rule.portRange === "all" || rule.portRange === "1-65535" ? "0" : rule.portRange;
-      return canonical(Object.fromEntries([...said, ["portRange", ports ?? "0"]]));
+      return canonical(Object.fromEntries([...stated, ["portRange", ports ?? "0"]]));
     })
     .sort()
     .join();

@@ -91,7 +91,7 @@ export function estateOf(sources: readonly EstateFile[], exitCode: 1 | 2): ReadE
       ...plans.flatMap(({ resources }) => resources),
     ],
     incomplete: ofClouds.flatMap(({ incomplete }) => incomplete),
-    clusters: joined(clusters),
+    clusters: oneByName(clusters),
     plans,
   };
 }
@@ -103,7 +103,7 @@ function unknownText(value: unknown): string {
 }
 
 /** One node a file is a cluster in several. */
-function joined(clusters: readonly KubernetesCluster[]): KubernetesCluster[] {
+function oneByName(clusters: readonly KubernetesCluster[]): KubernetesCluster[] {
   const byName = new Map<string, KubernetesCluster>();
   for (const cluster of clusters) {
     const known = byName.get(cluster.name);

@@ -1,6 +1,6 @@
 /**
  * What the arguments of a Terraform plan are made from: `configuration` says it, across modules. Guarantees: what does not
- * lead to resources of the plan for certain (a data source, a local value, `each`) is said not to be the whole.
+ * lead to resources of the plan for certain (a data source, a local value, `each`) is stated not to be the whole.
  */
 import { reference } from "../../components/resources/resource";
 import { isValues, listOf, type Values } from "../sources/source-plan";
@@ -68,10 +68,10 @@ export class TerraformConfiguration {
   }
 
   #meant(module: Module, expression: unknown, depth: number): Meant {
-    const said = referencesIn(expression);
-    if (said.length === 0 || depth > 10) return nothing;
-    // `aws_security_group.etcd` is said beside `aws_security_group.etcd.id`, which says more.
-    const longest = said.filter((one) => !said.some((other) => other !== one && other.startsWith(`${one}.`)));
+    const stated = referencesIn(expression);
+    if (stated.length === 0 || depth > 10) return nothing;
+    // `aws_security_group.etcd` is stated beside `aws_security_group.etcd.id`, which says more.
+    const longest = stated.filter((one) => !stated.some((other) => other !== one && other.startsWith(`${one}.`)));
     const all = longest.map((one) => this.#resolved(module, one, depth));
     return {
       references: [...new Set(all.flatMap(({ references }) => references))],

@@ -68,7 +68,7 @@ function resourceOf({ address, type, values, unknown }: Given, configuration: Te
     gap === undefined || gap === false ? value : filled(value, gap, configuration.meantBy(address, made[key]), key);
   const inputs = Object.fromEntries(
     [...new Set([...Object.keys(values), ...Object.keys(unknown)])]
-      .filter((key) => !ignored.includes(key) && isSaid(values[key], unknown[key], made, key))
+      .filter((key) => !ignored.includes(key) && isStated(values[key], unknown[key], made, key))
       .map((key) => [keys[key] ?? camelCase(key), named(key, translated(values[key], key), unknown[key])]),
   );
   const outputs = translated(values) as Values;
@@ -76,7 +76,7 @@ function resourceOf({ address, type, values, unknown }: Given, configuration: Te
 }
 
 /** An argument that is unknown and that nobody wrote is an output of the resource itself. */
-function isSaid(value: unknown, gap: unknown, made: Values, key: string): boolean {
+function isStated(value: unknown, gap: unknown, made: Values, key: string): boolean {
   // Terraform writes an empty text for what is not there.
   if (value === null || value === "") return gap === true && key in made;
   return value !== undefined || (gap !== undefined && gap !== false && key in made);
@@ -118,8 +118,8 @@ const ruleTypes = /^aws:(?:ec2\/securityGroupRule|vpc\/securityGroup(?:In|E)gres
  * where such resources stand beside it and the words are all theirs.
  */
 function withoutRepeatedRules(resources: readonly SourceResource[]): SourceResource[] {
-  const said = new Set(resources.filter(({ type }) => ruleTypes.test(type)).flatMap((rule) => saidBy(rule)));
-  if (said.size === 0) return [...resources];
+  const stated = new Set(resources.filter(({ type }) => ruleTypes.test(type)).flatMap((rule) => statedBy(rule)));
+  if (stated.size === 0) return [...resources];
   return resources.map((resource) => {
     if (resource.type !== groupType) return resource;
     const id = resource.id ?? "";
@@ -129,14 +129,16 @@ function withoutRepeatedRules(resources: readonly SourceResource[]): SourceResou
         .filter(
           (rule) =>
             !peersOf(rule).every((peer) =>
-              said.has(textFor(id, direction, rule.protocol, rule.fromPort, rule.toPort, peer === "self" ? id : peer)),
+              stated.has(
+                textFor(id, direction, rule.protocol, rule.fromPort, rule.toPort, peer === "self" ? id : peer),
+              ),
             ),
         );
     return { ...resource, inputs: { ...resource.inputs, ingress: rest("ingress"), egress: rest("egress") } };
   });
 }
 
-function saidBy({ type, inputs }: SourceResource): string[] {
+function statedBy({ type, inputs }: SourceResource): string[] {
   const direction = type.includes("EgressRule") || inputs.type === "egress" ? "egress" : "ingress";
   const group = textOf(inputs.securityGroupId) ?? "";
   const single = [inputs.cidrIpv4, inputs.cidrIpv6, inputs.prefixListId, inputs.referencedSecurityGroupId];
