@@ -22,6 +22,7 @@ import {
   refusalProblems,
 } from "./configuration/check";
 import { object, oneOf, parse } from "./judging/shapes";
+import { judgeable } from "./known-later";
 import { throwProblems, under } from "./judging/problem";
 import * as schema from "./configuration/schema";
 import type { Acceptance } from "./review/findings/finding";
@@ -41,7 +42,7 @@ export interface NetworkArgs {
   /** OpenStack, with IPv6: the /64 of a new network. */
   ipv6Cidr?: string;
   /** OpenStack, with IPv6: the IPv6 subnet of an existing network. */
-  ipv6SubnetId?: string;
+  ipv6SubnetId?: pulumi.Input<string>;
   /** AWS, new network: in how many availability zones there is a subnet, 1 to 6. Default: 2. */
   zones?: number;
   /**
@@ -57,8 +58,8 @@ export interface NetworkArgs {
   externalNetwork?: string;
   /** DigitalOcean: the region's slug, like `fra1`. Needed there. */
   region?: string;
-  /** Put on everything that takes tags. Default: none. */
-  tags?: Record<string, string>;
+  /** Put on everything that takes tags. Values may be outputs, but on DigitalOcean, whose firewalls go by tags. Default: none. */
+  tags?: Record<string, pulumi.Input<string>>;
   /**
    * Stands before every name that must be unique in an account: groups, tags, firewalls, networks.
    * Default: the project's and the stack's name.
@@ -134,6 +135,7 @@ export class Network extends pulumi.ComponentResource {
         cloud: cloud.name,
         ...rest,
         ...(networkId === undefined ? {} : { networkId }),
+        ...("plan" in args ? {} : idInputs(args)),
         limits: ownLimits(cloud, limits),
         ...(accept.length > 0 ? { accept: inOrder(accept) } : {}),
       },
@@ -144,17 +146,34 @@ export class Network extends pulumi.ComponentResource {
       parent: this,
       externalNetwork: request.externalNetwork,
     });
-    this.plan = "plan" in args ? args.plan : networkPlan(name, order, this.withGivenIds(name, args, request));
+    this.plan =
+      "plan" in args
+        ? args.plan
+        : networkPlan(name, this.withGivenTags(name, args, order), this.withGivenIds(name, args, request));
     this.place = this.plan.place;
     this.maker.make(this.plan.specs, this);
     this.networkId = pulumi.output(this.maker.resolveText(this.place.network.id));
     this.registerOutputs({ networkId: this.networkId });
   }
 
+  /** The order with references in the place of tags that only a deployment knows. */
+  private withGivenTags(name: string, { tags = {} }: NetworkArgs, order: NetworkOrder): NetworkOrder {
+    const given = Object.entries(tags).map(([key, value], index) => [
+      key,
+      this.maker.give(`${name}-tag-${index + 1}`, value),
+    ]);
+    return { ...order, labels: { ...order.labels, tags: Object.fromEntries(given) as Record<string, string> } };
+  }
+
   /** The request with references in the place of ids that only a deployment knows. */
-  private withGivenIds(name: string, { id, subnetIds }: NetworkArgs, request: NetworkRequest): NetworkRequest {
+  private withGivenIds(
+    name: string,
+    { id, subnetIds, ipv6SubnetId }: NetworkArgs,
+    request: NetworkRequest,
+  ): NetworkRequest {
     return {
       ...request,
+      ...(ipv6SubnetId === undefined ? {} : { ipv6SubnetId: this.maker.give(`${name}-ipv6-subnet`, ipv6SubnetId) }),
       ...(id === undefined ? {} : { id: this.maker.give(`${name}-network`, id) }),
       ...(subnetIds === undefined
         ? {}
@@ -238,6 +257,29 @@ function inOrder(accept: readonly Acceptance[]): Acceptance[] {
   return accept.toSorted((one, other) => (JSON.stringify(one) < JSON.stringify(other) ? -1 : 1));
 }
 
+/** Ids as they were given, where they stand in the request as known after deployment. */
+function idInputs({ id, subnetIds, ipv6SubnetId }: NetworkArgs): Record<string, pulumi.Input<unknown>> {
+  return {
+    ...(id === undefined ? {} : { networkId: id }),
+    ...(subnetIds === undefined ? {} : { subnetIds: [...subnetIds] }),
+    ...(ipv6SubnetId === undefined ? {} : { ipv6SubnetId }),
+  };
+}
+
+/** What may be an output: what is the user's own already, and tags that decide nothing. */
+function freeOfNetwork(name: CloudName): RegExp {
+  const isFree = clouds[cloudNames.find((known) => known === name) ?? "aws"].firewall.term !== "tags";
+  return isFree ? /^(?:id|subnetIds\[\d+\]|ipv6SubnetId|tags\..+)$/ : /^id$/;
+}
+
+/** The arguments without outputs. */
+interface KnownNetworkArgs extends Omit<NetworkArgs, "id" | "subnetIds" | "ipv6SubnetId" | "tags"> {
+  readonly id?: string;
+  readonly subnetIds?: readonly string[];
+  readonly ipv6SubnetId?: string;
+  readonly tags?: Readonly<Record<string, string>>;
+}
+
 /** Names that every cloud takes; AWS keeps names that begin with `sg-` to itself. */
 export function defaultNamePrefix(): string {
   const name = `${pulumi.getProject()}-${pulumi.getStack()}`.replace(/[^a-zA-Z0-9-]/g, "-");
@@ -247,21 +289,19 @@ export function defaultNamePrefix(): string {
 /** Values known only after deployment are judged by their presence. */
 function judgeNetwork(name: string, args: NetworkArgs): NetworkOrder {
   const subject = `Network ${name}`;
-  const { cloud: cloudName, tags, namePrefix, limits, accept: acceptances, ...network } = args;
+  const known = judgeable(
+    subject,
+    args,
+    () => "known after deployment",
+    freeOfNetwork(args.cloud),
+  ) as unknown as KnownNetworkArgs;
+  const { cloud: cloudName, tags, namePrefix, limits, accept: acceptances, ...network } = known;
   const cloud = clouds[cloudNames.find((known) => known === cloudName) ?? "aws"];
   const shared = parse(
     object("an object", { cloud: oneOf(cloudNames), ...schema.sharedOfNetwork }),
     withoutUndefined({ cloud: cloudName, tags, namePrefix, limits, accept: acceptances }),
   );
-  const plain = (value: pulumi.Input<string>) => (typeof value === "string" ? value : "known after deployment");
-  const request = parse(
-    cloud.network.schema,
-    withoutUndefined({
-      ...network,
-      id: network.id === undefined ? undefined : plain(network.id),
-      subnetIds: Array.isArray(network.subnetIds) ? network.subnetIds.map(plain) : network.subnetIds,
-    }),
-  );
+  const request = parse(cloud.network.schema, withoutUndefined({ ...network }));
   throwProblems(subject, [...shared.problems, ...request.problems]);
   if (shared.value === undefined || request.value === undefined) throw new Error("unreachable: problems were thrown");
   throwProblems(subject, [

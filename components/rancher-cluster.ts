@@ -4,6 +4,7 @@ import { namesAddresses, type Blueprint } from "./blueprint/blueprint";
 import { clusterPlan, type ClusterPlan } from "./blueprint/owners";
 import type { SecretFields } from "./blueprint/secrets";
 import { componentTypes } from "./resources/component-types";
+import { followingProvider } from "./resources/providers";
 import { setupInputs } from "./blueprint/node-setup";
 import { judgeCluster } from "./blueprint/sites";
 import { ControlPlaneGroup } from "./control-plane-group";
@@ -20,7 +21,8 @@ import type { Network } from "./network";
 import type { RancherServer } from "./rancher-server";
 import { nodesOf, type RoleGroup } from "./role-group";
 import type { ClientArgs, MachineArgs, NodeGroupArgs, NodeSurroundingsArgs, PodNetworkArgs } from "./shared-arguments";
-import { giveUserData, judgeable } from "./user-data";
+import { giveUserData } from "./user-data";
+import { givenTo, judgeable } from "./known-later";
 import { WorkerGroup } from "./worker-group";
 
 export interface RancherClusterArgs extends PodNetworkArgs, NodeSurroundingsArgs {
@@ -116,13 +118,13 @@ export class RancherCluster extends pulumi.ComponentResource {
         clients: clientTexts(clients),
         ...namedPeersInput(topology, network.maker),
         egress: egress.mode,
-        ...setupInputs(setup),
+        ...network.maker.resolveTexts(setupInputs(setup)),
         // A rule on Rancher's group is a resource of Rancher's cloud.
         rules: explainedRules(blueprint.plan, (rule) =>
           (own.has(rule.group) ? cloud : rancher.plan.place.cloud).firewall.resourceOf(rule, blueprint.plan),
         ),
       },
-      options,
+      followingProvider(options, cloud.name, network),
     );
     this.plan = plan;
     this.network = network;
@@ -157,7 +159,7 @@ export class RancherCluster extends pulumi.ComponentResource {
 
   /**
    * A rule is below the component of the group that it is on, a node below that of its first role. Rules on Rancher's group
-   * are the cluster's own, and where they name its nodes' addresses they come after those.
+   * are the cluster's own, by the provider of that group, and where they name its nodes' addresses they come after those.
    */
   private make(blueprint: Blueprint, rancher: RancherServer | ExistingRancher): void {
     const owners = new Map(this.roleGroups().map((group) => [roleGroup(blueprint.plan.owner, group.role), group]));
@@ -166,7 +168,8 @@ export class RancherCluster extends pulumi.ComponentResource {
     maker.learnFrom(rancher.network.maker);
     const late = blueprint.rules.filter(({ isOwn, spec }) => !isOwn && namesAddresses(spec));
     for (const { group, isOwn, spec } of blueprint.rules.filter((rule) => !late.includes(rule))) {
-      (isOwn ? maker : rancher.network.maker).make([spec], owners.get(group) ?? this);
+      if (isOwn) maker.make([spec], owners.get(group) ?? this);
+      else rancher.network.maker.make([spec], this, rancher);
     }
     maker.make(blueprint.shared, this);
     for (const group of this.roleGroups()) {
@@ -175,6 +178,7 @@ export class RancherCluster extends pulumi.ComponentResource {
     rancher.network.maker.make(
       late.map(({ spec }) => spec),
       this,
+      rancher,
     );
   }
 }
@@ -183,8 +187,9 @@ export class RancherCluster extends pulumi.ComponentResource {
 function judgedPlan(name: string, { rancher, network = rancher.network, ...plain }: RancherClusterArgs): ClusterPlan {
   const isTogether = network === rancher.network;
   const place = isTogether ? rancher.plan.place : network.place;
-  const judged = { ...judgeable(withNamedPeers(plain, network.maker)), name };
+  const subject = `RancherCluster ${name}`;
+  const judged = { ...judgeable(subject, withNamedPeers(plain, network.maker), givenTo(network.maker, name)), name };
   const plan = clusterPlan(judgeCluster(judged, rancher.plan.site, { ...place, isTogether }), place, rancher.plan);
-  network.admit(`RancherCluster ${name}`, rancher.plan, plan, rancher.network);
+  network.admit(subject, rancher.plan, plan, rancher.network);
   return plan;
 }

@@ -5,6 +5,7 @@ import { zonePlan } from "./blueprint/owners";
 import type { RancherLoadBalancer } from "./rancher-load-balancer";
 import type { RancherServer } from "./rancher-server";
 import { componentTypes } from "./resources/component-types";
+import { followingProvider } from "./resources/providers";
 import type { ResourceSpec } from "./resources/resource-spec";
 
 export interface RancherPrivateZoneArgs {
@@ -36,7 +37,12 @@ export class RancherPrivateZone extends pulumi.ComponentResource {
     const { rancher } = args;
     const { site } = rancher.plan;
     const specs = "plan" in args ? args.plan : judgedPlan(name, args);
-    super(componentTypes.zone, name, { hostname: site.hostname }, options);
+    super(
+      componentTypes.zone,
+      name,
+      { hostname: rancher.network.maker.resolveText(site.hostname ?? "") },
+      followingProvider(options, rancher.network.cloud, rancher),
+    );
     rancher.network.maker.make(specs, this);
     this.registerOutputs({});
   }

@@ -9,6 +9,7 @@ import { roleGroup } from "./firewall/group-names";
 import { roles, type Role } from "./matrix/flow";
 import type { Network } from "./network";
 import { componentTypes } from "./resources/component-types";
+import { followingProvider } from "./resources/providers";
 
 export interface RoleGroupArgs {
   /** The cluster's name. */
@@ -35,7 +36,9 @@ export abstract class RoleGroup extends pulumi.ComponentResource {
     options?: pulumi.ComponentResourceOptions,
   ) {
     const { cluster, network } = args;
-    super(componentTypes[role], name, { cluster, role }, options);
+    // A cluster hands its own provider down.
+    const followed = "plan" in args ? options : followingProvider(options, network.cloud, network);
+    super(componentTypes[role], name, { cluster, role }, followed);
     const { cloud, labels } = network.place;
     const group = { id: roleGroup(cluster, role), kind: role, cluster };
     this.network = network;

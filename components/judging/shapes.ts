@@ -39,19 +39,33 @@ export function oneOf<const Value extends string>(values: readonly Value[]) {
   return z.enum(values, { error: mustBe(values.length === 1 ? `${values[0]}` : `one of ${values.join(", ")}`) });
 }
 
+/** Values that components are given as outputs are called so; the reference to one may stand where no rule depends on it. */
+export const laterReferencePrefix = "later-";
+const laterReference = /^\$\{given\.later-[^${}]+\}$/;
+
 /** Text without `${`, which stands for values of other resources. */
 export function text(what: string) {
   const error = mustBe(what);
   return z
     .string({ error })
     .min(1, { error })
-    .refine((value) => !value.includes("${"), {
+    .refine((value) => !value.includes("${") || laterReference.test(value), {
       error: (issue) => `is ${shown(issue.input)}; it may not contain "\${"`,
     });
 }
 
 export function matching(what: string, pattern: RegExp) {
   return z.string({ error: mustBe(what) }).regex(pattern, { error: mustBe(what) });
+}
+
+/** The same, or the reference to a value that only a deployment knows. */
+export function matchingOrLater(what: string, pattern: RegExp) {
+  return matching(what, new RegExp(`${pattern.source}|${laterReference.source}`, pattern.flags));
+}
+
+/** A text of a configuration file that pretends to be such a reference. */
+export function pretendsToBeLater(value: unknown): boolean {
+  return JSON.stringify(value)?.includes(`\${given.${laterReferencePrefix}`) ?? false;
 }
 
 export function wholeNumber(what: string, least: number, most = Number.MAX_SAFE_INTEGER) {
