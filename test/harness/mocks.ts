@@ -33,7 +33,7 @@ export interface Deployed<Value> {
   /** Sorted by type and name. */
   readonly resources: readonly Registered[];
   /** The look-ups that were asked, with their arguments. */
-  readonly lookups: readonly { readonly token: string; readonly inputs: unknown; readonly provider: string | null }[];
+  readonly lookups: readonly { readonly token: string; readonly inputs: unknown; readonly provider?: string }[];
 }
 
 interface RegisterRequest {
@@ -97,7 +97,7 @@ export async function deploy<Value>(program: () => Value): Promise<Deployed<Valu
 
 async function run<Value>(program: () => Value): Promise<Deployed<Value>> {
   const inputsOf = new Map<string, { inputs: Record<string, unknown>; secretInputs: string[] }>();
-  const lookups: { token: string; inputs: unknown; provider: string | null }[] = [];
+  const lookups: { token: string; inputs: unknown; provider?: string }[] = [];
   const registered = new Map<string, Registered>();
   const claimed = new Set<string>();
   const refused: string[] = [];
@@ -112,7 +112,8 @@ async function run<Value>(program: () => Value): Promise<Deployed<Value>> {
         return { id: idOf(type, name), state: { ...plain, ...outputsOf[type]?.(name) } };
       },
       call: ({ token, inputs, provider }) => {
-        lookups.push({ token, inputs: unwrapped(inputs), provider: providerName(provider ?? "") });
+        const name = providerName(provider ?? "");
+        lookups.push({ token, inputs: unwrapped(inputs), ...(name === null ? {} : { provider: name }) });
         const answer = answers[token];
         if (answer === undefined) throw new Error(`nobody expects the look-up ${token}`);
         return answer;
