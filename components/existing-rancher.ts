@@ -43,9 +43,11 @@ export interface ExistingRancherArgs {
   };
 }
 
-/** Such a Rancher of a plan that was judged as a whole. */
+/**
+ * Such a Rancher of a plan that was judged as a whole.
+ * @internal
+ */
 export interface PlannedExistingArgs extends ExistingRancherArgs {
-  /** @internal */
   readonly plan: RancherPlan;
 }
 
@@ -64,6 +66,9 @@ export class ExistingRancher extends pulumi.ComponentResource {
   /** @internal */
   readonly plan: RancherPlan;
 
+  constructor(name: string, args: ExistingRancherArgs, options?: pulumi.ComponentResourceOptions);
+  /** @internal */
+  constructor(name: string, args: PlannedExistingArgs, options?: pulumi.ComponentResourceOptions);
   constructor(
     name: string,
     args: ExistingRancherArgs | PlannedExistingArgs,

@@ -71,9 +71,11 @@ export interface NetworkArgs {
   accept?: AcceptanceArgs[];
 }
 
-/** A network of a plan that was judged as a whole. */
+/**
+ * A network of a plan that was judged as a whole.
+ * @internal
+ */
 export interface PlannedNetworkArgs {
-  /** @internal */
   readonly plan: NetworkPlan;
 }
 
@@ -113,6 +115,13 @@ export class Network extends pulumi.ComponentResource {
   readonly cloud: CloudName;
   /** The id of the VPC or network. */
   readonly networkId: pulumi.Output<string>;
+  /**
+   * Its subnets, over which nodes with an address on the internet are spread; those that were told, in an existing network.
+   * Empty on DigitalOcean.
+   */
+  readonly subnetIds: pulumi.Output<string[]>;
+  /** AWS, new network with a NAT gateway: the subnets of nodes without an address on the internet. Else empty. */
+  readonly privateSubnetIds: pulumi.Output<string[]>;
   /** @internal */
   readonly place: Place;
   /** @internal */
@@ -123,6 +132,9 @@ export class Network extends pulumi.ComponentResource {
   /** The nodes whose addresses here were chosen beforehand, by those. */
   private readonly chosen = new Map<string, string>();
 
+  constructor(name: string, args: NetworkArgs, options?: pulumi.ComponentResourceOptions);
+  /** @internal */
+  constructor(name: string, args: PlannedNetworkArgs, options?: pulumi.ComponentResourceOptions);
   constructor(name: string, args: NetworkArgs | PlannedNetworkArgs, options?: pulumi.ComponentResourceOptions) {
     const order = "plan" in args ? args.plan.order : judgeNetwork(name, args);
     const { cloud, request, limits, accept } = order;
@@ -153,6 +165,9 @@ export class Network extends pulumi.ComponentResource {
     this.place = this.plan.place;
     this.maker.make(this.plan.specs, this);
     this.networkId = pulumi.output(this.maker.resolveText(this.place.network.id));
+    const { subnetIds, inside } = this.place.network;
+    const all = (ids: readonly string[] = []) => pulumi.output(ids.map((id) => this.maker.resolveText(id)));
+    [this.subnetIds, this.privateSubnetIds] = [all(subnetIds), all(inside?.subnetIds)];
     this.registerOutputs({ networkId: this.networkId });
   }
 

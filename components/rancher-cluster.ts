@@ -12,7 +12,7 @@ import { EtcdGroup } from "./etcd-group";
 import type { ExistingRancher } from "./existing-rancher";
 import { explainedRules } from "./firewall/explanation";
 import { roleGroup } from "./firewall/group-names";
-import { groupOutput, type GroupOutput } from "./groups";
+import { groupId, groupOutput, nodeOutputs, type GroupOutput, type NodeOutput } from "./groups";
 import { roles, type Distribution, type Launch, type Role } from "./matrix/flow";
 import type { NodeDriverGroupName } from "./matrix/node-driver-group";
 import { clientTexts, namedPeersInput } from "./firewall/named-peer-inputs";
@@ -76,15 +76,19 @@ export interface RancherClusterArgs extends PodNetworkArgs, NodeSurroundingsArgs
   certificateAuthorities?: string[];
 }
 
-/** A cluster of a plan that was judged as a whole. */
+/**
+ * A cluster of a plan that was judged as a whole.
+ * @internal
+ */
 export interface PlannedClusterArgs {
   readonly rancher: RancherServer | ExistingRancher;
   readonly network: Network;
-  /** @internal */
   readonly plan: ClusterPlan;
-  /** @internal */
   readonly secrets: SecretFields<pulumi.Input<string>>;
 }
+
+/** The groups of a cluster. */
+export type ClusterGroup = Role | "common";
 
 /**
  * A cluster's firewall and nodes. Its name is the cluster's name.
@@ -98,11 +102,21 @@ export class RancherCluster extends pulumi.ComponentResource {
   readonly worker?: WorkerGroup;
   /** What a node of each role carries: one entry a role. */
   readonly groups: GroupOutput[];
+  /**
+   * Its own groups, each a security group's id or a tag's name. `common` is what all of its nodes carry; with `nodeDriverGroup`
+   * it is the only one. None with `hosted` and `imported`.
+   */
+  readonly groupIds: Readonly<Partial<Record<ClusterGroup, pulumi.Output<string>>>>;
+  /** The nodes that were made; none with another launch than `custom`. */
+  readonly nodes: NodeOutput[];
   /** @internal */
   readonly plan: ClusterPlan;
   /** @internal */
   readonly network: Network;
 
+  constructor(name: string, args: RancherClusterArgs, options?: pulumi.ComponentResourceOptions);
+  /** @internal */
+  constructor(name: string, args: PlannedClusterArgs, options?: pulumi.ComponentResourceOptions);
   constructor(name: string, args: RancherClusterArgs | PlannedClusterArgs, options?: pulumi.ComponentResourceOptions) {
     const { rancher, network = rancher.network } = args;
     const plan = "plan" in args ? args.plan : judgedPlan(name, args);
@@ -150,6 +164,8 @@ export class RancherCluster extends pulumi.ComponentResource {
       const carried = blueprint.groupsOf([role, ...nodes.flatMap((node) => node.roles)]);
       return groupOutput(name, role, carried, nodes, network, launch === "infrastructure");
     });
+    this.groupIds = Object.fromEntries(blueprint.plan.groups.map(({ kind, id }) => [kind, groupId(id, network)]));
+    this.nodes = nodeOutputs(blueprint.nodes, network);
     this.registerOutputs({ groups: this.groups });
   }
 

@@ -20,9 +20,11 @@ export interface RancherLoadBalancerArgs {
   clusters: RancherCluster[];
 }
 
-/** A balancer of a plan that was judged as a whole. */
+/**
+ * A balancer of a plan that was judged as a whole.
+ * @internal
+ */
 export interface PlannedLoadBalancerArgs extends RancherLoadBalancerArgs {
-  /** @internal */
   readonly plan: BalancerBlueprint;
 }
 
@@ -38,6 +40,9 @@ export class RancherLoadBalancer extends pulumi.ComponentResource {
   /** The balancer's own group where its cloud has one: one entry. */
   readonly groups: GroupOutput[];
 
+  constructor(name: string, args: RancherLoadBalancerArgs, options?: pulumi.ComponentResourceOptions);
+  /** @internal */
+  constructor(name: string, args: PlannedLoadBalancerArgs, options?: pulumi.ComponentResourceOptions);
   constructor(
     name: string,
     args: RancherLoadBalancerArgs | PlannedLoadBalancerArgs,

@@ -15,10 +15,12 @@ export interface RancherPrivateZoneArgs {
   balancer?: RancherLoadBalancer;
 }
 
-/** Such a zone of a plan that was judged as a whole. */
+/**
+ * Such a zone of a plan that was judged as a whole.
+ * @internal
+ */
 export interface PlannedPrivateZoneArgs {
   readonly rancher: RancherServer;
-  /** @internal */
   readonly plan: readonly ResourceSpec[];
 }
 
@@ -29,6 +31,9 @@ export interface PlannedPrivateZoneArgs {
  * @throws ConfigurationError before the first resource.
  */
 export class RancherPrivateZone extends pulumi.ComponentResource {
+  constructor(name: string, args: RancherPrivateZoneArgs, options?: pulumi.ComponentResourceOptions);
+  /** @internal */
+  constructor(name: string, args: PlannedPrivateZoneArgs, options?: pulumi.ComponentResourceOptions);
   constructor(
     name: string,
     args: RancherPrivateZoneArgs | PlannedPrivateZoneArgs,

@@ -9,7 +9,7 @@ import { followingProvider } from "./resources/providers";
 import { explainedRules } from "./firewall/explanation";
 import { clientTexts, namedPeersInput } from "./firewall/named-peer-inputs";
 import { withNamedPeers } from "./named-peer-outputs";
-import { groupOutput, type GroupOutput } from "./groups";
+import { groupId, groupOutput, nodeOutputs, type GroupOutput, type NodeOutput } from "./groups";
 import type { Install, LoadBalancerMode } from "./matrix/flow";
 import type { ClientArgs, MachineArgs, NodeSurroundingsArgs, PodNetworkArgs } from "./shared-arguments";
 import type { Network } from "./network";
@@ -87,12 +87,13 @@ export interface RancherServerArgs extends NodeSurroundingsArgs {
   certificateAuthorities?: string[];
 }
 
-/** Rancher's server of a plan that was judged as a whole. */
+/**
+ * Rancher's server of a plan that was judged as a whole.
+ * @internal
+ */
 export interface PlannedServerArgs {
   readonly network: Network;
-  /** @internal */
   readonly plan: RancherPlan;
-  /** @internal */
   readonly secrets: SecretFields<pulumi.Input<string>>;
 }
 
@@ -106,11 +107,17 @@ export class RancherServer extends pulumi.ComponentResource {
   readonly url: pulumi.Output<string>;
   /** What a node of Rancher carries: one entry. */
   readonly groups: GroupOutput[];
+  /** Its group: a security group's id, or a tag's name. */
+  readonly groupId: pulumi.Output<string>;
+  readonly nodes: NodeOutput[];
   /** @internal */
   readonly network: Network;
   /** @internal */
   readonly plan: RancherPlan;
 
+  constructor(name: string, args: RancherServerArgs, options?: pulumi.ComponentResourceOptions);
+  /** @internal */
+  constructor(name: string, args: PlannedServerArgs, options?: pulumi.ComponentResourceOptions);
   constructor(name: string, args: RancherServerArgs | PlannedServerArgs, options?: pulumi.ComponentResourceOptions) {
     const { network } = args;
     const plan = "plan" in args ? args.plan : judgedPlan(name, args);
@@ -136,6 +143,8 @@ export class RancherServer extends pulumi.ComponentResource {
     giveUserData(name, blueprint, "plan" in args ? args.secrets : args, network.maker);
     network.maker.make(specsOf(blueprint), this);
     this.groups = [groupOutput(null, "rancher", [topology.name], blueprint.nodes, network)];
+    this.groupId = groupId(topology.name, network);
+    this.nodes = nodeOutputs(blueprint.nodes, network);
     const first = site.nodes[0];
     const address = network.maker.resolveText(first?.publicAddress ?? first?.address ?? "");
     const { hostname } = site;

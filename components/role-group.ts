@@ -18,9 +18,11 @@ export interface RoleGroupArgs {
   network: Network;
 }
 
-/** What a cluster's plan has for one role. */
+/**
+ * What a cluster's plan has for one role.
+ * @internal
+ */
 export interface PlannedRoleGroupArgs extends RoleGroupArgs {
-  /** @internal */
   readonly plan: readonly ResourceSpec[];
 }
 
@@ -29,6 +31,14 @@ export abstract class RoleGroup extends pulumi.ComponentResource {
   readonly groupId: pulumi.Output<string>;
   private readonly network: Network;
 
+  protected constructor(role: Role, name: string, args: RoleGroupArgs, options?: pulumi.ComponentResourceOptions);
+  /** @internal */
+  protected constructor(
+    role: Role,
+    name: string,
+    args: RoleGroupArgs | PlannedRoleGroupArgs,
+    options?: pulumi.ComponentResourceOptions,
+  );
   protected constructor(
     readonly role: Role,
     name: string,

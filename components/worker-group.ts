@@ -3,6 +3,9 @@ import { RoleGroup, type PlannedRoleGroupArgs, type RoleGroupArgs } from "./role
 
 /** The worker nodes: ingress and NodePorts for workload clients. Made by RancherCluster, which adds rules and nodes. */
 export class WorkerGroup extends RoleGroup {
+  constructor(name: string, args: RoleGroupArgs, options?: pulumi.ComponentResourceOptions);
+  /** @internal */
+  constructor(name: string, args: RoleGroupArgs | PlannedRoleGroupArgs, options?: pulumi.ComponentResourceOptions);
   constructor(name: string, args: RoleGroupArgs | PlannedRoleGroupArgs, options?: pulumi.ComponentResourceOptions) {
     super("worker", name, args, options);
   }
