@@ -12,6 +12,7 @@ import { EtcdGroup } from "./etcd-group";
 import type { ExistingRancher } from "./existing-rancher";
 import { explainedRules } from "./firewall/explanation";
 import { roleGroup } from "./firewall/group-names";
+import { clientText } from "./firewall/named-peer";
 import { groupId, groupOutput, nodeOutputs, type GroupOutput, type NodeOutput } from "./groups";
 import { roles, type Distribution, type Launch, type Role } from "./matrix/flow";
 import type { NodeDriverGroupName } from "./matrix/node-driver-group";
@@ -20,7 +21,14 @@ import { withNamedPeers } from "./named-peer-outputs";
 import type { Network } from "./network";
 import type { RancherServer } from "./rancher-server";
 import { nodesOf, type RoleGroup } from "./role-group";
-import type { ClientArgs, MachineArgs, NodeGroupArgs, NodeSurroundingsArgs, PodNetworkArgs } from "./shared-arguments";
+import type {
+  ClientArgs,
+  ClusterClientsArgs,
+  MachineArgs,
+  NodeGroupArgs,
+  NodeSurroundingsArgs,
+  PodNetworkArgs,
+} from "./shared-arguments";
 import { giveUserData } from "./user-data";
 import { givenTo, judgeable } from "./known-later";
 import { WorkerGroup } from "./worker-group";
@@ -57,14 +65,7 @@ export interface RancherClusterArgs extends PodNetworkArgs, NodeSurroundingsArgs
   /** Accepts an even number of etcd nodes. Default: false. */
   allowEvenEtcd?: boolean;
   /** Who may reach the cluster: address ranges, or groups of yours. A missing or empty list is nobody. */
-  clients?: {
-    /** Workload clients: ingress on 80/tcp and 443/tcp, NodePorts on workers. */
-    workloads?: ClientArgs[];
-    /** 22/tcp on every node. Not the world. */
-    ssh?: ClientArgs[];
-    /** The Kubernetes API on 6443/tcp, with the option `authorizedClusterEndpoint`. Not the world. */
-    kubernetesApi?: ClientArgs[];
-  };
+  clients?: ClusterClientsArgs;
   /**
    * With `custom`: the command that Rancher shows for this cluster, with whose token new nodes join. A secret. Default: none;
    * the nodes are prepared then (Docker for `rke1`), and join when somebody runs the command on them.
@@ -130,6 +131,7 @@ export class RancherCluster extends pulumi.ComponentResource {
         launch,
         distribution,
         clients: clientTexts(clients),
+        ...toldInputs(plan),
         ...namedPeersInput(topology, network.maker),
         egress: egress.mode,
         ...network.maker.resolveTexts(setupInputs(setup)),
@@ -208,4 +210,12 @@ function judgedPlan(name: string, { rancher, network = rancher.network, ...plain
   const plan = clusterPlan(judgeCluster(judged, rancher.plan.site, { ...place, isTogether }), place, rancher.plan);
   network.admit(subject, rancher.plan, plan, rancher.network);
   return plan;
+}
+
+/** Who else dials in, as the user tells it: kept so that whoever reads a plan or a deployed stack knows them as that. */
+function toldInputs({ addresses, topology: { registrationBalancer } }: ClusterPlan): Record<string, string[]> {
+  return {
+    ...(addresses.length > 0 ? { addresses: [...addresses] } : {}),
+    ...(registrationBalancer.length > 0 ? { registrationBalancer: registrationBalancer.map(clientText) } : {}),
+  };
 }

@@ -4,7 +4,7 @@
  */
 import { type AddressFamily, addressFamilies } from "../../components/addresses/address";
 import { outsideAddresses } from "../../components/addresses/address-interval";
-import type { Party } from "../../components/reach/parties";
+import type { Party } from "../../components/reach/party";
 import type { Allowance, Endpoint, EndpointAddress, Policy } from "../../components/reach/policy";
 import type { PolicyIndex, Prepared } from "../../components/reach/policy-index";
 import type { MemberSubject } from "../../components/reach/other-end";

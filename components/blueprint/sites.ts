@@ -2,6 +2,7 @@
  * The components' arguments, judged like a stack's configuration: whole, before the first resource, with defaults filled
  * in. The result is what the planner and the encoders take.
  */
+import { forClients } from "../matrix/client-parties";
 import type { BalancerSettings } from "./balancer";
 import type { Place } from "./place";
 import { clusterSetup, rancherSetup, type Bootstrap, type RancherSetup } from "./node-setup";
@@ -61,7 +62,7 @@ export interface Wishes<Clients> {
   readonly surroundings: schema.SurroundingsConfiguration;
 }
 
-const nobody: schema.Clients = { rancher: [], workloads: [], ssh: [], kubernetesApi: [] };
+const nobody: schema.Clients = forClients(() => []);
 
 /** Rancher as the planner and the encoders take it. */
 export interface RancherSite {
@@ -128,7 +129,10 @@ export function rancherSite(
     families: place.network.families,
     egress: egressTopology(egress, place.cloud),
     networkRange: place.network.range,
-    clients: { rancher: clientsAt(clients.rancher, place), ssh: clientsAt(clients.ssh, place) },
+    clients: {
+      rancher: clientsAt(clients.rancher, place),
+      ssh: clientsAt(clients.ssh, place),
+    },
   };
   const nodes = plannedNodes([group], "", place);
   const settings: BalancerSettings | undefined =

@@ -2,6 +2,7 @@
  * What needs more than one value to judge: what fits together, what would open too much, what this version can't do yet.
  * Pure; everything is said at once.
  */
+import { clientParties } from "../matrix/client-parties";
 import type { Cloud, LimitUse, Limits, Refusal } from "../clouds/cloud";
 import type { Machine, NetworkRequest } from "../clouds/requests";
 import { resourceKey, type ResourceSpec } from "../resources/resource-spec";
@@ -35,9 +36,9 @@ export function checkClients(clients: Partial<Clients>, families: readonly Addre
         problems.push({ path: `${key}[${index}]`, message: `is ${range}, but the network has no IPv6; leave it out` });
       }
     });
-    if ((key === "ssh" || key === "kubernetesApi") && coversTheWorld(ranges)) {
-      const message = `opens ${key === "ssh" ? "SSH" : "the Kubernetes API"} to the world; name the ranges that need it`;
-      problems.push({ path: key, message });
+    const never = Object.values(clientParties).find((party) => party.key === key)?.never;
+    if (never !== undefined && coversTheWorld(ranges)) {
+      problems.push({ path: key, message: `opens ${never} to the world; name the ranges that need it` });
     }
   }
   return problems;

@@ -2,6 +2,7 @@
  * Flows of the user's own, from words to ends: a role (of every cluster), CLUSTER/ROLE, CLUSTER (all of its nodes), rancher, a
  * client party, an address range, or what a cloud's rules can name. Each flow is the affair of one owner: a cluster whose nodes take part, or Rancher.
  */
+import { clientParties, isClientParty } from "../matrix/client-parties";
 import type { CloudName } from "../clouds/cloud";
 import { AddressError, parseRange } from "../addresses/address";
 import type { UserEnd, UserFlow } from "../firewall/topology";
@@ -40,13 +41,6 @@ type Meant =
   | { readonly kind: "roles"; readonly cluster: string | undefined; readonly roles: readonly Role[] }
   | { readonly kind: "rancher" }
   | { readonly kind: "clients"; readonly clients: readonly ClientText[] };
-
-const clientParties = {
-  rancherClients: "rancher",
-  workloadClients: "workloads",
-  sshClients: "ssh",
-  kubernetesApiClients: "kubernetesApi",
-} as const;
 
 /** The flows in which nodes of a cluster take part; without a cluster, those of Rancher's nodes alone. */
 export function userFlowsOf(
@@ -87,8 +81,8 @@ function meantBy(text: ClientText, { clusters, clients }: Known): Meant | undefi
   if (text === "rancher") return { kind: "rancher" };
   const role = roles.find((one) => one === text);
   if (role !== undefined) return { kind: "roles", cluster: undefined, roles: [role] };
-  if (text in clientParties) {
-    return { kind: "clients", clients: clients[clientParties[text as keyof typeof clientParties]] };
+  if (isClientParty(text)) {
+    return { kind: "clients", clients: clients[clientParties[text].key] };
   }
   const [cluster = "", ofCluster] = text.split("/");
   if (clusters.includes(cluster)) {

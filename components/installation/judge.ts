@@ -2,9 +2,10 @@
  * A stack's whole configuration, judged at once: shape, sense, what the cloud can express and its limits. What it returns
  * can be carried out; everything else is a ConfigurationError that names every problem.
  */
+import type { ClientKey } from "../matrix/client-parties";
 import { rulesOn } from "../blueprint/blueprint";
 import { clouds } from "../clouds";
-import type { Cloud } from "../clouds/cloud";
+import type { Cloud, CloudName } from "../clouds/cloud";
 import { familiesOf } from "../clouds/families";
 import { rangesOverlap } from "../addresses/address";
 import { parityOfResources } from "../proof/parity";
@@ -156,7 +157,8 @@ function receivingClouds(configuration: Configuration) {
   const there = clusters.map((cluster) => cloudOf(cluster, configuration).name);
   const everywhere = [...new Set([here, ...there])];
   const ofClusters = [...new Set(there)];
-  return { rancher: [here], ssh: everywhere, workloads: ofClusters, kubernetesApi: ofClusters, everywhere };
+  const byKey = { rancher: [here], ssh: everywhere, workloads: ofClusters, kubernetesApi: ofClusters };
+  return { ...(byKey satisfies Record<ClientKey, readonly CloudName[]>), everywhere };
 }
 
 /** A cluster in another cloud is in another network, and every network is another range. */

@@ -5,6 +5,7 @@
  * A node's address lies in its network's range. Where a range of the user's contains that, the node is meant too; where it
  * overlaps only, nobody can tell beforehand, and both answers are right (`perhaps`).
  */
+import { clientsOfBalancer, clientsOfCluster, clientsOfServer, type ClientsByParty } from "./clients-by-party";
 import { addressFamilies, world, type AddressFamily } from "../addresses/address";
 import { intervalOf } from "../addresses/address-interval";
 import { namedPeersIn, namedPeerText, rangesIn, type Client } from "../firewall/named-peer";
@@ -209,17 +210,16 @@ export class ExpectedTraffic {
   }
 
   /** Parties that the user named, as this one sees them. */
-  #clientsOf(one: NodeParticipant): readonly (readonly [readonly Client[], Party])[] {
-    if (one.kind !== "node") {
-      const { topology } = this.#ownerOf(one);
-      return "rancher" in topology.clients ? [[topology.clients.rancher, "rancherClients"]] : [];
+  #clientsOf(one: NodeParticipant): ClientsByParty {
+    const { topology } = this.#ownerOf(one);
+    switch (one.kind) {
+      case "rancher":
+        return clientsOfServer(topology as RancherTopology);
+      case "balancer":
+        return clientsOfBalancer(topology as BalancerTopology);
+      case "node":
+        return clientsOfCluster(topology as ClusterTopology);
     }
-    const topology = this.#clusters.get(one.cluster)?.topology as ClusterTopology;
-    return [
-      [topology.clients.workloads, "workloadClients"],
-      [topology.clients.kubernetesApi, "kubernetesApiClients"],
-      [topology.registrationBalancer, "registrationBalancer"],
-    ];
   }
 
   /** The user's own flows that concern this one. */
