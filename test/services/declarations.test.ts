@@ -1,6 +1,7 @@
 /** What an editor shows of the components: nothing of it is internal. */
 import assert from "node:assert/strict";
-import { readdirSync, readFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from "node:fs";
+import { tmpdir } from "node:os";
 import path from "node:path";
 import ts from "typescript";
 import { root } from "../cli/project/programs";
@@ -8,13 +9,31 @@ import { root } from "../cli/project/programs";
 describe("the package's declarations", () => {
   it("have no argument and no member of a plan", () => {
     const folder = path.join(root, "dist", "components");
-    const files = readdirSync(folder).filter(
-      (file) => file.endsWith(".d.ts") && !/^(?:known-later|user-data)/.test(file),
-    );
+    const index = readFileSync(path.join(folder, "index.d.ts"), "utf8");
+    const exported = [...index.matchAll(/ from "\.\/([a-z-]+)"/g)].map(([, name]) => `${name ?? ""}.d.ts`);
+    const files = [...exported, "role-group.d.ts"];
     assert.ok(files.length > 10);
     for (const file of files) {
       const text = readFileSync(path.join(folder, file), "utf8");
       assert.doesNotMatch(text, /@internal|Planned|\b(?:place|maker|plan):/, file);
+    }
+  });
+
+  it("are found under both names, however a project resolves modules", () => {
+    const folder = mkdtempSync(path.join(tmpdir(), "fenceline-resolution-"));
+    try {
+      mkdirSync(path.join(folder, "node_modules"));
+      symlinkSync(root, path.join(folder, "node_modules", "rancher-fenceline"));
+      const { Node10, Node16, NodeNext, Bundler } = ts.ModuleResolutionKind;
+      for (const moduleResolution of [Node10, Node16, NodeNext, Bundler]) {
+        for (const [name, file] of Object.entries({ "": "components/index.d.ts", "/testing": "cli/testing.d.ts" })) {
+          const importer = path.join(folder, "index.ts");
+          const found = ts.resolveModuleName(`rancher-fenceline${name}`, importer, { moduleResolution }, ts.sys);
+          assert.equal(found.resolvedModule?.resolvedFileName, path.join(root, "dist", file), String(moduleResolution));
+        }
+      }
+    } finally {
+      rmSync(folder, { recursive: true });
     }
   });
 
