@@ -54,6 +54,34 @@ export interface PlannedExistingArgs extends ExistingRancherArgs {
 /**
  * A Rancher that another stack made: clusters take it in the place of a `RancherServer`.
  *
+ * Not for a Rancher of this stack, which is a `RancherServer`: of that one the proof knows every rule, of this one only those
+ * that clusters add.
+ *
+ * @example
+ * ```ts
+ * import { ExistingRancher, Network, RancherCluster } from "rancher-fenceline";
+ *
+ * const network = new Network("network", {
+ *   cloud: "aws",
+ *   id: "vpc-0a1b2c3d",
+ *   subnetIds: ["subnet-0a1b2c3d"],
+ *   cidr: "10.20.0.0/16",
+ * });
+ * const rancher = new ExistingRancher("rancher", {
+ *   network,
+ *   url: "https://rancher.example.com",
+ *   securityGroupId: "sg-0a1b2c3d",
+ * });
+ * const edge = new RancherCluster("edge", {
+ *   rancher,
+ *   launch: "custom",
+ *   distribution: "k3s",
+ *   nodeGroups: [{ name: "all", roles: ["etcd", "controlplane", "worker"], nodes: 0 }],
+ * });
+ *
+ * export const groups = edge.groups;
+ * ```
+ *
  * @throws ConfigurationError before the first resource, with every problem of the arguments.
  */
 export class ExistingRancher extends pulumi.ComponentResource {

@@ -109,6 +109,18 @@ export interface LimitsArgs {
  * A network: a new VPC with public subnets (AWS), a network with a router (OpenStack) or a VPC (DigitalOcean), or an
  * existing one by its id, in which case nothing is made.
  *
+ * Not for a network whose routes, endpoints or peerings you want to shape: make that one yourself, and give its `id` here.
+ *
+ * @example
+ * ```ts
+ * import { Network } from "rancher-fenceline";
+ *
+ * const made = new Network("network", { cloud: "aws", cidr: "10.20.0.0/16" });
+ * new Network("shared", { cloud: "aws", id: "vpc-0a1b2c3d", subnetIds: ["subnet-0a1b2c3d"], cidr: "10.30.0.0/16" });
+ *
+ * export const networkId = made.networkId;
+ * ```
+ *
  * @throws ConfigurationError before the first resource, with every problem of the arguments.
  */
 export class Network extends pulumi.ComponentResource {

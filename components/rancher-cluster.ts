@@ -1,6 +1,6 @@
 /** A cluster that Rancher manages: its groups by role, their rules, both ends of every edge to Rancher, and its nodes. */
 import * as pulumi from "@pulumi/pulumi";
-import { namesAddresses, type Blueprint } from "./blueprint/blueprint";
+import type { Blueprint } from "./blueprint/blueprint";
 import { clusterPlan, type ClusterPlan } from "./blueprint/owners";
 import type { SecretFields } from "./blueprint/secrets";
 import { componentTypes } from "./resources/component-types";
@@ -94,6 +94,28 @@ export type ClusterGroup = Role | "common";
 /**
  * A cluster's firewall and nodes. Its name is the cluster's name.
  *
+ * Not for the cluster that Rancher itself runs on: that one belongs to the `RancherServer` with `install: "ha"`.
+ *
+ * @example
+ * ```ts
+ * import { Network, RancherCluster, RancherServer } from "rancher-fenceline";
+ *
+ * const network = new Network("network", { cloud: "aws", cidr: "10.20.0.0/16" });
+ * const rancher = new RancherServer("rancher", { network, clients: { rancher: ["203.0.113.0/24"] } });
+ * const production = new RancherCluster("production", {
+ *   rancher,
+ *   launch: "custom",
+ *   distribution: "rke2",
+ *   clients: { workloads: ["198.51.100.0/24"] },
+ *   nodeGroups: [
+ *     { name: "server", roles: ["etcd", "controlplane"], nodes: 3 },
+ *     { name: "worker", roles: ["worker"], nodes: 2 },
+ *   ],
+ * });
+ *
+ * export const groups = production.groups;
+ * ```
+ *
  * @throws ConfigurationError before the first resource, with every problem of the arguments.
  */
 export class RancherCluster extends pulumi.ComponentResource {
@@ -149,6 +171,7 @@ export class RancherCluster extends pulumi.ComponentResource {
     const argsOf = (role: Role) => ({
       cluster: name,
       network,
+      alongside: alongside(plan, role),
       plan: blueprint.groups.filter(({ group }) => group.kind === role).flatMap(({ specs }) => specs),
     });
     if (blueprint.groups.some(({ group }) => group.kind === "etcd")) {
@@ -162,8 +185,8 @@ export class RancherCluster extends pulumi.ComponentResource {
     this.make(blueprint, rancher);
     this.groups = (blueprint.plan.groups.length > 0 ? roles : []).map((role) => {
       const nodes = blueprint.nodes.filter((node) => node.roles.includes(role));
-      // A node with several roles carries all of their groups.
-      const carried = blueprint.groupsOf([role, ...nodes.flatMap((node) => node.roles)]);
+      // A node with several roles carries all of their groups, one that is made elsewhere as well.
+      const carried = blueprint.groupsOf([role, ...alongside(plan, role), ...nodes.flatMap((node) => node.roles)]);
       return groupOutput(name, role, carried, nodes, network, launch === "infrastructure");
     });
     this.groupIds = Object.fromEntries(blueprint.plan.groups.map(({ kind, id }) => [kind, groupId(id, network)]));
@@ -184,8 +207,7 @@ export class RancherCluster extends pulumi.ComponentResource {
     const { maker } = this.network;
     rancher.network.maker.learnFrom(maker);
     maker.learnFrom(rancher.network.maker);
-    const late = blueprint.rules.filter(({ isOwn, spec }) => !isOwn && namesAddresses(spec));
-    for (const { group, isOwn, spec } of blueprint.rules.filter((rule) => !late.includes(rule))) {
+    for (const { group, isOwn, spec } of blueprint.rules.filter(({ isLate }) => !isLate)) {
       if (isOwn) maker.make([spec], owners.get(group) ?? this);
       else rancher.network.maker.make([spec], this, rancher);
     }
@@ -194,7 +216,7 @@ export class RancherCluster extends pulumi.ComponentResource {
       group.make(nodesOf(blueprint, group.role).flatMap((node) => node.encoded.specs));
     }
     rancher.network.maker.make(
-      late.map(({ spec }) => spec),
+      blueprint.rules.flatMap(({ isLate, spec }) => (isLate ? [spec] : [])),
       this,
       rancher,
     );
@@ -218,4 +240,11 @@ function toldInputs({ addresses, topology: { registrationBalancer } }: ClusterPl
     ...(addresses.length > 0 ? { addresses: [...addresses] } : {}),
     ...(registrationBalancer.length > 0 ? { registrationBalancer: registrationBalancer.map(clientText) } : {}),
   };
+}
+
+/** The other roles that every node with this one has, by its node groups, where none is made here. */
+function alongside({ roleSets, nodes }: Pick<ClusterPlan, "roleSets" | "nodes">, role: Role): Role[] {
+  if (nodes.some((node) => node.roles.includes(role))) return [];
+  const sets = roleSets.filter((set) => set.includes(role));
+  return roles.filter((other) => other !== role && sets.length > 0 && sets.every((set) => set.includes(other)));
 }

@@ -32,6 +32,26 @@ export interface PlannedLoadBalancerArgs extends RancherLoadBalancerArgs {
  * A network or application load balancer (AWS), an Octavia balancer (OpenStack) or a load balancer (DigitalOcean) on 80/tcp
  * and 443/tcp. Switching it on or off changes no node.
  *
+ * Not for the workloads of a cluster: it stands in front of Rancher alone. Name every cluster of that Rancher: the nodes of one
+ * that is left out can't reach it.
+ *
+ * @example
+ * ```ts
+ * import { Network, RancherLoadBalancer, RancherServer } from "rancher-fenceline";
+ *
+ * const network = new Network("network", { cloud: "aws", cidr: "10.20.0.0/16" });
+ * const rancher = new RancherServer("rancher", {
+ *   network,
+ *   loadBalancer: "passthrough",
+ *   dialled: "public",
+ *   hostname: "rancher.example.com",
+ *   clients: { rancher: ["203.0.113.0/24"] },
+ * });
+ * const balancer = new RancherLoadBalancer("rancher-balancer", { rancher, clusters: [] });
+ *
+ * export const address = balancer.address;
+ * ```
+ *
  * @throws ConfigurationError before the first resource.
  */
 export class RancherLoadBalancer extends pulumi.ComponentResource {

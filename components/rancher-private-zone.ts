@@ -28,6 +28,17 @@ export interface PlannedPrivateZoneArgs {
  * A private hosted zone of Route 53 in Rancher's VPC, with one record. Its name is Rancher's own, so that it hides no other
  * name of the domain. Switching the balancer on or off changes the record in its place.
  *
+ * Not for OpenStack and DigitalOcean, nor where your own DNS already gives nodes Rancher's private addresses.
+ *
+ * @example
+ * ```ts
+ * import { Network, RancherPrivateZone, RancherServer } from "rancher-fenceline";
+ *
+ * const network = new Network("network", { cloud: "aws", cidr: "10.20.0.0/16" });
+ * const rancher = new RancherServer("rancher", { network, hostname: "rancher.example.com", privateZone: true });
+ * new RancherPrivateZone("rancher-zone", { rancher });
+ * ```
+ *
  * @throws ConfigurationError before the first resource.
  */
 export class RancherPrivateZone extends pulumi.ComponentResource {

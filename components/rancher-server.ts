@@ -95,6 +95,18 @@ export interface PlannedServerArgs {
 /**
  * Rancher's server: its group, its rules and its nodes. Clusters add both ends of their own edges.
  *
+ * Not for a Rancher that another stack or another tool runs: that is an `ExistingRancher`.
+ *
+ * @example
+ * ```ts
+ * import { Network, RancherServer } from "rancher-fenceline";
+ *
+ * const network = new Network("network", { cloud: "aws", cidr: "10.20.0.0/16" });
+ * const rancher = new RancherServer("rancher", { network, clients: { rancher: ["203.0.113.0/24"] } });
+ *
+ * export const url = rancher.url;
+ * ```
+ *
  * @throws ConfigurationError before the first resource, with every problem of the arguments.
  */
 export class RancherServer extends pulumi.ComponentResource {

@@ -16,6 +16,8 @@ export interface RoleGroupArgs {
   cluster: string;
   /** Where the nodes are. */
   network: Network;
+  /** Roles that all of its nodes have besides, where those are made elsewhere: they carry those groups too. Default: none. */
+  alongside?: readonly Role[];
 }
 
 /**
@@ -45,10 +47,10 @@ export abstract class RoleGroup extends pulumi.ComponentResource {
     args: RoleGroupArgs | PlannedRoleGroupArgs,
     options?: pulumi.ComponentResourceOptions,
   ) {
-    const { cluster, network } = args;
+    const { cluster, network, alongside = [] } = args;
     // A cluster hands its own provider down.
     const followed = "plan" in args ? options : followingProvider(options, network.cloud, network);
-    super(componentTypes[role], name, { cluster, role }, followed);
+    super(componentTypes[role], name, { cluster, role, ...(alongside.length > 0 ? { alongside } : {}) }, followed);
     const { cloud, labels } = network.place;
     const group = { id: roleGroup(cluster, role), kind: role, cluster };
     this.network = network;

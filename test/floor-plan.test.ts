@@ -139,6 +139,13 @@ describe("the floor plan", () => {
     assert.deepEqual([...used].sort(), floors.toSorted());
   });
 
+  it("is the table of rooms in CONTRIBUTING.md, from the ground up", () => {
+    const [, text = ""] =
+      /^## The rooms\n([^]*?)^## /m.exec(readFileSync(path.join(root, "CONTRIBUTING.md"), "utf8")) ?? [];
+    const rooms = [...text.matchAll(/^\| `([^`]+)` +\| (.+?) +\|$/gm)].map(([, room]) => room);
+    assert.deepEqual(rooms, floors);
+  });
+
   it("has no import that runs upwards", () => assert.deepEqual(upwardImports(imports), []));
 
   it("has no circle of files", () => assert.equal(circleOf(imports), undefined));

@@ -2,7 +2,7 @@
 import { clouds } from "../../components/clouds";
 import { cloudNames } from "../../components/clouds/cloud";
 import { spansWith } from "../../components/reach/answer";
-import { everyPair } from "../../components/reach/all-pairs";
+import { allPairs } from "../../components/reach/all-pairs";
 import type { Party } from "../../components/reach/party";
 import { policyTrafficText, type Allowance, type PolicyTraffic } from "../../components/reach/policy";
 import type { Reach, SideReach } from "../../components/reach/reach";
@@ -49,7 +49,7 @@ function headLine({ from, to, traffic }: Asked, found: Reach, reading: Reading):
 function passingOf({ from, to, traffic }: Asked, { families }: Reach, { policy }: Reading): string[] {
   const [family = "ipv4"] = families;
   const asked = spanOf(traffic, family);
-  for (const pair of everyPair(policy, from === to ? [from] : [from, to])) {
+  for (const pair of allPairs(policy, from === to ? [from] : [from, to])) {
     if (pair.from !== from || pair.to !== to || pair.family !== family) continue;
     return spansWith(pair.answer, "allowed")
       .map(({ first, last }) => ({ first: Math.max(first, asked.first), last: Math.min(last, asked.last) }))

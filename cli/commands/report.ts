@@ -27,8 +27,8 @@ export function reportCommand(program: Command): void {
     )
     .action(async (options: ReportOptions) => {
       const { writeReport } = await import("../report/report.js");
-      const { page, said } = await writeReport(options);
+      const { page, note } = await writeReport(options);
       if (page !== undefined) print(page);
-      if (said !== undefined) console.error(`fenceline: ${said}`);
+      if (note !== undefined) console.error(`fenceline: ${note}`);
     });
 }

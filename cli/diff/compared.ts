@@ -10,7 +10,7 @@ import { readSource } from "../sources/read-source";
 import { findingsOf } from "../../components/review/findings/findings";
 import type { Reading } from "../sources/reading";
 import type { SourcePlan } from "../sources/source-plan";
-import { Acceptances, readAcceptances } from "./acceptance";
+import { AcceptedWidenings, readAcceptedWidenings } from "./accepted-widenings";
 import { HeadPlans } from "./revisions/head-plans";
 import { Planner } from "./revisions/planner";
 import { joinedDiff, type Diff, type Finding, type StackDiff } from "./report";
@@ -169,9 +169,9 @@ function projectOf(directory: string, top?: string): Project | undefined {
   }
 }
 
-function acceptancesOf(project: Project | undefined, stack: string, { accept }: Wanted): Acceptances {
-  const entries = project === undefined ? [] : readAcceptances(project, stack);
-  return new Acceptances(entries, accept);
+function acceptancesOf(project: Project | undefined, stack: string, { accept }: Wanted): AcceptedWidenings {
+  const entries = project === undefined ? [] : readAcceptedWidenings(project, stack);
+  return new AcceptedWidenings(entries, accept);
 }
 
 function stackFile({ stackDirectory }: Project, stack: string, root: string): string | null {

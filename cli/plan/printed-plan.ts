@@ -8,7 +8,7 @@ import type { Subject } from "../../components/reach/policy-index";
 import type { PlannedResource, StackPlan } from "../../components/resources/resource";
 import { renderParagraph, renderTable } from "../terminal/table";
 import { printedChecks } from "../expectations/printed-checks";
-import { joined } from "../terminal/joined-rows";
+import { joinedRows } from "../terminal/joined-rows";
 import { printedFindings } from "./printed-findings";
 import { printedLimits } from "./printed-limits";
 import { printedNotes } from "./printed-notes";
@@ -109,11 +109,11 @@ function summarised(talk: readonly Conversation[]): Summary[] {
     ...one,
     traffic: one.verdict === "unknown" ? `${one.traffic} (unknown)` : one.traffic,
   }));
-  const senders = joined(
+  const senders = joinedRows(
     spoken.map((one) => ({ from: [one.from], to: [one.to], traffic: [one.traffic], why: one.why })),
     "from",
   );
-  return joined(joined(senders, "to"), "traffic").map((one) => ({ ...one, traffic: one.traffic.join(", ") }));
+  return joinedRows(joinedRows(senders, "to"), "traffic").map((one) => ({ ...one, traffic: one.traffic.join(", ") }));
 }
 
 /** Everyone outside who is let in or was told of; ranges that a rule alone names stand here where they may reach something. */

@@ -56,7 +56,7 @@ interface Outputs {
   readonly strings: ReadonlySet<string>;
 }
 
-export interface MonitorSurroundings {
+export interface MonitorOptions {
   readonly pulumi: typeof sdk;
   readonly project: string;
   readonly stack: string;
@@ -73,12 +73,12 @@ const unimplemented = 12;
 export class RecordingMonitor {
   /** Counts what the program asked for: it stands still when the program does. */
   activity = 0;
-  readonly #here: MonitorSurroundings;
+  readonly #here: MonitorOptions;
   readonly #resources = new Map<string, PlannedResource | undefined>();
   readonly #parents = new Map<string, string>();
   readonly #outputs = new Map<string, Outputs>();
 
-  constructor(surroundings: MonitorSurroundings) {
+  constructor(surroundings: MonitorOptions) {
     this.#here = surroundings;
   }
 

@@ -18,7 +18,7 @@ export interface Written {
   /** The page itself, where it goes to standard output. */
   readonly page?: string;
   /** What to say when it went to a file. */
-  readonly said?: string;
+  readonly note?: string;
 }
 
 export async function writeReport({ out, base, ...choice }: ReportOptions): Promise<Written> {
@@ -36,5 +36,5 @@ export async function writeReport({ out, base, ...choice }: ReportOptions): Prom
     throw new Failure(2, `${out}: can't be written: ${error instanceof Error ? error.message : String(error)}`);
   }
   const size = Math.ceil(Buffer.byteLength(page) / 1024);
-  return { said: `${out}: ${size} KiB` };
+  return { note: `${out}: ${size} KiB` };
 }

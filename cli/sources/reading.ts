@@ -6,7 +6,8 @@ import { explainedRulesIn, type ExplainedRule } from "../../components/firewall/
 import { partiesOf } from "../../components/reach/parties";
 import type { Party } from "../../components/reach/party";
 import { passagesOf, type PassageVerdict } from "../../components/reach/passages";
-import { namedPeerKey, namedPeerText, tagKey } from "../../components/firewall/named-peer";
+import { namedPeerText } from "../../components/firewall/named-peer";
+import { foreignKey, groupsOfCloud, namedPeerKey } from "../../components/reach/cloud-groups";
 import { namedPeersOf } from "../../components/firewall/named-peer-inputs";
 import { policyTrafficText, type Allowance, type Policy, type PolicyTraffic } from "../../components/reach/policy";
 import { reach } from "../../components/reach/reach";
@@ -71,7 +72,7 @@ export class Reasons {
       }
     }
     for (const named of namedPeersOf(plan.resources)) {
-      this.#groupKeys.set(namedPeerText(named), policy.groupKeys.get(named.id) ?? namedPeerKey(named));
+      this.#groupKeys.set(namedPeerText(named), namedPeerKey(policy, named));
     }
     for (const { type, name, inputs } of plan.resources) {
       const key = policy.groupKeys.get(`\${${type}::${name}.id}`) ?? policy.groupKeys.get(String(inputs.name));
@@ -79,7 +80,9 @@ export class Reasons {
     }
     for (const { name, inputs } of plan.resources.filter(({ type }) => type.endsWith(":ExistingRancher"))) {
       const group = String(inputs.securityGroupId ?? inputs.tag);
-      const key = policy.groupKeys.get(group) ?? (inputs.tag === undefined ? undefined : tagKey(group));
+      const ofCloud = groupsOfCloud(policy, String(inputs.cloud));
+      const tagKey = inputs.tag === undefined ? undefined : foreignKey(ofCloud, "tag", group);
+      const key = policy.groupKeys.get(group) ?? tagKey;
       if (key !== undefined) this.#groupKeys.set(name, key);
     }
   }
@@ -101,12 +104,12 @@ export class Reasons {
   }
 
   #explain(rule: Allowance): Reason[] {
-    const own = (this.#byResource.get(rule.source.name) ?? []).filter((one) => this.#isSaidBy(one, rule));
+    const own = (this.#byResource.get(rule.source.name) ?? []).filter((one) => this.#isFrom(one, rule));
     if (own.length > 0) return own;
     return [{ why: rule.source.description ?? "", citation: "" }];
   }
 
-  #isSaidBy(explained: ExplainedRule, rule: Allowance): boolean {
+  #isFrom(explained: ExplainedRule, rule: Allowance): boolean {
     if (explained.direction !== rule.direction) return false;
     const traffic = policyTrafficText(rule.traffic);
     if (explained.traffic !== traffic && explained.traffic !== "everything") return false;

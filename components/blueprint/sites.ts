@@ -25,7 +25,7 @@ import {
 } from "../configuration/check";
 import type { AddressFamily } from "../addresses/address";
 import { object, parse } from "../judging/shapes";
-import type { Circumstances } from "../matrix/flow";
+import type { Circumstances, Role } from "../matrix/flow";
 import { parsePorts } from "../matrix/traffic";
 import { plannedNodes, type NodeGroup, type PlannedNode } from "./nodes";
 import { surroundingsShape } from "../configuration/bootstrap-schema";
@@ -33,7 +33,7 @@ import { checkClusterBootstrap, checkRancherBootstrap } from "../configuration/c
 import { doorProblems, namedPeerProblems } from "../configuration/check-named-peers";
 import { circumstancesOf } from "../configuration/circumstances";
 import { clientsIn, type ClientText } from "../configuration/named-peers";
-import { driversOf, userFlowProblems, userFlowsOf } from "../configuration/user-flows";
+import { driversOf, outsidersOf, userFlowProblems, userFlowsOf } from "../configuration/user-flows";
 import { ConfigurationError, throwProblems, under, type Problem } from "../judging/problem";
 import * as schema from "../configuration/schema";
 
@@ -158,6 +158,8 @@ export interface ClusterSite {
   readonly nodes: readonly PlannedNode[];
   readonly isTogether: boolean;
   readonly addresses: readonly string[];
+  /** The roles of each node group, whoever makes its nodes. */
+  readonly roleSets: readonly (readonly Role[])[];
   readonly setup: Bootstrap;
 }
 
@@ -177,7 +179,12 @@ export function judgeCluster(
   const { value, problems } = parse(clusterArguments, args);
   if (value === undefined) throw new ConfigurationError(subject, problems);
   const machines = value.machines ?? {};
-  const known = { clusters: [value.name], clients: { ...nobody, ...value.clients }, drivers: driversOf([value]) };
+  const known = {
+    clusters: [value.name],
+    clients: { ...nobody, ...value.clients },
+    drivers: driversOf([value]),
+    outsiders: outsidersOf([value]),
+  };
   const found: Problem[] = [
     ...checkCluster(value, place.network.families),
     ...under("clients", checkClients(value.clients, place.network.families)),
@@ -228,13 +235,14 @@ export function clusterSite(
       kubernetesApi: clientsAt(clients.kubernetesApi, place),
     },
     registrationBalancer: clientsAt(cluster.registrationBalancer, place),
+    ...(isTogether ? {} : { isElsewhere: true }),
     ...(cluster.multihomed ? { multihomed: true } : {}),
     nodeDriverGroup: cluster.nodeDriverGroup,
     flows,
   };
   const setup = clusterSetup({ ...cluster, ...surroundings }, topology, nodes, rancher.setup, place);
   return {
-    site: { topology, nodes, isTogether, addresses, setup },
+    site: { topology, nodes, isTogether, addresses, roleSets: cluster.nodeGroups.map((group) => group.roles), setup },
     problems: [
       ...(rancher.topology.existing === undefined
         ? edgeProblems(settings)

@@ -7,6 +7,7 @@ import type { Cloud, LimitUse, Limits, Refusal } from "../clouds/cloud";
 import type { Machine, NetworkRequest } from "../clouds/requests";
 import { resourceKey, type ResourceSpec } from "../resources/resource-spec";
 import { parseRange, rangeContains, type AddressFamily } from "../addresses/address";
+import { balancerGroup } from "../firewall/group-names";
 import { roles, type Option } from "../matrix/flow";
 import { kubernetesProblems } from "./circumstances";
 import type { Problem } from "../judging/problem";
@@ -147,6 +148,8 @@ export function checkCluster(cluster: ClusterConfiguration, families: readonly A
   const { name, launch, nodeGroups } = cluster;
   const problems: Problem[] = [];
   const say = (path: string, message: string) => problems.push({ path, message });
+  if (name === balancerGroup("rancher"))
+    say("name", `is "${name}", which is the name of the balancer's own group; choose another`);
   if (name === "rancher") say("name", 'is "rancher", which is the name of Rancher\'s own group; choose another');
   if ((launch === "hosted" || launch === "imported") && nodeGroups.length > 0) {
     say("nodeGroups", `is set, but the nodes of a cluster whose launch is ${launch} are not ours; leave it out`);
@@ -209,13 +212,15 @@ export function kubernetesOf({
 
 /** Settings without which this cloud can make no machine, and such that it does not know. */
 export function checkMachine(machine: Machine, cloud: Cloud): Problem[] {
-  const said = Object.entries(machine).flatMap(([key, value]) => (value === undefined ? [] : [key as keyof Machine]));
+  const settings = Object.entries(machine).flatMap(([key, value]) =>
+    value === undefined ? [] : [key as keyof Machine],
+  );
   return [
     ...cloud.nodes.missingSettings(machine).map((key) => ({
       path: `machines.${key}`,
       message: `is missing; ${cloud.name} has no default for it. Set it here or in the stack's machines`,
     })),
-    ...said
+    ...settings
       .filter((key) => !cloud.nodes.machineSettings.includes(key))
       .map((key) => ({ path: `machines.${key}`, message: `does nothing on ${cloud.name}; leave it out there` })),
   ];

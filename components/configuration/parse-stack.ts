@@ -1,6 +1,6 @@
 /** Judges the shape of a stack's whole configuration: a value, or every problem with its place. */
 import { cloudNames } from "../clouds/cloud";
-import { mended } from "./stand-ins";
+import { withStandIns } from "./stand-ins";
 import type { Problem } from "../judging/problem";
 import { stackSchema, type Configuration } from "./schema";
 import { parse, pretendsToBeLater, type Parsed } from "../judging/shapes";
@@ -18,7 +18,10 @@ export function parseConfiguration(input: Readonly<Record<string, unknown>>): Pa
   const ofNetwork = ({ path }: Problem) => /^network\b/.test(path);
   const known =
     cloud === undefined && input.network !== undefined ? problems.filter((one) => !ofNetwork(one)) : problems;
-  return { problems: known, mended: mended(schema, cloud === undefined ? { ...input, network: undefined } : input) };
+  return {
+    problems: known,
+    standIn: withStandIns(schema, cloud === undefined ? { ...input, network: undefined } : input),
+  };
 }
 
 /** What stands for a component's outputs means nothing in a file: there it is any text with `${`, which shapes refuse. */
@@ -28,5 +31,5 @@ function withoutReferences(input: Readonly<Record<string, unknown>>): Readonly<R
 }
 
 interface ParsedConfiguration extends Parsed<Configuration> {
-  readonly mended?: { readonly value: Configuration; readonly places: readonly PropertyKey[][] };
+  readonly standIn?: { readonly value: Configuration; readonly places: readonly PropertyKey[][] };
 }

@@ -5,16 +5,17 @@
  */
 import { addressFamilies, type AddressFamily } from "../addresses/address";
 import { addressText, gaps, intervalOf, looseRange, outsideAddresses } from "../addresses/address-interval";
-import { cloudOfKey, isPrivateMembership, keyText, namedPeerKey, namedPeerText } from "../firewall/named-peer";
+import { namedPeerText } from "../firewall/named-peer";
 import { namedPeersOf } from "../firewall/named-peer-inputs";
 import { clientParties as clientsByParty, isClientParty } from "../matrix/client-parties";
 import { parties as matrixParties } from "../matrix/flow";
 import { catalogRanges } from "../matrix/rancher-2.x";
 import { componentTypes } from "../resources/component-types";
 import type { PlannedResource, StackPlan } from "../resources/resource";
+import { cloudOfKey, groupsOfCloud, keyText, membershipOf, namedPeerKey } from "./cloud-groups";
 import type { MemberSubject } from "./other-end";
 import { party, type Party } from "./party";
-import { abstractNode, hasTags, type Policy, type PolicyPeer } from "./policy";
+import { abstractNode, openStance, type Policy, type PolicyPeer } from "./policy";
 import type { Subject } from "./policy-index";
 import { texts } from "./role-parties";
 
@@ -90,8 +91,8 @@ function elsewhere({ name, inputs }: PlannedResource): Party[] {
 /** What the user named besides ranges, and groups and lists that rules name and nobody here carries. */
 export function namedParties(plan: StackPlan, policy: Policy, roles: readonly Party[]): Party[] {
   const told = namedPeersOf(plan.resources).map((one) => {
-    const group = policy.groupKeys.get(one.id) ?? namedPeerKey(one);
-    const membership = isPrivateMembership(one.kind) ? "private" : "everywhere";
+    const group = namedPeerKey(policy, one);
+    const membership = membershipOf(policy, one.cloud, one.kind);
     const aliases = [one.label, ...(one.id.includes("${") ? [] : [one.id])];
     return memberParty({ kind: "member", name: namedPeerText(one), group, cloud: one.cloud, membership }, aliases);
   });
@@ -105,13 +106,11 @@ export function namedParties(plan: StackPlan, policy: Policy, roles: readonly Pa
   return [
     ...told,
     ...[...others.values()].map(({ group, isList = false }) => {
-      const cloud = cloudOfKey(group);
-      const membership = isList || hasTags(cloud) ? "everywhere" : "private";
+      const cloud = cloudOfKey(policy, group);
+      const membership = isList ? "everywhere" : membershipOf(policy, cloud);
       const [, own] = /::([^:]+)$/.exec(group) ?? [];
-      const name =
-        own === undefined
-          ? keyText(group)
-          : `${isList ? "prefix list" : hasTags(cloud) ? "tag" : "security group"} ${own}`;
+      const kind = isList ? "prefixList" : groupsOfCloud(policy, cloud).carried;
+      const name = own === undefined ? keyText(policy, group) : namedPeerText({ kind, label: own });
       return memberParty({ kind: "member", name, group, cloud, membership }, [group.replace(/^[a-z]+:/, "")]);
     }),
   ];
@@ -163,7 +162,7 @@ export function addressParties(policy: Policy, roles: readonly Party[]): Party[]
   return [...symbols].sort().map((symbol) => {
     const [, type = "", name = symbol] = /^(.+?)::(.+)\.[^.]+$/.exec(symbol) ?? [];
     const cloud = type.split(":")[0] ?? "";
-    const own = { ...abstractNode(name, cloud, []), unguarded: "open" as const };
+    const own = { ...abstractNode(name, groupsOfCloud(policy, cloud), []), unguarded: openStance };
     const addresses = [{ family: "ipv4", symbols: [symbol], place: { kind: "unknown" } } as const];
     return party(`address of ${name}`, "named", [{ ...own, addresses, publicAddresses: addresses }], { cloud });
   });

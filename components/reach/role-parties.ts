@@ -3,11 +3,11 @@
  * roles that no component tells of: it is never trusted over the resources.
  */
 import { looseRange, intervalOf } from "../addresses/address-interval";
-import { tagKey } from "../firewall/named-peer";
-import { isRole, roles, type Party as MatrixParty } from "../matrix/flow";
+import { isRole, roles, type FlowParty } from "../matrix/flow";
 import { componentTypes } from "../resources/component-types";
 import { reference, type PlannedResource, type StackPlan } from "../resources/resource";
-import { abstractNode, hasTags, type Endpoint, type EndpointAddress, type Policy } from "./policy";
+import { foreignKey, groupsOfCloud } from "./cloud-groups";
+import { abstractNode, openStance, type Endpoint, type EndpointAddress, type Policy } from "./policy";
 import type { Subject } from "./policy-index";
 
 /** Who plays one role of one cluster, of one Rancher, or a balancer. */
@@ -76,7 +76,10 @@ class ComponentRoles {
     return roles.flatMap((role) => {
       const group = below.find(({ type }) => type === componentTypes[role]);
       if (group === undefined) return this.#role(component, component.name, role, common);
-      return this.#role(component, component.name, role, this.#groupsBelow(group), common);
+      const besides = texts(group.inputs.alongside);
+      const others = below.filter(({ type }) => besides.some((one) => type === typeOfRole(one)));
+      const carried = [...common, ...others.flatMap((one) => this.#groupsBelow(one))];
+      return this.#role(component, component.name, role, this.#groupsBelow(group), carried);
     });
   }
 
@@ -95,7 +98,7 @@ class ComponentRoles {
   #role(
     { name, urn }: PlannedResource,
     cluster: string | null,
-    role: MatrixParty,
+    role: FlowParty,
     own: readonly OwnGroup[],
     common: readonly OwnGroup[] = [],
   ): RoleEntry[] {
@@ -115,9 +118,13 @@ class ComponentRoles {
   #groupsBelow({ urn }: PlannedResource): OwnGroup[] {
     return (this.#children.get(urn) ?? []).flatMap(({ type, name, inputs }) => {
       const byId = reference(type, name, "id");
-      const tag = type === "digitalocean:index/tag:Tag" ? textOf(inputs.name) : undefined;
-      const key = this.policy.groupKeys.get(tag ?? byId) ?? (tag === undefined ? undefined : tagKey(tag));
-      return key === undefined ? [] : [{ key, type, reference: tag ?? byId }];
+      const key = this.policy.groupKeys.get(byId);
+      if (key === undefined) return [];
+      const ofCloud = groupsOfCloud(this.policy, cloudOf(type) ?? "");
+      const ownName = textOf(inputs.name);
+      // What is known by its name is referred to by that.
+      const isName = ownName !== undefined && key === foreignKey(ofCloud, ofCloud.carried, ownName);
+      return [{ key, type, reference: isName ? ownName : byId }];
     });
   }
 
@@ -138,6 +145,11 @@ class ComponentRoles {
   }
 }
 
+function typeOfRole(text: string): string | undefined {
+  const role = roles.find((one) => one === text);
+  return role && componentTypes[role];
+}
+
 interface OwnGroup {
   readonly key: string;
   readonly type: string;
@@ -151,7 +163,7 @@ function existingEntry({ name, inputs }: PlannedResource): RoleEntry {
       owner: name,
       cluster: null,
       role: "rancher",
-      cloud: textOf(inputs.cloud) ?? "aws",
+      cloud: textOf(inputs.cloud) ?? "?",
       nodes: [],
       isElsewhere: true,
     },
@@ -169,7 +181,7 @@ function toldByOutput(value: unknown): RoleEntry | undefined {
   const { cluster, role, cloud } = entry;
   if (typeof role !== "string" || !tellingRoles.includes(role) || typeof cloud !== "string") return undefined;
   // Rancher's have no cluster, and a cluster's have one.
-  if (isRole(role as MatrixParty) !== (typeof cluster === "string")) return undefined;
+  if (isRole(role as FlowParty) !== (typeof cluster === "string")) return undefined;
   return {
     ...{ owner: null, cluster: typeof cluster === "string" ? cluster : null, role, cloud, isElsewhere: false },
     groups: [...texts(entry.securityGroups), ...texts(entry.tags)],
@@ -189,18 +201,18 @@ export function roleSubjects(entry: RoleEntry, policy: Policy): Subject[] {
     cloud === entry.cloud && (names.has(name) || (owners.size > 0 && owners.has(`${type}::${name}`)));
   const nodes = policy.endpoints.filter(isOwn);
   if (nodes.length > 0) return nodes;
-  const isByTag = hasTags(entry.cloud);
+  const ofCloud = groupsOfCloud(policy, entry.cloud);
   const groups = entry.groups.map(
-    (group) => policy.groupKeys.get(group) ?? (isByTag ? tagKey(group) : `${entry.cloud}:${group}`),
+    (group) => policy.groupKeys.get(group) ?? foreignKey(ofCloud, ofCloud.carried, group),
   );
   const told = entry.addresses.flatMap((address) => toldAddress(address) ?? []);
   if (groups.length === 0) {
     return told.map((address) => {
       if (address.place.kind === "range") return { kind: "range", range: address.place.range, outsider: false };
-      return { ...abstractNode(entry.role, entry.cloud, [], [address]), unguarded: "open" as const };
+      return { ...abstractNode(entry.role, ofCloud, [], [address]), unguarded: openStance };
     });
   }
-  const node = abstractNode(entry.role, entry.cloud, groups, networkAddresses(entry.cloud, policy));
+  const node = abstractNode(entry.role, ofCloud, groups, networkAddresses(entry.cloud, policy));
   return [{ ...node, publicAddresses: told }];
 }
 

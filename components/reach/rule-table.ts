@@ -5,7 +5,7 @@
 import { addressFamilies, type AddressFamily } from "../addresses/address";
 import { intervalOf, type AddressInterval } from "../addresses/address-interval";
 import { allowedState, deniedState, unknownState, type Answer, type AnswerBook, type States } from "./answer";
-import type { Allowance, Effect, Guard } from "./policy";
+import type { Allowance, Effect, Guard, Stance } from "./policy";
 import type { Direction } from "../firewall/rule";
 import { lineEnd, spanOf, type Span } from "./traffic-line";
 
@@ -19,7 +19,7 @@ export interface RangedEntry extends Entry {
 }
 
 /** The rules of one direction and family. */
-export interface GuardTable {
+export interface RuleTable {
   readonly everyone: readonly Entry[];
   readonly ranged: readonly RangedEntry[];
   readonly unknown: readonly Entry[];
@@ -33,9 +33,9 @@ export interface GuardTable {
 export interface GuardProfile {
   readonly id: number;
   /** No guard at all: everything or nothing passes. */
-  readonly unguarded: "open" | "closed" | null;
+  readonly unguarded: Stance | null;
   readonly complete: boolean;
-  readonly tables: Readonly<Record<Direction, Readonly<Record<AddressFamily, GuardTable>>>>;
+  readonly tables: Readonly<Record<Direction, Readonly<Record<AddressFamily, RuleTable>>>>;
 }
 
 /** An entry that matches the other end: surely, or only perhaps. */
@@ -44,9 +44,9 @@ export interface Match {
   readonly sure: boolean;
 }
 
-export function makeProfile(id: number, guards: readonly Guard[], unguarded: "open" | "closed"): GuardProfile {
+export function makeProfile(id: number, guards: readonly Guard[], unguarded: Stance): GuardProfile {
   const allowances = guards.flatMap((guard) => guard.allowances);
-  const both = (direction: Direction): Record<AddressFamily, GuardTable> => {
+  const both = (direction: Direction): Record<AddressFamily, RuleTable> => {
     const [ipv4, ipv6] = addressFamilies.map((family) =>
       makeTable(
         allowances.filter((allowance) => allowance.direction === direction && allowance.families.includes(family)),
@@ -63,7 +63,7 @@ export function makeProfile(id: number, guards: readonly Guard[], unguarded: "op
   };
 }
 
-const emptyTable: GuardTable = {
+const emptyTable: RuleTable = {
   everyone: [],
   ranged: [],
   unknown: [],
@@ -72,7 +72,7 @@ const emptyTable: GuardTable = {
   symbols: new Map(),
 };
 
-function makeTable(allowances: readonly Allowance[], family: AddressFamily): GuardTable {
+function makeTable(allowances: readonly Allowance[], family: AddressFamily): RuleTable {
   const everyone: Entry[] = [];
   const ranged: RangedEntry[] = [];
   const unknown: Entry[] = [];

@@ -8,7 +8,7 @@
 import type { SecGroupArgs, SecGroupRuleArgs } from "@pulumi/openstack/networking";
 import type { AddressFamily } from "../../addresses/address";
 import {
-  familiesOf,
+  ruleFamilies,
   nameInFamily,
   reasonText,
   ruleName,
@@ -20,7 +20,7 @@ import {
 import { highestPort, lowestPort, type Traffic } from "../../matrix/traffic";
 import { reference } from "../../resources/resource";
 import type { Labels, NetworkReferences } from "../requests";
-import { spec, type ResourceSpec } from "../../resources/resource-spec";
+import { resourceSpec, type ResourceSpec } from "../../resources/resource-spec";
 import { tagList } from "./tags";
 import * as types from "./types";
 
@@ -30,7 +30,7 @@ export function encodeGroup(group: Group, _network: NetworkReferences, labels: L
   // Octavia's door is on its listeners.
   if (group.kind === "loadBalancer") return [];
   return [
-    spec<SecGroupArgs>(types.securityGroup, group.id, {
+    resourceSpec<SecGroupArgs>(types.securityGroup, group.id, {
       name: `${labels.namePrefix}-${group.id}`,
       description: "Rancher nodes by role",
       deleteDefaultRules: true,
@@ -45,9 +45,9 @@ export function groupReference(group: string, labels?: Labels): string {
 
 export function encodeRules(plan: FirewallPlan, labels?: Labels): { group: string; spec: ResourceSpec }[] {
   return rulesOnNodes(plan).flatMap((rule) =>
-    familiesOf(rule, plan.families).map((family) => ({
+    ruleFamilies(rule, plan.families).map((family) => ({
       group: rule.group,
-      spec: spec<SecGroupRuleArgs>(
+      spec: resourceSpec<SecGroupRuleArgs>(
         types.rule,
         rule.peer.kind === "group" || rule.peer.kind === "named"
           ? nameInFamily(ruleName(rule), family)

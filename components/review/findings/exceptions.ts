@@ -28,9 +28,9 @@ function ruleExceptions({ plan }: Scene): Finding[] {
   return plan.resources.flatMap(({ type, name, custom, inputs }) => {
     if (custom) return [];
     const used = explainedRulesIn(inputs).flatMap(({ resource, traffic }) => {
-      const said = trafficOf(traffic);
+      const found = trafficOf(traffic);
       const exceptions = cloudOf.get(resource)?.firewall.exceptions ?? [];
-      return said === undefined ? [] : exceptions.filter((exception) => exception.concerns(said));
+      return found === undefined ? [] : exceptions.filter((exception) => exception.concerns(found));
     });
     return [...new Set(used)].map(({ id, why }) => finding("cloud-exception", `${type}::${name}`, `${id}: ${why}`));
   });

@@ -8,7 +8,7 @@ import { finding, groupName, partOf, placeOfRule, type Finding, type Scene } fro
 export function worldFindings({ policy }: Scene): Finding[] {
   const guarded = new Set(policy.guards.map(({ group }) => group));
   const unguarded = policy.endpoints.filter(
-    ({ unguarded: otherwise, groups }) => otherwise === "open" && !groups.some((group) => guarded.has(group)),
+    ({ unguarded: otherwise, groups }) => otherwise.ingress === "open" && !groups.some((group) => guarded.has(group)),
   );
   const open = policy.guards.flatMap(({ group, allowances }) =>
     allowances
@@ -25,7 +25,7 @@ export function worldFindings({ policy }: Scene): Finding[] {
     ...unguarded.map(({ type, name }) =>
       finding("unguarded-node", `${type}::${name}`, `no firewall guards ${name}: it takes everything from everyone`),
     ),
-    ...distinct([...open, ...policy.guards.flatMap(togetherOpen)]),
+    ...distinctFindings([...open, ...policy.guards.flatMap(togetherOpen)]),
   ];
 }
 
@@ -69,6 +69,6 @@ function sourceText({ peer, families }: Allowance): string {
 }
 
 /** A firewall on several tags says the same several times. */
-function distinct(all: readonly Finding[]): Finding[] {
+function distinctFindings(all: readonly Finding[]): Finding[] {
   return [...new Map(all.map((one) => [`${one.id} ${one.where} ${one.what}`, one])).values()];
 }
