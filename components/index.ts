@@ -2,7 +2,8 @@
 export { ControlPlaneGroup } from "./control-plane-group";
 export { EtcdGroup } from "./etcd-group";
 export { ExistingRancher, type ExistingRancherArgs } from "./existing-rancher";
-export { Network, type AcceptanceArgs, type LimitsArgs, type NetworkArgs } from "./network";
+export { Network } from "./network";
+export type { AcceptanceArgs, LimitsArgs, NetworkArgs } from "./network-arguments";
 export { RancherCluster, type ClusterGroup, type RancherClusterArgs } from "./rancher-cluster";
 export { RancherLoadBalancer, type RancherLoadBalancerArgs } from "./rancher-load-balancer";
 export { RancherPrivateZone, type RancherPrivateZoneArgs } from "./rancher-private-zone";

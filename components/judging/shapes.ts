@@ -133,9 +133,9 @@ export function parse<Value>(schema: z.ZodType<Value>, input: unknown): Parsed<V
     message: "can't be a key; choose another name",
   }));
   if (result.success && lost.length === 0) return { value: result.data, problems: [] };
-  const said = (result.error?.issues ?? []).flatMap((issue) => {
+  const ofShape = (result.error?.issues ?? []).flatMap((issue) => {
     const places = issue.code === "unrecognized_keys" ? issue.keys.map((key) => [...issue.path, key]) : [issue.path];
     return places.map((path) => ({ path: pathText(path), message: issue.message }));
   });
-  return { problems: [...lost, ...said] };
+  return { problems: [...lost, ...ofShape] };
 }
