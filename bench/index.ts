@@ -14,6 +14,7 @@ import { measureRules } from "./lower-bound";
 import type { Measurement } from "./measurement";
 import { measurePlan } from "./plan";
 import { measureProof } from "./proof";
+import { measureStartup } from "./startup";
 import { endTelling, tellBenchmark } from "./progress";
 import { benchmarkText, summaryText, type Measured } from "./table";
 
@@ -32,6 +33,7 @@ const benchmarks: readonly Benchmark[] = [
   { name: "diff", title: "a pull request on all example stacks", run: measureDiff },
   { name: "audit", title: "an audit of a large account", run: measureAudit },
   { name: "engine", title: "the components beside a hand-written program, in the real engine", run: measureEngine },
+  { name: "startup", title: "until the engine knows what a program wants", run: measureStartup },
   { name: "rules", title: "rules beside the fewest that say the same", run: measureRules },
 ];
 

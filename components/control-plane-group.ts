@@ -25,6 +25,9 @@ import { RoleGroup, type PlannedRoleGroupArgs, type RoleGroupArgs } from "./role
  * ```
  */
 export class ControlPlaneGroup extends RoleGroup {
+  constructor(name: string, args: RoleGroupArgs, options?: pulumi.ComponentResourceOptions);
+  /** @internal */
+  constructor(name: string, args: RoleGroupArgs | PlannedRoleGroupArgs, options?: pulumi.ComponentResourceOptions);
   constructor(name: string, args: RoleGroupArgs | PlannedRoleGroupArgs, options?: pulumi.ComponentResourceOptions) {
     super("controlplane", name, args, options);
   }

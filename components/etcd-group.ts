@@ -24,6 +24,9 @@ import { RoleGroup, type PlannedRoleGroupArgs, type RoleGroupArgs } from "./role
  * ```
  */
 export class EtcdGroup extends RoleGroup {
+  constructor(name: string, args: RoleGroupArgs, options?: pulumi.ComponentResourceOptions);
+  /** @internal */
+  constructor(name: string, args: RoleGroupArgs | PlannedRoleGroupArgs, options?: pulumi.ComponentResourceOptions);
   constructor(name: string, args: RoleGroupArgs | PlannedRoleGroupArgs, options?: pulumi.ComponentResourceOptions) {
     super("etcd", name, args, options);
   }

@@ -6,11 +6,13 @@ import type { RancherSite } from "./blueprint/sites";
 import { checkExisting, existingPlace, existingSite, type GivenPeers } from "./blueprint/existing-site";
 import { existing as existingSchema } from "./configuration/existing-schema";
 import { throwProblems } from "./judging/problem";
+import { judgeable } from "./known-later";
 import { parse } from "./judging/shapes";
 import type { Peer } from "./firewall/rule";
 import type { GroupOutput } from "./groups";
 import type { Network } from "./network";
 import { componentTypes } from "./resources/component-types";
+import { followingProvider } from "./resources/providers";
 
 export interface ExistingRancherArgs {
   /** The clusters' network. With `securityGroupId` or `tag`, Rancher's nodes are in it too. */
@@ -41,9 +43,11 @@ export interface ExistingRancherArgs {
   };
 }
 
-/** Such a Rancher of a plan that was judged as a whole. */
+/**
+ * Such a Rancher of a plan that was judged as a whole.
+ * @internal
+ */
 export interface PlannedExistingArgs extends ExistingRancherArgs {
-  /** @internal */
   readonly plan: RancherPlan;
 }
 
@@ -90,6 +94,9 @@ export class ExistingRancher extends pulumi.ComponentResource {
   /** @internal */
   readonly plan: RancherPlan;
 
+  constructor(name: string, args: ExistingRancherArgs, options?: pulumi.ComponentResourceOptions);
+  /** @internal */
+  constructor(name: string, args: PlannedExistingArgs, options?: pulumi.ComponentResourceOptions);
   constructor(
     name: string,
     args: ExistingRancherArgs | PlannedExistingArgs,
@@ -107,7 +114,7 @@ export class ExistingRancher extends pulumi.ComponentResource {
         ...(tag === undefined ? {} : { tag }),
         ...(balancer === undefined ? {} : { balancer }),
       },
-      options,
+      followingProvider(options, network.cloud, network),
     );
     this.network = network;
     const given = group === undefined ? undefined : network.maker.give(`${name}-group`, group);
@@ -130,6 +137,7 @@ export class ExistingRancher extends pulumi.ComponentResource {
 /** @throws ConfigurationError with every problem of the arguments. */
 function judge(name: string, { network, ...args }: ExistingRancherArgs): RancherSite {
   const subject = `ExistingRancher ${name}`;
+  judgeable(subject, args, () => "", freeOfExisting);
   const { cloud, network: references, labels } = network.place;
   const { standIn } = cloud.firewall.groupId ?? anyGroupId;
   const plain = Object.entries({
@@ -153,6 +161,9 @@ function judge(name: string, { network, ...args }: ExistingRancherArgs): Rancher
   throwProblems(subject, checkExisting(value, cloud, references.families, given));
   return existingSite(name, value, { cloud, network: references, labels }, given);
 }
+
+/** What may be an output: how many addresses there are may not. */
+const freeOfExisting = /^(?:url|securityGroupId|tag|(?:balancer\.)?addresses\[\d+\])$/;
 
 /** Where groups have no ids, one is a problem, whatever it is. */
 const anyGroupId = Object.values(clouds).flatMap(({ firewall }) => firewall.groupId ?? [])[0] ?? { standIn: "" };

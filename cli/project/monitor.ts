@@ -25,6 +25,7 @@ interface ResourceRequest {
 }
 interface RegisterRequest extends ResourceRequest {
   getCustom(): boolean;
+  getProvider(): string;
   getRemote(): boolean;
   getObject(): Struct;
   getImportid(): string;
@@ -236,7 +237,8 @@ export class RecordingMonitor {
     }
     const parent = this.#parents.get(`${type}::${name}`) ?? "";
     const custom = request.getCustom();
-    this.#resources.set(urn, { urn, type, name, parent: parent === "" ? null : parent, custom, inputs });
+    const provider = providerOf(request.getProvider());
+    this.#resources.set(urn, { urn, type, name, parent: parent === "" ? null : parent, custom, provider, inputs });
   }
 
   /** The outputs of a resource as the program gets them: an input repeated, a reference, or nothing that is known. */
@@ -264,6 +266,11 @@ function repeated(value: unknown): unknown {
   if (typeof value !== "object" || value === null) return value;
   if (Array.isArray(value)) return value.map(repeated);
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, repeated(item)]));
+}
+
+/** The SDK sends `URN::ID`. A name may hold `::`, and the id, which is a reference of ours, holds marks in its place. */
+function providerOf(reference: string): string | null {
+  return reference === "" ? null : reference.slice(0, reference.lastIndexOf("::"));
 }
 
 function under(parent: string): string {

@@ -51,6 +51,7 @@ export function readState(state: Values, known: Values = {}): SourceResource {
     name,
     parent: parentOf(state.parent),
     custom: state.custom === true,
+    provider: providerOf(state.provider),
     inputs: isValues(inputs) ? inputs : {},
     ...(id === undefined || id === unknownValue ? {} : { id }),
     ...(isValues(outputs) && Object.keys(outputs).length > 0 ? { outputs } : {}),
@@ -61,6 +62,14 @@ export function readState(state: Values, known: Values = {}): SourceResource {
 function parentOf(value: unknown): string | null {
   const parent = textOf(value);
   return parent === undefined || readUrn(parent).type === stackType ? null : parent;
+}
+
+/** The engine writes `URN::ID`, and calls its own providers `default…`. */
+function providerOf(value: unknown): string | null {
+  const reference = textOf(value);
+  if (reference === undefined) return null;
+  const urn = reference.slice(0, reference.lastIndexOf("::"));
+  return readUrn(urn).name.startsWith("default") ? null : urn;
 }
 
 function dependenciesOf(value: Values): Record<string, readonly string[]> {

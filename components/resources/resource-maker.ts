@@ -4,6 +4,7 @@
  */
 import * as pulumi from "@pulumi/pulumi";
 import { subnetAt } from "../addresses/address";
+import { placedBy } from "./providers";
 import { givenReference } from "./resource";
 import { resourceKey, type ResourceKey, type ResourceSpec } from "./resource-spec";
 
@@ -56,14 +57,14 @@ export class ResourceMaker {
     if (other !== this) this.others.add(other);
   }
 
-  /** Makes the resources, in order, each below its parent. */
-  make(specs: readonly ResourceSpec[], parent: pulumi.Resource): void {
+  /** Makes the resources, in order, each below its parent and by its owner's provider. */
+  make(specs: readonly ResourceSpec[], parent: pulumi.Resource, owner = parent): void {
     for (const spec of specs) {
       const Resource = this.cloud.constructors[spec.type];
       if (Resource === undefined) throw new Error(`no class is known for the resource type ${spec.type}`);
       const inputs = this.resolve(spec.inputs) as Record<string, unknown>;
       const options = {
-        parent,
+        ...placedBy(spec.type, parent, owner),
         dependsOn: (spec.dependsOn ?? []).map((key) => this.resource(key)),
         ignoreChanges: [...(spec.ignoreChanges ?? [])],
         ...(spec.protect === undefined ? {} : { protect: spec.protect }),
@@ -86,6 +87,14 @@ export class ResourceMaker {
     if (Array.isArray(value)) return value.map((item) => this.resolve(item));
     if (typeof value !== "object" || value === null) return value;
     return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, this.resolve(item)]));
+  }
+
+  /** The same for texts by key, of a component's own inputs. */
+  resolveTexts(texts: Readonly<Record<string, readonly string[]>>): Record<string, pulumi.Input<string>[]> {
+    const entries = Object.entries(texts).map(
+      ([key, all]) => [key, all.map((text) => this.resolveText(text))] as const,
+    );
+    return Object.fromEntries(entries);
   }
 
   resolveText(text: string): pulumi.Input<string> {

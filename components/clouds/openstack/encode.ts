@@ -110,9 +110,13 @@ function encodeTraffic(traffic: Traffic, family: AddressFamily) {
   }
 }
 
-/** The minimum is the type here. IPv6 must be `ipv6-icmp`: Neutron stores that name for every other. */
+/**
+ * The minimum is the type here, the maximum the code. IPv6 must be `ipv6-icmp`: Neutron stores that name for every other.
+ * Plugin 5 refuses a type without a code; both plugins, 3.15.2 and 5.5.1, take a code of 0 for none and send the type alone
+ * (measured), so that a deployed rule does not change.
+ */
 function encodeIcmp(message: "echo-request" | "every", family: AddressFamily) {
   const protocol = family === "ipv4" ? "icmp" : "ipv6-icmp";
   if (message === "every") return { protocol };
-  return { protocol, portRangeMin: family === "ipv4" ? 8 : 128 };
+  return { protocol, portRangeMin: family === "ipv4" ? 8 : 128, portRangeMax: 0 };
 }
