@@ -143,6 +143,10 @@ export class ExpectedTraffic {
           clients: this.#seen.dialledBalancer(from),
           traffic: this.#flows(from, from, partiesOf(from), ["loadBalancer"]),
         },
+        ...this.#clientsOf(from).map(([clients, party]) => ({
+          clients,
+          traffic: this.#flows(from, from, partiesOf(from), [party]),
+        })),
         ...this.#seen.by(from, "sends").map(({ ranges, own, other }) => ({
           clients: ranges,
           traffic: this.#flows(own, own, partiesOf(from), [other]),
@@ -208,7 +212,7 @@ export class ExpectedTraffic {
     ]);
   }
 
-  /** Parties that the user named, as this one sees them. */
+  /** Parties that the user named, as this one sees them: most dial in, and a registration balancer is dialled too. */
   #clientsOf(one: NodeParticipant): readonly (readonly [readonly Client[], Party])[] {
     if (one.kind !== "node") {
       const { topology } = this.#ownerOf(one);
@@ -218,6 +222,8 @@ export class ExpectedTraffic {
     return [
       [topology.clients.workloads, "workloadClients"],
       [topology.clients.kubernetesApi, "kubernetesApiClients"],
+      // SSH itself is the configuration's; administrators have rows of the matrix besides.
+      [topology.clients.ssh, "sshClients"],
       [topology.registrationBalancer, "registrationBalancer"],
     ];
   }
