@@ -15,7 +15,7 @@ import { existingPlace, existingSite } from "./configuration/existing";
 import type { Problem } from "./configuration/problem";
 import type { Configuration, StackClusterConfiguration } from "./configuration/schema";
 import { cloudOf, machinesOf, networkOf, rancherName } from "./configuration/shares";
-import { userFlowsOf } from "./configuration/user-flows";
+import { knownOf, userFlowsOf } from "./configuration/user-flows";
 import { privateZoneSpecs } from "./private-zone-blueprint";
 import { existingNetworks, type Intention } from "./proof/intention";
 
@@ -33,7 +33,7 @@ export function plannedOf(configuration: Configuration): Planned {
   const cloud = clouds[configuration.cloud];
   const surroundings = surroundingsOf(configuration);
   const here = placeOf("network", network, cloud, configuration);
-  const known = { clusters: clusters.map(({ name }) => name), clients };
+  const known = knownOf(clusters, clients);
   const flows = userFlowsOf(configuration.flows, undefined, known, cloud.name);
   const machine = { ...machines, ...server.machines };
   const told = server.existing;

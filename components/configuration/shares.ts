@@ -7,7 +7,7 @@ import type { Cloud, CloudName } from "../clouds/cloud";
 import type { NetworkRequest } from "../clouds/requests";
 import { isIn, type ClientText } from "./named-peers";
 import { parse, type Configuration, type Machines, type StackClusterConfiguration } from "./schema";
-import { userFlowsOf, withoutClientParties, type UserFlowText } from "./user-flows";
+import { knownOf, userFlowsOf, withoutClientParties, type UserFlowText } from "./user-flows";
 
 /** What a stack's Rancher is called. */
 export const rancherName = "rancher";
@@ -34,11 +34,11 @@ export function hasNodes({ launch }: StackClusterConfiguration): boolean {
 /** The user's own flows that are the affair of one cluster, or of Rancher alone. */
 export function flowsOf(configuration: Configuration, owner: string | undefined): UserFlowText[] {
   const { flows, clusters, clients } = configuration;
-  const known = { clusters: clusters.map(({ name }) => name), clients };
+  const known = knownOf(clusters, clients);
   const cluster = clusters.find(({ name }) => name === owner);
   const cloud = cluster === undefined ? configuration.cloud : cloudOf(cluster, configuration).name;
   return flows
-    .flatMap((flow) => withoutClientParties(flow, clients))
+    .flatMap((flow) => withoutClientParties(flow, known))
     .filter((flow) => userFlowsOf([flow], owner, known, cloud).length > 0);
 }
 

@@ -1,11 +1,12 @@
 /**
- * Flows of the user's own, from words to ends: a role (of every cluster), CLUSTER/ROLE, CLUSTER (all of its nodes), rancher, a
- * client party, an address range, or what a cloud's rules can name. Each flow is the affair of one owner: a cluster whose nodes take part, or Rancher.
+ * Flows of the user's own, from words to ends: a role (of every cluster that has nodes here), CLUSTER/ROLE, CLUSTER (all of
+ * its nodes; a hosted or imported one: its addresses), rancher, a client party, an address range, or what a cloud's rules can
+ * name. Each flow is the affair of one owner: a cluster whose nodes take part, or Rancher.
  */
 import type { CloudName } from "../clouds/cloud";
 import { AddressError, parseRange } from "../firewall/address";
 import type { UserEnd, UserFlow } from "../firewall/topology";
-import { roles, type Role } from "../matrix/flow";
+import { roles, type Launch, type Role } from "../matrix/flow";
 import { nodeDriverGroups, type NodeDriverGroupName } from "../matrix/node-driver-group";
 import { parsePorts, trafficContains, type PortTraffic } from "../matrix/traffic";
 import { clientsIn, clientTextOf, type ClientText } from "./named-peers";
@@ -19,20 +20,42 @@ export interface UserFlowText {
   readonly why: string;
 }
 
-interface Known {
+export interface Known {
+  /** Clusters whose nodes are this stack's to guard. */
   readonly clusters: readonly string[];
   readonly clients: Clients;
+  /** Hosted and imported clusters, which are known by their addresses alone. */
+  readonly outside?: ReadonlyMap<string, readonly string[]>;
   /** Clusters whose nodes have the node driver's flat group. */
   readonly drivers?: ReadonlyMap<string, NodeDriverGroupName>;
 }
 
 /** Those of these clusters whose nodes have the node driver's flat group. */
-export function driversOf(
+function driversOf(
   clusters: readonly { readonly name: string; readonly nodeDriverGroup?: NodeDriverGroupName | undefined }[],
 ): ReadonlyMap<string, NodeDriverGroupName> {
   return new Map(
     clusters.flatMap(({ name, nodeDriverGroup }) => (nodeDriverGroup === undefined ? [] : [[name, nodeDriverGroup]])),
   );
+}
+
+/** The clusters of a stack as flows may name them. */
+export function knownOf(
+  clusters: readonly {
+    readonly name: string;
+    readonly launch: Launch;
+    readonly addresses: readonly string[];
+    readonly nodeDriverGroup?: NodeDriverGroupName | undefined;
+  }[],
+  clients: Clients,
+): Known {
+  const isOutside = ({ launch }: { readonly launch: Launch }) => launch === "hosted" || launch === "imported";
+  return {
+    clusters: clusters.filter((cluster) => !isOutside(cluster)).map(({ name }) => name),
+    outside: new Map(clusters.filter(isOutside).map(({ name, addresses }) => [name, addresses])),
+    clients,
+    drivers: driversOf(clusters),
+  };
 }
 
 /** A role of some clusters, Rancher, or those outside. */
@@ -61,6 +84,7 @@ export function userFlowsOf(
     if (traffic === undefined || sender === undefined || receiver === undefined) return [];
     const ofCluster = [sender, receiver].some((end) => end.kind === "roles");
     if (ofCluster !== (cluster !== undefined)) return [];
+    if (cluster !== undefined && !known.clusters.includes(cluster)) return [];
     return endsOf(sender, cluster, cloud).flatMap((one) =>
       endsOf(receiver, cluster, cloud).map((other): UserFlow => ({ from: one, to: other, traffic, why })),
     );
@@ -82,14 +106,14 @@ function endsOf(meant: Meant, cluster: string | undefined, cloud: CloudName): Us
   }
 }
 
-function meantBy(text: ClientText, { clusters, clients }: Known): Meant | undefined {
+function meantBy(text: ClientText, { clusters, clients, outside }: Known): Meant | undefined {
   if (typeof text !== "string") return { kind: "clients", clients: [text] };
   if (text === "rancher") return { kind: "rancher" };
   const role = roles.find((one) => one === text);
   if (role !== undefined) return { kind: "roles", cluster: undefined, roles: [role] };
-  if (text in clientParties) {
-    return { kind: "clients", clients: clients[clientParties[text as keyof typeof clientParties]] };
-  }
+  if (isClientParty(text)) return { kind: "clients", clients: clients[clientParties[text]] };
+  const addresses = outside?.get(text);
+  if (addresses !== undefined) return { kind: "clients", clients: addresses };
   const [cluster = "", ofCluster] = text.split("/");
   if (clusters.includes(cluster)) {
     const own = ofCluster === undefined ? roles : roles.filter((one) => one === ofCluster);
@@ -114,6 +138,13 @@ export function userFlowProblems(texts: readonly UserFlowText[], known: Known): 
       }));
     }
     const all = Object.values(ends);
+    const bare = roles.filter((role) => [from, to].includes(role));
+    if (bare.length > 0 && known.clusters.length === 0) {
+      return bare.map((role) => ({
+        path: `flows[${index}]`,
+        message: `names ${role}, but no cluster here has nodes of this stack; ${outsideText(known)}`,
+      }));
+    }
     if (all.every((meant) => meant?.kind === "clients")) {
       return [
         { path: `flows[${index}]`, message: "has no node of this stack at either end; no rule here decides about it" },
@@ -126,8 +157,29 @@ export function userFlowProblems(texts: readonly UserFlowText[], known: Known): 
       const message = `goes from ${clientTextOf(from)} to ${clientTextOf(to)}, which are two clusters; name the other one's addresses instead`;
       return [{ path: `flows[${index}]`, message }];
     }
+    const nobody = [from, to].filter((end) => isEmptyParty(end, known.clients));
+    if (nobody.length > 0) {
+      return nobody.map((end) => ({
+        path: `flows[${index}]`,
+        message: `names ${clientTextOf(end)}, and ${listOf(end)} is empty, so it opens nothing; name somebody there, or leave the flow out`,
+      }));
+    }
     return driverProblems({ from, to, ports }, known).map((message) => ({ path: `flows[${index}]`, message }));
   });
+}
+
+type ClientPartyName = keyof typeof clientParties;
+
+function isClientParty(text: ClientText): text is ClientPartyName {
+  return typeof text === "string" && text in clientParties;
+}
+
+function isEmptyParty(text: ClientText, clients: Clients): boolean {
+  return isClientParty(text) && clients[clientParties[text]].length === 0;
+}
+
+function listOf(text: ClientText): string {
+  return isClientParty(text) ? `clients.${clientParties[text]}` : "";
 }
 
 /** The node driver's group has its own rows alone, and all nodes of its cluster carry it, whatever their role. */
@@ -165,7 +217,20 @@ function isAdmitted(traffic: PortTraffic, driver: NodeDriverGroupName, isOwn: bo
   );
 }
 
-function endProblem(text: string, { clusters }: Known): string {
+/** How a cluster whose nodes are somebody else's can be named. */
+function outsideText({ outside }: Known): string {
+  const names = [...(outside?.keys() ?? [])];
+  return names.length === 0
+    ? "give a cluster node groups, or name addresses"
+    : `name ${names.join(" or ")}, which means the addresses of that cluster`;
+}
+
+function endProblem(text: string, known: Known): string {
+  const { clusters, outside } = known;
+  const [ofOutside = ""] = text.split("/");
+  if (outside?.has(ofOutside) === true) {
+    return `is "${text}", but the nodes of ${ofOutside} are not this stack's, so their roles can't be told apart; write ${ofOutside}, which means its addresses`;
+  }
   if (/[.:]\d|\//.test(text) && !clusters.includes(text.split("/")[0] ?? "")) {
     try {
       parseRange(text);
@@ -178,14 +243,17 @@ function endProblem(text: string, { clusters }: Known): string {
     "rancher",
     ...roles,
     ...clusters.flatMap((name) => [name, `${name}/ROLE`]),
+    ...(outside?.keys() ?? []),
     ...Object.keys(clientParties),
   ];
   return `is "${text}"; it must be one of ${parties.join(", ")}, or an address range`;
 }
 
-/** The flow with those behind a party of clients in its place: one for each of them. */
-export function withoutClientParties(flow: UserFlowText, clients: Clients): UserFlowText[] {
-  const behind = (end: ClientText): readonly ClientText[] =>
-    typeof end === "string" && end in clientParties ? clients[clientParties[end as keyof typeof clientParties]] : [end];
+/** The flow with those behind a party of clients, or a cluster of others, in its place: one for each of them. */
+export function withoutClientParties(flow: UserFlowText, { clients, outside }: Known): UserFlowText[] {
+  const behind = (end: ClientText): readonly ClientText[] => {
+    if (isClientParty(end)) return clients[clientParties[end]];
+    return typeof end === "string" ? (outside?.get(end) ?? [end]) : [end];
+  };
   return behind(flow.from).flatMap((from) => behind(flow.to).map((to) => ({ ...flow, from, to })));
 }
