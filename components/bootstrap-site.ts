@@ -10,6 +10,7 @@ import type { ClusterConfiguration, RancherConfiguration, SurroundingsConfigurat
 import { rangeContains } from "./firewall/address";
 import type { ClusterTopology, RancherTopology } from "./firewall/topology";
 import { otherStackNotes } from "./existing-edges";
+import { hostedNotes } from "./hosted-notes";
 import { clusterHostRules, rancherHostRules } from "./host-rules";
 import type { PlannedNode } from "./planned-nodes";
 import { secretsOf } from "./secrets";
@@ -98,6 +99,7 @@ export function clusterSetup(
     hostFirewallExceptions: host.exceptions,
     notes: [
       ...otherStackNotes(topology, nodes, cluster.addresses),
+      ...hostedNotes(topology),
       ...nodeNotes(nodes, topology, place, cluster.multihomed),
       ...(nodes.length > 0 && cluster.registrationCommand === undefined
         ? [

@@ -43,8 +43,8 @@ export interface RancherClusterArgs extends PodNetworkArgs, NodeSurroundingsArgs
    * none is made, and 22/tcp and 2376/tcp are open from Rancher), `hosted` or `imported` (a cluster that is there already).
    */
   launch: Launch;
-  /** Which Kubernetes the nodes run. No default. */
-  distribution: Distribution;
+  /** Which Kubernetes the nodes run. Needed with `custom` and `infrastructure`; with the others it changes nothing. */
+  distribution?: Distribution;
   /** Where a balancer in front of the cluster's servers (its registration address) dials from, as address ranges. */
   registrationBalancer?: ClientArgs[];
   /** The cluster's nodes. Together they have all three roles. */
@@ -110,7 +110,7 @@ export class RancherCluster extends pulumi.ComponentResource {
       name,
       {
         launch,
-        distribution,
+        ...(distribution === undefined ? {} : { distribution }),
         clients: clientTexts(clients),
         ...namedPeersInput(site.topology, network.registry),
         egress: egress.mode,

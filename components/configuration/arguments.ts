@@ -32,7 +32,7 @@ import { checkClusterBootstrap, checkRancherBootstrap } from "./check-bootstrap"
 import { doorProblems, namedPeerProblems } from "./check-named-peers";
 import { circumstancesOf } from "./circumstances";
 import { clientsIn, type ClientText } from "./named-peers";
-import { driversOf, userFlowProblems, userFlowsOf } from "./user-flows";
+import { knownOf, userFlowProblems, userFlowsOf } from "./user-flows";
 import { ConfigurationError, throwProblems, type Problem } from "./problem";
 import * as schema from "./schema";
 
@@ -173,13 +173,16 @@ export function judgeCluster(
   const { value, problems } = schema.parse(clusterArguments, args);
   if (value === undefined) throw new ConfigurationError(subject, problems);
   const machines = value.machines ?? {};
-  const known = { clusters: [value.name], clients: { ...nobody, ...value.clients }, drivers: driversOf([value]) };
+  const known = knownOf([value], { ...nobody, ...value.clients });
   const found: Problem[] = [
     ...checkCluster(value, place.network.families),
     ...under("clients", checkClients(value.clients, place.network.families)),
     ...under("egress", checkEgress(value.egress, place.network.families)),
     ...checkNodeGroups(value, clusterNodeGroups(value, machines), place.cloud),
-    ...checkClusterBootstrap(value, rancher.setup.version ?? defaultVersions([value.distribution]).rancher),
+    ...checkClusterBootstrap(
+      value,
+      rancher.setup.version ?? defaultVersions(value.distribution === undefined ? [] : [value.distribution]).rancher,
+    ),
     ...userFlowProblems(value.flows, known),
     ...namedPeerProblems(value, place.cloud),
   ];

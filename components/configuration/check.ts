@@ -6,7 +6,8 @@ import type { Cloud, LimitUse, Limits, Refusal } from "../clouds/cloud";
 import type { Machine, NetworkRequest } from "../clouds/requests";
 import { resourceKey, type ResourceSpec } from "../clouds/spec";
 import { parseRange, rangeContains, type AddressFamily } from "../firewall/address";
-import { roles, type Option } from "../matrix/flow";
+import { distributions, roles, type Option } from "../matrix/flow";
+import { idleKeyProblems } from "./check-idle-keys";
 import { kubernetesProblems } from "./circumstances";
 import type { Problem } from "./problem";
 import type {
@@ -162,7 +163,9 @@ export function checkCluster(cluster: ClusterConfiguration, families: readonly A
   if (launch !== "hosted" && cluster.kubernetesApi !== undefined) {
     say("kubernetesApi", "is the API that Rancher dials in a hosted cluster; leave it out");
   }
+  problems.push(...idleKeyProblems(cluster));
   if (launch === "custom" || launch === "infrastructure") {
+    if (cluster.distribution === undefined) say("distribution", `is missing; it must be one of ${distributions.join(", ")}`);
     problems.push(...kubernetesProblems(kubernetesOf(cluster), families));
   }
   duplicates(nodeGroups.map((group) => group.name)).forEach(([first, second, duplicate]) => {

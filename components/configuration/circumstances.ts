@@ -11,9 +11,10 @@ const routedPods =
 
 /** A cluster's Kubernetes, as the user says it. */
 export interface Kubernetes {
-  readonly distribution: Distribution;
-  readonly cni?: Cni;
-  readonly encapsulation?: Encapsulation;
+  /** Unknown for hosted and imported clusters, whose nodes are others'. */
+  readonly distribution?: Distribution | undefined;
+  readonly cni?: Cni | undefined;
+  readonly encapsulation?: Encapsulation | undefined;
   readonly options: readonly Option[];
 }
 
@@ -23,13 +24,15 @@ export function circumstancesOf(
   families: readonly AddressFamily[],
   others: Circumstances,
 ): Circumstances {
-  const network = networkOf(distribution, { cni, encapsulation });
-  return { ...others, distribution, ...network, families, options: [...options].sort() };
+  const network =
+    distribution === undefined ? {} : { distribution, ...networkOf(distribution, { cni, encapsulation }) };
+  return { ...others, ...network, families, options: [...options].sort() };
 }
 
 /** Combinations that do not exist, and networks for which ports are not enough. */
 export function kubernetesProblems(kubernetes: Kubernetes, families: readonly AddressFamily[]): Problem[] {
   const { distribution, cni, encapsulation } = kubernetes;
+  if (distribution === undefined) return [];
   const circumstances = circumstancesOf(kubernetes, families, {});
   const refused = networkProblems({ ...circumstances, cni: cni ?? circumstances.cni });
   const problems = refused.map((message) => ({ path: cni === undefined ? "distribution" : "cni", message }));

@@ -160,7 +160,7 @@ const nodeGroup = object("an object with name, roles and nodes", {
 const clusterShape = {
   name: name("a cluster's name"),
   launch: oneOf(launches),
-  distribution: oneOf(distributions),
+  distribution: oneOf(distributions).optional(),
   ...kubernetesShape,
   registrationBalancer: list("address ranges", client()).default([]),
   nodeGroups: list("node groups", nodeGroup).default([]),

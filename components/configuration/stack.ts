@@ -35,7 +35,7 @@ import { ConfigurationError, type Problem } from "./problem";
 import { parseConfiguration } from "./parse-stack";
 import { parse, type Configuration, type StackClusterConfiguration } from "./schema";
 import { cloudOf, cloudsOf, flowsOf, hasNodes, machinesOf, networkOf, rancherName } from "./shares";
-import { driversOf, userFlowProblems } from "./user-flows";
+import { knownOf, userFlowProblems } from "./user-flows";
 
 const subject = "The stack's configuration";
 
@@ -90,11 +90,8 @@ function checkSections(configuration: Configuration, cloud: Cloud): Problem[] {
       cloudsOf(configuration).flatMap((one) => one.checkTags(configuration.tags)),
     ),
     ...kubernetesApiProblems(configuration),
-    ...userFlowProblems(configuration.flows, {
-      clusters: clusters.map(({ name }) => name),
-      clients,
-      drivers: driversOf(clusters),
-    }),
+    ...workloadProblems(configuration),
+    ...userFlowProblems(configuration.flows, knownOf(clusters, clients)),
     ...namedPeerProblemsOfStack(configuration, receivingClouds(configuration)),
     ...doorProblems(clients.rancher, rancher, cloud),
     ...under("limits", checkLimitKeys(cloudsOf(configuration), limits)),
@@ -133,6 +130,15 @@ function kubernetesApiProblems({ clients, clusters }: Configuration): Problem[] 
   const message =
     "has ranges, but no cluster opens 6443/tcp to clients; leave it empty, or give a cluster the option authorizedClusterEndpoint";
   return [{ path: "clients.kubernetesApi", message }];
+}
+
+/** Ranges that would be let in nowhere. */
+function workloadProblems({ clients, clusters }: Configuration): Problem[] {
+  if (clients.workloads.length === 0 || clusters.length === 0 || clusters.some(hasNodes)) return [];
+  const message =
+    "has ranges, but no cluster here has nodes of this stack, and who reaches the workloads of others is said where they " +
+    "are; leave it empty";
+  return [{ path: "clients.workloads", message }];
 }
 
 const nothingNamed = { clients: {}, egress: { mode: "open" }, flows: [] } as const;

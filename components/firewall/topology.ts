@@ -93,7 +93,8 @@ export interface ClusterTopology extends Surroundings {
   readonly edges: Edges;
   readonly name: string;
   readonly launch: Launch;
-  readonly distribution: Distribution;
+  /** Undefined where the nodes are others' and it was not told. */
+  readonly distribution: Distribution | undefined;
   /** Which rows of the matrix hold for the cluster's nodes. */
   readonly circumstances: Circumstances;
   readonly rancher: Pick<RancherTopology, "name" | "install" | "loadBalancer" | "circumstances" | "existing">;

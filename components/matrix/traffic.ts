@@ -74,7 +74,7 @@ export function trafficContains(outer: Traffic, inner: Traffic): boolean {
   return inner.protocol === "number" && outer.number === inner.number;
 }
 
-export function isPortTraffic(traffic: Traffic): traffic is PortTraffic {
+export function isPortTraffic(traffic: { readonly protocol: string }): traffic is PortTraffic {
   return traffic.protocol === "tcp" || traffic.protocol === "udp";
 }
 

@@ -6,6 +6,7 @@ import assert from "node:assert/strict";
 import type { BlueprintNode } from "../../components/blueprint";
 import { decode } from "../../components/clouds/decode";
 import { cloudNames, type CloudName } from "../../components/clouds/cloud";
+import type { ClusterSite } from "../../components/configuration/arguments";
 import { judgeConfiguration } from "../../components/configuration/stack";
 import { plannedOf } from "../../components/stack-blueprint";
 import type { Verdict } from "../../components/firewall/answer";
@@ -50,6 +51,28 @@ describe("every kind of cluster", () => {
       assert.deepEqual(problemsOf(stackOf(cloud, "rke2", { cluster: { options }, network, stack })), []);
     });
   }
+});
+
+describe("Windows workers", () => {
+  it("answer 3389/tcp to the ranges in clients.ssh and to nobody else, on every cloud", () => {
+    for (const cloud of cloudNames) {
+      const more = {
+        cluster: { cni: "calico", options: ["windowsWorkers"] },
+        stack: { clients: { ssh: ["192.0.2.0/24"] } },
+      };
+      const planned = plannedOf(judgeConfiguration(stackOf(cloud, "rke2", more)));
+      const policy = decode(planned.specs);
+      const names = planned.clusters
+        .flatMap(({ blueprint }) => blueprint.nodes)
+        .filter(({ roles: own }) => own.includes("worker"));
+      const subjects = policy.endpoints
+        .filter((endpoint) => names.some(({ name }) => name === endpoint.name))
+        .slice(0, 1);
+      const from = (range: string) => ({ subjects: [{ kind: "range", range, outsider: true } as const] });
+      assert.equal(reach(policy, from("192.0.2.7/32"), { subjects }, tcp(3389)).verdict, "allowed", cloud);
+      assert.equal(reach(policy, from("198.51.100.7/32"), { subjects }, tcp(3389)).verdict, "denied", cloud);
+    }
+  });
 });
 
 describe("address families that can't be had", () => {
@@ -163,6 +186,35 @@ describe("a public balancer of both address families", () => {
   it("is proven elsewhere", () => {
     assert.deepEqual(problemsOf(stack("digitalocean", { dialled: "public" })), []);
     assert.deepEqual(problemsOf(stack("openstack", {})), []);
+  });
+});
+
+describe("clusters whose nodes are others'", () => {
+  const notesOf = (cluster: object, rancher: object = {}) => {
+    const stack = { clients: {}, rancher: { hostname: "rancher.example.com", ...rancher }, clusters: [cluster] };
+    const [planned] = plannedOf(judgeConfiguration(stackOf("aws", "rke2", { stack }))).clusters;
+    return (planned as Partial<ClusterSite> | undefined)?.setup?.notes;
+  };
+  const imported = { name: "old", launch: "imported", addresses: ["192.0.2.64/28"] };
+  const gke = { ...imported, name: "gke", launch: "hosted", kubernetesApi: { range: "192.0.2.80/32" } };
+
+  it("need no distribution, and what their own cloud must open is told", () => {
+    assert.deepEqual(notesOf(gke), [
+      "the cloud of gke must let its nodes dial Rancher at 443/tcp",
+      "the cloud of gke must admit Rancher's nodes to 6443/tcp at its Kubernetes API",
+    ]);
+    assert.deepEqual(notesOf(imported), ["the cloud of old must let its nodes dial Rancher at 443/tcp"]);
+  });
+
+  it("are told of the webhooks' ports with the option webhookPorts, and of the balancer where there is one", () => {
+    assert.deepEqual(
+      notesOf({ ...imported, options: ["webhookPorts"] }, { loadBalancer: "passthrough", dialled: "public" }),
+      [
+        "the cloud of old must let its nodes dial Rancher's balancer at 443/tcp",
+        "the cloud of old must admit its own API server (where that is outside of the nodes' network, its range) to the nodes " +
+          "at 8443/tcp, 9443/tcp: it calls the webhooks there",
+      ],
+    );
   });
 });
 

@@ -106,7 +106,7 @@ function ownConfiguration(stack: StackOfTest): Record<string, unknown> {
     clusters: clusters.map(({ nodeGroups, ...one }) => ({
       ...one,
       allowEvenEtcd: true,
-      multihomed: isMultihomed,
+      multihomed: isMultihomed && one.nodeDriverGroup === undefined,
       nodeGroups: nodeGroups.map((group) => ({ ...group, ...(isPublic ? { publicAddress: true } : {}) })),
       ...(isPublic && (one.launch !== "custom" || nodeGroups.every(({ nodes }) => nodes === 0))
         ? { addresses: ["192.0.2.64/28"] }

@@ -1,0 +1,59 @@
+/**
+ * Keys that would change nothing: whoever writes one expects something of it, so it is refused with what stands in its way.
+ * Guarantees that a key is never refused where it has an effect.
+ */
+import type { Problem } from "./problem";
+import type { ClusterConfiguration } from "./schema";
+
+type Key = keyof ClusterConfiguration;
+
+/** Whether the user said something of a key; for what has a default, something else. */
+const isSaid: Readonly<Partial<Record<Key, (cluster: ClusterConfiguration) => boolean>>> = {
+  cni: ({ cni }) => cni !== undefined,
+  encapsulation: ({ encapsulation }) => encapsulation !== undefined,
+  registrationBalancer: ({ registrationBalancer }) => registrationBalancer.length > 0,
+  multihomed: ({ multihomed }) => multihomed,
+  hostFirewall: ({ hostFirewall }) => hostFirewall !== "none",
+  dialled: ({ dialled }) => dialled === "public",
+  allowEvenEtcd: ({ allowEvenEtcd }) => allowEvenEtcd,
+};
+
+const ofOthers: readonly Key[] = [
+  ...(["cni", "encapsulation", "registrationBalancer", "multihomed"] as const),
+  ...(["hostFirewall", "dialled", "allowEvenEtcd"] as const),
+];
+const ofNodesMadeHere: readonly Key[] = ["hostFirewall"];
+const ofDriversGroup: readonly Key[] = ["cni", "encapsulation", "multihomed"];
+
+export function idleKeyProblems(cluster: ClusterConfiguration): Problem[] {
+  const { launch, nodeDriverGroup, nodeGroups } = cluster;
+  const said = (keys: readonly Key[], message: string) =>
+    keys.filter((key) => isSaid[key]?.(cluster) === true).map((path): Problem => ({ path, message }));
+  if (launch === "hosted" || launch === "imported") {
+    const why = `does nothing for a cluster whose launch is ${launch}, since its nodes are not ours; leave it out`;
+    return [...said(ofOthers, why), ...optionProblems(cluster, (option) => option !== "webhookPorts", why)];
+  }
+  const isMadeElsewhere = launch === "infrastructure" || nodeGroups.every(({ nodes = 0 }) => nodes === 0);
+  const elsewhere =
+    launch === "infrastructure"
+      ? "does nothing here: Rancher's node driver makes the nodes of this cluster; leave it out"
+      : "does nothing here: this stack makes no node of this cluster; leave it out";
+  const driver =
+    "does nothing here: the node driver's group has its own rows, whatever else is asked for; leave it or nodeDriverGroup out";
+  return [
+    ...(isMadeElsewhere ? said(ofNodesMadeHere, elsewhere) : []),
+    ...(nodeDriverGroup === undefined
+      ? []
+      : [...said(ofDriversGroup, driver), ...optionProblems(cluster, () => true, driver)]),
+  ];
+}
+
+function optionProblems(
+  { options }: ClusterConfiguration,
+  isIdle: (option: ClusterConfiguration["options"][number]) => boolean,
+  message: string,
+): Problem[] {
+  return options.flatMap((option, index) =>
+    isIdle(option) ? [{ path: `options[${index}]`, message: `names ${option}, which ${message}` }] : [],
+  );
+}
