@@ -100,6 +100,12 @@ export function clusterSetup(
     notes: [
       ...otherStackNotes(topology, nodes, cluster.addresses),
       ...hostedNotes(topology),
+      ...(cluster.formerEncapsulation === undefined
+        ? []
+        : [
+            `the rows of ${cluster.formerEncapsulation} stay open until formerEncapsulation is left out: do so when the ` +
+              `network plugin's agents have rolled on all nodes of ${name}`,
+          ]),
       ...nodeNotes(nodes, topology, place, cluster.multihomed),
       ...(nodes.length > 0 && cluster.registrationCommand === undefined
         ? [

@@ -10,7 +10,7 @@ import type { ExistingRancher } from "./existing-rancher";
 import { explainedRules } from "./explanation";
 import { roleGroup } from "./firewall/group-names";
 import { groupOutput, type GroupOutput } from "./groups";
-import { roles, type Distribution, type Launch } from "./matrix/flow";
+import { roles, type Distribution, type Encapsulation, type IngressController, type Launch } from "./matrix/flow";
 import type { NodeDriverGroupName } from "./matrix/node-driver-group";
 import { clientTexts, namedPeersInput } from "./named-peers";
 import { withNamedPeers } from "./named-peer-outputs";
@@ -45,6 +45,16 @@ export interface RancherClusterArgs extends PodNetworkArgs, NodeSurroundingsArgs
   launch: Launch;
   /** Which Kubernetes the nodes run. Needed with `custom` and `infrastructure`; with the others it changes nothing. */
   distribution?: Distribution;
+  /**
+   * While a running cluster changes its encapsulation: what it had before. The rows of both are open, so that no node is cut
+   * off until the plugin's agents have rolled on all of them. Default: none; leave it out again then.
+   */
+  formerEncapsulation?: Encapsulation;
+  /**
+   * With `rke2`: what its setting `ingress-controller` is. Default: as the release that goes with Rancher's version installs
+   * it, `traefik` from v1.36 on. The options `monitoring` and `webhookPorts` open ports of `ingress-nginx` only where it is.
+   */
+  ingressController?: IngressController;
   /** Where a balancer in front of the cluster's servers (its registration address) dials from, as address ranges. */
   registrationBalancer?: ClientArgs[];
   /** The cluster's nodes. Together they have all three roles. */

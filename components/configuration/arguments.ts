@@ -4,6 +4,7 @@
  */
 import type { BalancerSettings } from "../balancer-blueprint";
 import type { Place } from "../blueprint";
+import { versionsOf } from "../bootstrap-requests";
 import { clusterSetup, rancherSetup, type Bootstrap, type RancherSetup } from "../bootstrap-site";
 import { defaultVersions } from "../bootstrap/versions";
 import type { Cloud } from "../clouds/cloud";
@@ -139,13 +140,12 @@ export function rancherSite(
 }
 
 /** A highly available Rancher's nodes are the nodes of its own cluster: that one's rows hold between them. */
-function rancherCircumstances(
-  { install, loadBalancer, localCluster }: schema.RancherConfiguration,
-  families: readonly AddressFamily[],
-): Circumstances {
+function rancherCircumstances(rancher: schema.RancherConfiguration, families: readonly AddressFamily[]): Circumstances {
+  const { install, loadBalancer, localCluster, version = newestRancher } = rancher;
   const own = { install, loadBalancer };
   if (install === "single") return own;
-  return circumstancesOf(localCluster ?? { distribution: "k3s", options: [] }, families, own);
+  const { rke2 } = versionsOf(version, rancher);
+  return circumstancesOf(localCluster ?? { distribution: "k3s", options: [] }, families, own, rke2);
 }
 
 /** A cluster as the planner and the encoders take it. */
@@ -218,9 +218,13 @@ export function clusterSite(
     families: place.network.families,
     egress: egressTopology(egress, place.cloud),
     networkRange: place.network.range,
-    circumstances: circumstancesOf(kubernetesOf(cluster), place.network.families, {
-      ...{ launch, install: rancher.topology.install, loadBalancer: rancher.topology.loadBalancer },
-    }),
+    circumstances: circumstancesOf(
+      kubernetesOf(cluster),
+      place.network.families,
+      { launch, install: rancher.topology.install, loadBalancer: rancher.topology.loadBalancer },
+      // What a new cluster gets of this Rancher.
+      rancher.setup.versions.rke2,
+    ),
     clients: {
       workloads: clientsAt(clients.workloads, place),
       ssh: clientsAt(clients.ssh, place),

@@ -11,6 +11,8 @@ type Key = keyof ClusterConfiguration;
 const isSaid: Readonly<Partial<Record<Key, (cluster: ClusterConfiguration) => boolean>>> = {
   cni: ({ cni }) => cni !== undefined,
   encapsulation: ({ encapsulation }) => encapsulation !== undefined,
+  formerEncapsulation: ({ formerEncapsulation }) => formerEncapsulation !== undefined,
+  ingressController: ({ ingressController }) => ingressController !== undefined,
   registrationBalancer: ({ registrationBalancer }) => registrationBalancer.length > 0,
   multihomed: ({ multihomed }) => multihomed,
   hostFirewall: ({ hostFirewall }) => hostFirewall !== "none",
@@ -19,11 +21,16 @@ const isSaid: Readonly<Partial<Record<Key, (cluster: ClusterConfiguration) => bo
 };
 
 const ofOthers: readonly Key[] = [
-  ...(["cni", "encapsulation", "registrationBalancer", "multihomed"] as const),
+  ...(["cni", "encapsulation", "formerEncapsulation", "ingressController"] as const),
+  ...(["registrationBalancer", "multihomed"] as const),
   ...(["hostFirewall", "dialled", "allowEvenEtcd"] as const),
 ];
 const ofNodesMadeHere: readonly Key[] = ["hostFirewall"];
-const ofDriversGroup: readonly Key[] = ["cni", "encapsulation", "multihomed"];
+const ofDriversGroup: readonly Key[] = [
+  ...(["cni", "encapsulation", "formerEncapsulation", "ingressController", "multihomed"] as const),
+];
+/** Which ingress controller the others have makes no difference to any row. */
+const ofRke2: readonly Key[] = ["ingressController"];
 
 export function idleKeyProblems(cluster: ClusterConfiguration): Problem[] {
   const { launch, nodeDriverGroup, nodeGroups } = cluster;
@@ -40,7 +47,13 @@ export function idleKeyProblems(cluster: ClusterConfiguration): Problem[] {
       : "does nothing here: this stack makes no node of this cluster; leave it out";
   const driver =
     "does nothing here: the node driver's group has its own rows, whatever else is asked for; leave it or nodeDriverGroup out";
+  const setting = `does nothing with ${cluster.distribution ?? "it"}: it is a setting of rke2; leave it out`;
+  const isWithoutAddress = cluster.registrationBalancer.length === 0;
+  const address =
+    "does nothing without a registration address, at which it opens the Kubernetes API; tell registrationBalancer, or leave it out";
   return [
+    ...(cluster.distribution === "rke2" ? [] : said(ofRke2, setting)),
+    ...(isWithoutAddress ? optionProblems(cluster, (option) => option === "calicoEbpf", address) : []),
     ...(isMadeElsewhere ? said(ofNodesMadeHere, elsewhere) : []),
     ...(nodeDriverGroup === undefined
       ? []

@@ -165,7 +165,8 @@ export function checkCluster(cluster: ClusterConfiguration, families: readonly A
   }
   problems.push(...idleKeyProblems(cluster));
   if (launch === "custom" || launch === "infrastructure") {
-    if (cluster.distribution === undefined) say("distribution", `is missing; it must be one of ${distributions.join(", ")}`);
+    if (cluster.distribution === undefined)
+      say("distribution", `is missing; it must be one of ${distributions.join(", ")}`);
     problems.push(...kubernetesProblems(kubernetesOf(cluster), families));
   }
   duplicates(nodeGroups.map((group) => group.name)).forEach(([first, second, duplicate]) => {
@@ -202,11 +203,13 @@ export function kubernetesOf({
   distribution,
   cni,
   encapsulation,
+  formerEncapsulation,
+  ingressController,
   options,
   registrationBalancer,
 }: ClusterConfiguration) {
   const all: Option[] = registrationBalancer.length > 0 ? [...options, "registrationBalancer"] : options;
-  return { distribution, cni, encapsulation, options: all };
+  return { distribution, cni, encapsulation, formerEncapsulation, ingressController, options: all };
 }
 
 /** Settings without which this cloud can make no machine, and such that it does not know. */

@@ -15,20 +15,31 @@ const page = (row: string): Citation =>
   cite(sources.rke2Requirements, "CNI Specific Inbound Network Rules: Calico", row);
 const own = (row: string): Citation => cite(sources.calicoRequirements, "Network requirements", row);
 
+const ofWindows = cite(sources.rke2Requirements, "Windows Specific Inbound Network Rules", "Calico CNI with BGP");
+const felix = cite(sources.calicoMetrics, "Configure Felix", "9091");
+
 const ipInIp: NumberedTraffic = { protocol: "number", number: 4 };
 
 const routed = { encapsulation: ["ipip", "bgp"] } as const;
-const vxlan = { encapsulation: ["vxlan"] } as const;
+/** WireGuard encrypts what the pool's own encapsulation would carry; nodes that don't speak it yet get that. */
+const vxlan = { encapsulation: ["vxlan", "wireguard"] } as const;
+const wireguard4 = { encapsulation: ["wireguard"], families: ["ipv4"] } as const;
+const wireguard6 = { encapsulation: ["wireguard"], families: ["ipv6"] } as const;
+const metrics = { option: "networkMetrics" } as const;
 const ipip = { encapsulation: ["ipip"] } as const;
 
 // prettier-ignore
 const lines: readonly Line[] = [
-  [tcp(179),  everyNode, everyNode, "Calico BGP",                 [page("Calico CNI with BGP"), own("Calico networking (BGP)")],                routed, choices.calicoBgp],
+  [tcp(179),  everyNode, everyNode, "Calico BGP",                 [page("Calico CNI with BGP"), ofWindows, own("Calico networking (BGP)")],     routed, choices.calicoBgp],
   [udp(4789), everyNode, everyNode, "Calico VXLAN",               [page("Calico CNI with VXLAN"), own("Calico networking with VXLAN enabled")], vxlan, choices.windowsOverlay],
   [ipInIp,    everyNode, everyNode, "Calico IP-in-IP",            [own("Calico networking with IP-in-IP enabled (default)")],                   ipip, choices.protocolFour],
   [tcp(5473), everyNode, everyNode, "Calico Typha",               [page("Calico CNI with Typha"), own("Calico networking with Typha enabled")], {}, choices.calicoTypha],
   [tcp(9098), everyNode, "itself",  "Calico Typha health checks", [page("Calico Typha health checks")],                                         {}, choices.healthIsLocal],
   [tcp(9099), everyNode, "itself",  "Calico health checks",       [page("Calico health checks")],                                               {}, choices.healthIsLocal],
+
+  [udp(51820), everyNode, everyNode, "Calico WireGuard over IPv4", [own("Calico networking with IPv4 Wireguard enabled")],                        wireguard4, choices.calicoWireguard],
+  [udp(51821), everyNode, everyNode, "Calico WireGuard over IPv6", [own("Calico networking with IPv6 Wireguard enabled")],                        wireguard6, choices.calicoWireguard],
+  [tcp(9091),  everyNode, everyNode, "Calico Felix metrics",       [felix],                                                                      metrics, choices.networkMetrics],
 ];
 
 export const rows = rowsOf(lines, { ...launched, distribution: ["rke2", "k3s"], cni: ["calico"] });

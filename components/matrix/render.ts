@@ -196,6 +196,7 @@ const conditionNames: Readonly<Record<keyof Condition, string>> = {
   unlessDistribution: "distribution not",
   cni: "CNI",
   encapsulation: "encapsulation",
+  ingressController: "ingress controller",
   families: "address family",
   loadBalancer: "load balancer",
   install: "install",

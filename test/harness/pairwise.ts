@@ -14,9 +14,10 @@ export interface PairwiseTable<F extends Factors> {
 }
 
 /** How often a row is sought around a pair before the pair counts as impossible. */
-const attempts = 60;
+const attempts = 12;
 
-export function pairwise<F extends Factors>(factors: F, isAllowed: (row: Row<F>) => boolean): PairwiseTable<F> {
+/** `violations`: how much of what a row says forbids itself; 0 for a row that is allowed. */
+export function pairwise<F extends Factors>(factors: F, violations: (row: Row<F>) => number): PairwiseTable<F> {
   const keys = Object.keys(factors) as (keyof F & string)[];
   const order = new Map<string, number>(keys.map((key, index) => [key, index]));
   const random = randomOf(7);
@@ -54,10 +55,10 @@ export function pairwise<F extends Factors>(factors: F, isAllowed: (row: Row<F>)
       pair.split("\n").map((text) => [text.split("=")[0] ?? "", text.split("=")[1] ?? ""]),
     );
     let best: { row: Row<F>; gain: number } | undefined;
-    for (let attempt = 0, found = 0; attempt < attempts && found < 6; attempt++) {
+    for (let attempt = 0, found = 0; attempt < attempts && found < 4; attempt++) {
       const row: Record<string, string> = { ...start };
       for (const key of shuffled(keys.filter((one) => !(one in start)))) row[key] = bestValue(row, key, attempt);
-      if (!isAllowed(row as Row<F>)) continue;
+      if (!repaired(row, start)) continue;
       found += 1;
       const gain = pairsOf(row).filter((one) => open.has(one)).length;
       if (best === undefined || gain > best.gain) best = { row: row as Row<F>, gain };
@@ -65,10 +66,29 @@ export function pairwise<F extends Factors>(factors: F, isAllowed: (row: Row<F>)
     return best?.row;
   }
 
+  /** Changes what was not asked for until nothing forbids itself, one value at a time; whether that came about. */
+  function repaired(row: Record<string, string>, start: Readonly<Record<string, string>>): boolean {
+    const free = keys.filter((key) => !(key in start));
+    for (let round = 0; round < 3; round++) {
+      for (const key of shuffled([...free])) {
+        let least = violations(row as Row<F>);
+        if (least === 0) return true;
+        for (const value of shuffled([...(factors[key] ?? [])])) {
+          const before = row[key] ?? "";
+          row[key] = value;
+          const now = violations(row as Row<F>);
+          if (now < least) least = now;
+          else row[key] = before;
+        }
+      }
+    }
+    return violations(row as Row<F>) === 0;
+  }
+
   /** Later attempts are freer: what covers most may be what is forbidden. */
   function bestValue(row: Readonly<Record<string, string>>, key: string, attempt: number): string {
     const values = shuffled([...(factors[key] ?? [])]);
-    if (random() < attempt / 40) return values[0] ?? "";
+    if (random() < attempt / 12) return values[0] ?? "";
     const told = Object.entries(row);
     const gain = (value: string) => told.filter(([other, b]) => open.has(pairText(key, value, other, b))).length;
     return values.reduce((best, value) => (gain(value) > gain(best) ? value : best), values[0] ?? "");

@@ -42,10 +42,14 @@ const clusters = {
 const keysOfClusters: readonly Tree[] = [
   { cni: "cilium" },
   { encapsulation: "wireguard" },
+  { formerEncapsulation: "wireguard" },
+  { ingressController: "ingress-nginx", options: ["monitoring"] },
   { registrationBalancer: ["10.9.0.0/24"] },
   { multihomed: true },
   { hostFirewall: "strict" },
-  ...["embeddedRegistry", "monitoring", "webhookPorts"].map((option) => ({ options: [option] })),
+  ...["embeddedRegistry", "monitoring", "webhookPorts", "hubble", "calicoEbpf", "metricsServer"].map((option) => ({
+    options: [option],
+  })),
 ];
 
 describe("a key that would do nothing is refused", () => {

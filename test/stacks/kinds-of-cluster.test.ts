@@ -21,7 +21,9 @@ import { ipv6Places, stackOf } from "./one-cluster";
 
 function refusal(cloud: CloudName, network: Network): RegExp | undefined {
   if (needsRoutedPods(network)) return /Choose vxlan or ipip/;
-  return cloud === "digitalocean" && network.encapsulation === "ipip" ? /VXLAN or WireGuard/ : undefined;
+  return cloud === "digitalocean" && /^ip(ip|sec)$/.test(network.encapsulation ?? "")
+    ? /VXLAN or WireGuard/
+    : undefined;
 }
 
 describe("every kind of cluster", () => {
@@ -72,6 +74,50 @@ describe("Windows workers", () => {
       assert.equal(reach(policy, from("192.0.2.7/32"), { subjects }, tcp(3389)).verdict, "allowed", cloud);
       assert.equal(reach(policy, from("198.51.100.7/32"), { subjects }, tcp(3389)).verdict, "denied", cloud);
     }
+  });
+});
+
+describe("a cluster that changes its encapsulation", () => {
+  it("has the rows of both meanwhile, and is told when to leave the former out", () => {
+    const changed = { encapsulation: "wireguard", formerEncapsulation: "vxlan" };
+    for (const cloud of cloudNames) {
+      const configuration = stackOf(cloud, "rke2", { cluster: changed });
+      assert.deepEqual(problemsOf(configuration), [], cloud);
+      const [cluster] = plannedOf(judgeConfiguration(configuration)).clusters;
+      const overlays =
+        cluster?.blueprint.plan.rules.filter(({ traffic }) => traffic.protocol === "udp").map(ruleName) ?? [];
+      for (const port of [8472, 51820]) {
+        assert.ok(overlays.includes(`prod-common-in-udp-${port}-from-prod-common`), `${cloud} ${overlays.join(" ")}`);
+      }
+      const { setup } = cluster as Partial<ClusterSite>;
+      assert.ok(setup?.notes.some((note) => note.startsWith("the rows of vxlan stay open until formerEncapsulation")));
+    }
+    assert.deepEqual(problemsOf(stackOf("aws", "rke2", { cluster: { formerEncapsulation: "vxlan" } })), [
+      "clusters[0].formerEncapsulation: is vxlan, which the cluster has now; name what it had before, or leave it out",
+    ]);
+    assert.deepEqual(problemsOf(stackOf("aws", "rke2", { cluster: { formerEncapsulation: "ipip" } })), [
+      "clusters[0].formerEncapsulation: is ipip, but canal on rke2 does not take ipip; it takes vxlan, wireguard",
+    ]);
+  });
+});
+
+describe("RKE2's ingress", () => {
+  const opens = (cluster: object, rancher: object = {}) => {
+    const stack = { rancher: { hostname: "rancher.example.com", ...rancher } };
+    const planned = plannedOf(judgeConfiguration(stackOf("aws", "rke2", { cluster, stack }))).clusters;
+    const rules = planned.flatMap(({ blueprint }) => blueprint.plan.rules);
+    return [8443, 10254].filter((port) =>
+      rules.some(({ traffic }) => traffic.protocol === "tcp" && traffic.first <= port && port <= traffic.last),
+    );
+  };
+  const options = ["monitoring", "webhookPorts"];
+
+  it("is Traefik from v1.36 on, which listens on neither port of ingress-nginx; before it, and where it is told, both are open", () => {
+    assert.deepEqual(opens({ options }), []);
+    assert.deepEqual(opens({ options }, { version: "2.14.0" }), [8443, 10254]);
+    assert.deepEqual(opens({ options, ingressController: "ingress-nginx" }), [8443, 10254]);
+    assert.deepEqual(opens({ options, ingressController: "traefik" }, { version: "2.14.0" }), []);
+    assert.deepEqual(opens({ ingressController: "ingress-nginx" }), []);
   });
 });
 
