@@ -143,7 +143,10 @@ export interface Cloud {
   /** Whether a public balancer has an address in the network too, which nodes can dial if a name of theirs says so. */
   readonly publicBalancerIsPrivateToo: boolean;
   /** What stands in the way of this balancer here. */
-  checkBalancer(request: Pick<BalancerRequest, "mode" | "scheme" | "preserveClientAddresses">, network: NetworkRequest): Problem[];
+  checkBalancer(
+    request: Pick<BalancerRequest, "mode" | "scheme" | "preserveClientAddresses">,
+    network: NetworkRequest,
+  ): Problem[];
   readonly exceptions: readonly CloudException[];
   /** Everything in the plan that this cloud has no words for. */
   refusals(plan: FirewallPlan): Refusal[];

@@ -75,7 +75,9 @@ export function balancerPeers(
   return { seenAs: balancer, dialledAs: scheme === "internal" ? balancer : undefined };
 }
 
-export function checkBalancer({ preserveClientAddresses }: Pick<BalancerRequest, "preserveClientAddresses">): Problem[] {
+export function checkBalancer({
+  preserveClientAddresses,
+}: Pick<BalancerRequest, "preserveClientAddresses">): Problem[] {
   if (!preserveClientAddresses) return [];
   const message = "does nothing on digitalocean, whose balancers dial droplets from their own addresses; leave it out";
   return [{ path: "balancer.preserveClientAddresses", message }];

@@ -49,7 +49,7 @@ function casesOf(table: CurrentTable, when: string): Circumstances[] {
   return launches.flatMap((launch) =>
     (["rke2", "k3s"] as const).flatMap((distribution): Circumstances[] => {
       if (table.on !== undefined && table.on !== "docker" && distribution !== table.on) return [];
-      const loadBalancer = when.includes('behind') ? "passthrough" : when === "terminating" ? when : "none";
+      const loadBalancer = when.includes("behind") ? "passthrough" : when === "terminating" ? when : "none";
       const network = networkOf(distribution, when === "calico" ? { cni: "calico" } : {});
       const chosen: readonly Option[] = options.filter((option) => option === when);
       const install = table.on === "rke2" || table.on === "k3s" ? "ha" : "single";
