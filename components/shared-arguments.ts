@@ -108,7 +108,7 @@ export interface UserFlowArgs {
   from: ClientArgs;
   /** Who receives, likewise. At least one of both is a node of the stack. */
   to: ClientArgs;
-  /** `443/tcp`, `30000-32767/udp`. */
+  /** `443/tcp`, `30000-32767/udp`, `icmp/3/4` (type and code), `protocol/50` (its IANA number), or `all`. */
   ports: string;
   /** The reason, in a few words. */
   why: string;

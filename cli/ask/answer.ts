@@ -7,7 +7,6 @@ import type { Party } from "../../components/firewall/parties";
 import { policyTrafficText, type Allowance, type PolicyTraffic } from "../../components/firewall/policy";
 import type { Reach, SideReach } from "../../components/firewall/reach";
 import { spanOf, trafficsOf } from "../../components/firewall/traffic-line";
-import type { Traffic } from "../../components/matrix/traffic";
 import type { Reading } from "../plan/reading";
 
 export interface Asked {
@@ -65,16 +64,12 @@ function exceptionLines({ from, to, traffic }: Asked, { verdict }: Reach): strin
   const own = [from, to].flatMap(({ subjects }) =>
     subjects.flatMap((subject) => (subject.kind === "node" ? [subject.cloud] : [])),
   );
-  if (verdict !== "partly" || !isOfMatrix(traffic)) return [];
+  if (verdict !== "partly") return [];
   return cloudNames
     .filter((cloud) => own.includes(cloud))
     .flatMap((cloud) => clouds[cloud].exceptions)
     .filter((exception) => exception.concerns(traffic))
     .map(({ id, why }) => `note: ${id}: ${why}`);
-}
-
-function isOfMatrix(traffic: PolicyTraffic): traffic is Traffic {
-  return traffic.protocol !== "icmp" || typeof traffic.message === "string";
 }
 
 function sideLines(end: string, party: Party, side: SideReach, { reasons }: Reading): string[] {

@@ -74,7 +74,7 @@ export interface CloudException {
   readonly id: string;
   readonly concerns: (traffic: Traffic) => boolean;
   /** What the cloud says instead. */
-  readonly becomes: (family: AddressFamily) => readonly PolicyTraffic[];
+  readonly becomes: (family: AddressFamily, traffic: Traffic) => readonly PolicyTraffic[];
   readonly why: string;
   /** The resource type that is one as a whole, which no kind of traffic tells. */
   readonly ofType?: string;

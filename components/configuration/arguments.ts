@@ -26,12 +26,12 @@ import {
 import type { AddressFamily } from "../firewall/address";
 import { object } from "./expect";
 import type { Circumstances } from "../matrix/flow";
-import { parsePorts } from "../matrix/traffic";
 import { plannedNodes, type NodeGroup, type PlannedNode } from "../planned-nodes";
 import { surroundingsShape } from "./bootstrap-schema";
 import { checkClusterBootstrap, checkRancherBootstrap } from "./check-bootstrap";
 import { doorProblems, namedPeerProblems } from "./check-named-peers";
 import { circumstancesOf } from "./circumstances";
+import { flowTrafficOf } from "./flow-traffic";
 import { clientsIn, type ClientText } from "./named-peers";
 import { knownOf, userFlowProblems, userFlowsOf } from "./user-flows";
 import { ConfigurationError, throwProblems, type Problem } from "./problem";
@@ -265,7 +265,7 @@ function clientsAt(clients: readonly ClientText[], { cloud }: Place): Client[] {
 function egressTopology(egress: schema.EgressConfiguration, cloud: Cloud): Egress {
   if (egress.mode === "open") return egress;
   const extra = egress.extra.flatMap(({ to, ports, why }) => {
-    const traffic = parsePorts(ports);
+    const traffic = flowTrafficOf(ports);
     return traffic === undefined ? [] : clientsIn([to], cloud.name).map((client) => ({ to: client, traffic, why }));
   });
   return { mode: "documented", extra };

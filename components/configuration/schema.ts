@@ -17,12 +17,12 @@ import {
   roles,
 } from "../matrix/flow";
 import { nodeDriverGroupNames } from "../matrix/node-driver-group";
-import { parsePorts } from "../matrix/traffic";
 import { parseQuestion, QuestionError } from "../firewall/question";
 import { findingIds } from "../proof/findings/kinds";
 import { certificate, clusterBootstrapShape, rancherBootstrapShape, surroundingsShape } from "./bootstrap-schema";
 import { addressRange, flag, list, matching, name, nonEmptyList, object, oneOf, text, wholeNumber } from "./expect";
 import { existing } from "./existing-schema";
+import { parseFlowTraffic } from "./flow-traffic";
 import { client, partyOrClient } from "./named-peers";
 import { pathText, type Problem } from "./problem";
 
@@ -41,20 +41,22 @@ export const clients = object("an object with rancher, workloads, ssh and kubern
   kubernetesApi: list("address ranges", client()).default([]),
 });
 
-const portsExpected = 'ports and protocol, like "443/tcp" or "30000-32767/udp"';
-const ports = text(portsExpected).refine((value) => parsePorts(value) !== undefined, {
-  error: (issue) => `is ${JSON.stringify(issue.input)}; it must be ${portsExpected}`,
-});
+/** What a question may ask about: `443/tcp`, `icmp`, `protocol/4`, `all`. */
+function trafficText(parsed: (text: string) => unknown) {
+  return text('what travels, like "443/tcp", "30000-32767/udp", "icmp/3/4", "protocol/50" or "all"').superRefine(
+    (value, context) => {
+      try {
+        parsed(value);
+      } catch (error) {
+        if (!(error instanceof QuestionError)) throw error;
+        context.addIssue({ code: "custom", message: `is wrong: ${error.message}` });
+      }
+    },
+  );
+}
 
-/** What a question may ask about, too: `icmp`, `protocol/4`, `all`. */
-const questionText = text("ports and protocol").superRefine((value, context) => {
-  try {
-    parseQuestion(value);
-  } catch (error) {
-    if (!(error instanceof QuestionError)) throw error;
-    context.addIssue({ code: "custom", message: `is ${error.message}` });
-  }
-});
+const ports = trafficText(parseFlowTraffic);
+const questionText = trafficText(parseQuestion);
 
 export const egress = z.discriminatedUnion(
   "mode",

@@ -8,7 +8,8 @@ import { AddressError, parseRange } from "../firewall/address";
 import type { UserEnd, UserFlow } from "../firewall/topology";
 import { roles, type Launch, type Role } from "../matrix/flow";
 import { nodeDriverGroups, type NodeDriverGroupName } from "../matrix/node-driver-group";
-import { parsePorts, trafficContains, type PortTraffic } from "../matrix/traffic";
+import { trafficContains, type Traffic } from "../matrix/traffic";
+import { flowTrafficOf } from "./flow-traffic";
 import { clientsIn, clientTextOf, type ClientText } from "./named-peers";
 import type { Problem } from "./problem";
 import type { Clients } from "./schema";
@@ -79,7 +80,7 @@ export function userFlowsOf(
   cloud: CloudName,
 ): UserFlow[] {
   return texts.flatMap(({ from, to, ports, why }) => {
-    const traffic = parsePorts(ports);
+    const traffic = flowTrafficOf(ports);
     const [sender, receiver] = [from, to].map((end) => meantBy(end, known));
     if (traffic === undefined || sender === undefined || receiver === undefined) return [];
     const ofCluster = [sender, receiver].some((end) => end.kind === "roles");
@@ -185,7 +186,7 @@ function listOf(text: ClientText): string {
 /** The node driver's group has its own rows alone, and all nodes of its cluster carry it, whatever their role. */
 function driverProblems(flow: Omit<UserFlowText, "why">, known: Known): string[] {
   const { ports } = flow;
-  const traffic = parsePorts(ports);
+  const traffic = flowTrafficOf(ports);
   const [sender, receiver] = [flow.from, flow.to].map((end) => meantBy(end, known));
   const [from, to] = [clientTextOf(flow.from), clientTextOf(flow.to)];
   if (traffic === undefined || sender === undefined || receiver === undefined) return [];
@@ -210,7 +211,7 @@ function driverProblems(flow: Omit<UserFlowText, "why">, known: Known): string[]
   });
 }
 
-function isAdmitted(traffic: PortTraffic, driver: NodeDriverGroupName, isOwn: boolean): boolean {
+function isAdmitted(traffic: Traffic, driver: NodeDriverGroupName, isOwn: boolean): boolean {
   return nodeDriverGroups[driver].rules.some(
     (rule) =>
       rule.direction === "ingress" && (isOwn || rule.peer === "everyone") && trafficContains(rule.traffic, traffic),

@@ -4,7 +4,7 @@
  */
 import type { Circumstances, Distribution, Install, Launch, LoadBalancerMode, Party, Role } from "../matrix/flow";
 import type { NodeDriverGroupName } from "../matrix/node-driver-group";
-import type { PortTraffic } from "../matrix/traffic";
+import type { Traffic } from "../matrix/traffic";
 import type { AddressFamily } from "./address";
 import type { Client } from "./named-peer";
 import type { Peer } from "./rule";
@@ -12,7 +12,7 @@ import type { Peer } from "./rule";
 /** An outbound flow of the user's own, beside the matrix, where egress is `documented`. */
 export interface ExtraEgress {
   readonly to: Client;
-  readonly traffic: PortTraffic;
+  readonly traffic: Traffic;
   readonly why: string;
 }
 
@@ -29,7 +29,7 @@ export type UserEnd =
 export interface UserFlow {
   readonly from: UserEnd;
   readonly to: UserEnd;
-  readonly traffic: PortTraffic;
+  readonly traffic: Traffic;
   readonly why: string;
 }
 

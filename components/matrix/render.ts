@@ -15,7 +15,7 @@ import {
   type Launch,
   type Party,
 } from "./flow";
-import { isPortTraffic, portsText, trafficText } from "./traffic";
+import { icmpText, isPortTraffic, portsText, trafficText } from "./traffic";
 import { catalogRanges, headings, printedRemarks, tableOfLaunch, tables, type Table } from "./rancher-2.x";
 import {
   localNodeTraffic,
@@ -178,7 +178,7 @@ export function protocolAndPorts(traffic: FlowTraffic): [protocol: string, ports
     case "udp":
       return [traffic.protocol, portsText(traffic)];
     case "icmp":
-      return [traffic.protocol, traffic.message];
+      return [traffic.protocol, icmpText(traffic.message).replace(/^icmp ?/, "") || "every"];
     case "number":
       return [`protocol ${traffic.number}`, ""];
     case "every":

@@ -94,7 +94,7 @@ function withPortZero(traffic: Traffic): Traffic {
 function said(traffics: readonly Traffic[], family: AddressFamily, cloud: Cloud | undefined): Span[] {
   const spans = traffics.flatMap((traffic) => {
     const exception = cloud?.exceptions.find((one) => one.concerns(traffic));
-    return (exception?.becomes(family) ?? [traffic]).map((one) => spanOf(one, family));
+    return (exception?.becomes(family, traffic) ?? [traffic]).map((one) => spanOf(one, family));
   });
   return merged(spans);
 }

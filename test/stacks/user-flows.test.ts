@@ -1,6 +1,8 @@
 /** Flows of the user's own beside the matrix: open what they say, and are refused where they say nothing that can be. */
 import assert from "node:assert/strict";
 import { cloudNames, type CloudName } from "../../components/clouds/cloud";
+import { judgeConfiguration } from "../../components/configuration/stack";
+import { plannedOf } from "../../components/stack-blueprint";
 import { problemsOf } from "../components/configuration/problems";
 import { stackOf } from "./one-cluster";
 
@@ -59,5 +61,72 @@ describe("flows of the user's own", () => {
       problemsOf(told([flow("gke/worker", "rancher")], true)).join("\n"),
       /^flows\[0\]\.from: is "gke\/worker", but the nodes of gke are not this stack's.*write gke, which means its addresses$/,
     );
+  });
+
+  it("speak every protocol that a question may ask about, on every cloud that can say it, at both ends", () => {
+    const words = [
+      "icmp/3/4",
+      "icmp/3",
+      "icmp",
+      "icmp/echo-request",
+      "icmp/11/0",
+      "protocol/50",
+      "protocol/112",
+      "all",
+    ];
+    for (const cloud of cloudNames) {
+      for (const mode of ["open", "documented"]) {
+        for (const ports of words) {
+          const flows = [
+            flow("192.0.2.9/32", "worker", ports),
+            flow("prod", "prod/worker", ports),
+            flow("rancher", "10.50.0.0/24", ports),
+          ];
+          const extra = mode === "open" ? {} : { extra: [{ to: "10.60.0.0/24", ports, why: "monitoring" }] };
+          const problems = problemsOf(stackOf(cloud, "rke2", { stack: { flows, egress: { mode, ...extra } } }));
+          if (cloud !== "digitalocean" || !ports.startsWith("protocol"))
+            assert.deepEqual(problems, [], `${cloud} ${mode} ${ports}`);
+          else assert.match(problems.join("\n"), /protocol (50|112) \(Prometheus.* only tcp, udp and icmp/, ports);
+        }
+      }
+    }
+    const echoReply = stackOf("openstack", "rke2", { stack: { flows: [flow("192.0.2.9/32", "worker", "icmp/0")] } });
+    assert.match(
+      problemsOf(echoReply).join("\n"),
+      /icmp type 0 .* OpenStack's provider can't send the type 0; leave it out/,
+    );
+  });
+
+  it("are encoded as the protocol's own numbers, and nothing wider", () => {
+    const inputsOf = (cloud: CloudName, ports: string) =>
+      plannedOf(
+        judgeConfiguration(stackOf(cloud, "rke2", { stack: { flows: [flow("192.0.2.9/32", "prod/etcd", ports)] } })),
+      )
+        .specs.filter(({ name }) => name.startsWith("prod-etcd-in") && name.endsWith("192.0.2.9-32"))
+        .map(({ name, inputs }) => {
+          const { ipProtocol, fromPort, toPort, protocol, portRangeMin, portRangeMax } = inputs;
+          return [name, ipProtocol ?? protocol, fromPort ?? portRangeMin, toPort ?? portRangeMax];
+        });
+    for (const [cloud, all] of [
+      ["aws", "-1"],
+      ["openstack", undefined],
+    ] as const) {
+      assert.deepEqual(inputsOf(cloud, "icmp/3/4"), [["prod-etcd-in-icmp-3-4-from-192.0.2.9-32", "icmp", 3, 4]]);
+      assert.deepEqual(inputsOf(cloud, "protocol/50"), [
+        ["prod-etcd-in-protocol-50-from-192.0.2.9-32", "50", undefined, undefined],
+      ]);
+      assert.deepEqual(inputsOf(cloud, "all"), [["prod-etcd-in-all-from-192.0.2.9-32", all, undefined, undefined]]);
+    }
+  });
+
+  it("are said in one way alone", () => {
+    const told = (ports: string) =>
+      problemsOf(stackOf("aws", "rke2", { stack: { flows: [flow("prod", "rancher", ports)] } })).join("\n");
+    assert.match(
+      told("protocol/6"),
+      /^flows\[0\]\.ports: is wrong: "protocol\/6" has a word of its own: write 1-65535\/tcp/,
+    );
+    assert.match(told("icmp/8/0"), /write icmp\/echo-request/);
+    assert.match(told("53"), /"53" lacks a protocol: write 53\/tcp or 53\/udp/);
   });
 });

@@ -155,6 +155,6 @@ export function refusals(plan: FirewallPlan): Refusal[] {
     .filter((rule) => rule.traffic.protocol === "number")
     .map((rule) => ({
       what: `${trafficText(rule.traffic)} (${rule.reasons.map((reason) => reason.why).join("; ")}) on ${rule.group}: DigitalOcean's firewalls know only tcp, udp and icmp`,
-      wayOut: "choose an encapsulation over UDP (VXLAN or WireGuard), or another cloud",
+      wayOut: "choose what travels over UDP (of encapsulations: VXLAN or WireGuard), or another cloud",
     }));
 }

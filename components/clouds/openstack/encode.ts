@@ -17,8 +17,9 @@ import {
   type Group,
   type Peer,
 } from "../../firewall/rule";
-import { highestPort, lowestPort, type Traffic } from "../../matrix/traffic";
+import { highestPort, lowestPort, trafficText, type IcmpTraffic, type Traffic } from "../../matrix/traffic";
 import { reference } from "../../resource";
+import type { Refusal } from "../cloud";
 import type { Labels, NetworkReferences } from "../requests";
 import { spec, type ResourceSpec } from "../spec";
 import { tagList } from "./tags";
@@ -111,8 +112,23 @@ function encodeTraffic(traffic: Traffic, family: AddressFamily) {
 }
 
 /** The minimum is the type here. IPv6 must be `ipv6-icmp`: Neutron stores that name for every other. */
-function encodeIcmp(message: "echo-request" | "every", family: AddressFamily) {
+function encodeIcmp(message: IcmpTraffic["message"], family: AddressFamily) {
   const protocol = family === "ipv4" ? "icmp" : "ipv6-icmp";
   if (message === "every") return { protocol };
-  return { protocol, portRangeMin: family === "ipv4" ? 8 : 128 };
+  if (message === "echo-request") return { protocol, portRangeMin: family === "ipv4" ? 8 : 128 };
+  // A code of 0 would be dropped: exceptions.ts.
+  const code = message.code === "every" || message.code === 0 ? {} : { portRangeMax: message.code };
+  return { protocol, portRangeMin: message.type, ...code };
+}
+
+/** The official provider drops a type of 0, and would let all ICMP in. */
+export function refusals(plan: FirewallPlan): Refusal[] {
+  return plan.rules
+    .filter(
+      ({ traffic }) => traffic.protocol === "icmp" && typeof traffic.message !== "string" && traffic.message.type === 0,
+    )
+    .map((rule) => ({
+      what: `${trafficText(rule.traffic)} (${reasonText(rule)}) on ${rule.group}: OpenStack's provider can't send the type 0`,
+      wayOut: "leave it out, since replies to what was let out come back anyway, or let all icmp in",
+    }));
 }

@@ -1,7 +1,7 @@
 /** OpenStack: Neutron security groups on ports, one resource a rule. Pure; resources.ts beside it makes the real ones. */
 import { isOnBalancer, ruleName } from "../../firewall/rule";
 import type { Cloud } from "../cloud";
-import { encodeGroup, encodeRules, groupReference } from "./encode";
+import { encodeGroup, encodeRules, groupReference, refusals } from "./encode";
 import { exceptions } from "./exceptions";
 import { count, defaultLimits } from "./limits";
 import { encodeNetwork } from "./network";
@@ -44,7 +44,7 @@ export const openstack: Cloud = {
   exceptions,
   checkTags,
   machineSettings: ["image", "size", "sshKey"],
-  refusals: () => [],
+  refusals,
   missingMachineSettings,
   namedPeers: { securityGroupId: /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i },
   groupId: {

@@ -288,7 +288,7 @@ export const mistakes: readonly Mistake<string>[] = [
     kind: "an outbound flow without a reason or with no ports",
     changes: [[["egress"], { mode: "documented", extra: [{ to: "10.0.0.53/32", ports: "https", why: "" }] }]],
     says: [
-      'egress.extra[0].ports: is "https"; it must be ports and protocol, like "443/tcp" or "30000-32767/udp"',
+      'egress.extra[0].ports: is wrong: "https" names no port: ports are numbers; write a port and its protocol, like 443/tcp or 2379-2380/tcp; or icmp, icmp/8, protocol/4, all',
       'egress.extra[0].why: is ""; it must be the reason, in a few words',
     ],
   },
