@@ -7,7 +7,7 @@ import type { Registry } from "./clouds/registry";
 import { unnamedReference } from "./configuration/check-named-peers";
 import { namedPeerReference } from "./resource";
 
-const idKeys = ["securityGroupId", "prefixListId", "tag", "dropletId"];
+const idKeys = ["securityGroupId", "prefixListId", "tag", "dropletId", "loadBalancerId"];
 /** Where arguments may name something; everything else may have secrets. */
 const places = ["clients", "egress", "flows", "registrationBalancer"];
 

@@ -57,7 +57,9 @@ export type NamedPeerArgs =
   /** DigitalOcean: all droplets with the tag, which must exist. */
   | { tag: pulumi.Input<string>; name?: string }
   /** DigitalOcean: one droplet. */
-  | { dropletId: pulumi.Input<string> | number; name?: string };
+  | { dropletId: pulumi.Input<string> | number; name?: string }
+  /** DigitalOcean: a load balancer, like one that is in front of workloads or of a cluster's servers. */
+  | { loadBalancerId: pulumi.Input<string>; name?: string };
 
 /** An address range, or what the rules of the receiver's cloud can name; an error where they can't. */
 export type ClientArgs = string | NamedPeerArgs;
@@ -97,6 +99,11 @@ export interface NodeGroupArgs {
    * Default: true, but for OpenStack nodes that are etcd alone.
    */
   publicAddress?: boolean;
+  /**
+   * OpenStack: ranges that its nodes may send from beside their own addresses, as kube-vip and MetalLB announce them; else
+   * Neutron drops that. An error elsewhere, and for nodes that are not made here. Default: none.
+   */
+  allowedAddressPairs?: string[];
 }
 
 /** A flow of the user's own. */

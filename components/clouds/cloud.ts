@@ -32,7 +32,7 @@ export type CloudName = (typeof cloudNames)[number];
 export type GroupTerm = "securityGroups" | "tags";
 
 /** By which key a user tells of something that a cloud's rules can name. */
-export type NamedPeerKey = "securityGroupId" | "prefixListId" | "tag" | "dropletId";
+export type NamedPeerKey = "securityGroupId" | "prefixListId" | "tag" | "dropletId" | "loadBalancerId";
 
 /** How far one limit of a cloud is used. */
 export interface LimitUse {
@@ -121,6 +121,8 @@ export interface Cloud {
   privateNodeProblem(network: NetworkReferences): string | undefined;
   /** Whether a node's address in the network can be chosen beforehand. */
   readonly choosesAddresses: boolean;
+  /** Whether a node's port can be told of addresses that it sends from beside its own. */
+  readonly takesAddressPairs: boolean;
   /** What keeps chosen addresses from being given to others. */
   addressReservations(owner: string, network: NetworkReferences): ResourceSpec[];
   /** What an owner's nodes need for a shell without SSH; undefined where the cloud has no such thing. */

@@ -16,6 +16,7 @@ import type { ClusterTopology, Egress, RancherTopology, UserFlow } from "../fire
 import {
   checkBalancer,
   checkClients,
+  coversTheWorld,
   checkCluster,
   checkEgress,
   checkMachine,
@@ -248,12 +249,13 @@ export function clusterSite(
 }
 
 export function clusterNodeGroups(cluster: schema.ClusterConfiguration, machines: Machine): NodeGroup[] {
-  return cluster.nodeGroups.map(({ name, roles, nodes, publicAddress, machines: own }) => ({
+  return cluster.nodeGroups.map(({ name, roles, nodes, publicAddress, allowedAddressPairs, machines: own }) => ({
     name,
     roles,
     nodes: nodes ?? 0,
     machine: { ...machines, ...own },
     publicAddress,
+    allowedAddressPairs,
     replace: cluster.replace,
   }));
 }
@@ -277,10 +279,35 @@ export function checkNodeGroups(
   nodeGroups: readonly NodeGroup[],
   cloud: Cloud,
 ): Problem[] {
-  if (launch !== "custom") return [];
-  return nodeGroups.flatMap(({ nodes, machine }, index) =>
-    nodes === 0 ? [] : under(`nodeGroups[${index}]`, checkMachine(machine, cloud)),
+  const pairs = nodeGroups.flatMap((group, index) =>
+    under(`nodeGroups[${index}].allowedAddressPairs`, pairProblems(group, launch, cloud)),
   );
+  if (launch !== "custom") return pairs;
+  return [
+    ...pairs,
+    ...nodeGroups.flatMap(({ nodes, machine }, index) =>
+      nodes === 0 ? [] : under(`nodeGroups[${index}]`, checkMachine(machine, cloud)),
+    ),
+  ];
+}
+
+/** Addresses beside a node's own, as kube-vip and MetalLB announce them. */
+function pairProblems(
+  { nodes, allowedAddressPairs = [] }: NodeGroup,
+  launch: schema.ClusterConfiguration["launch"],
+  cloud: Cloud,
+): Problem[] {
+  const say = (message: string) => [{ path: "", message }];
+  if (allowedAddressPairs.length === 0) return [];
+  if (launch !== "custom" || nodes === 0) return say("does nothing here: no node of this group is made; leave it out");
+  if (!cloud.takesAddressPairs) {
+    return say(
+      `does nothing on ${cloud.name}, where addresses move between nodes by the cloud's own API; leave it out`,
+    );
+  }
+  return coversTheWorld(allowedAddressPairs)
+    ? say("lets the nodes send from every address; name those that kube-vip or MetalLB announce")
+    : [];
 }
 
 /** The problems, with their place inside a larger configuration. */

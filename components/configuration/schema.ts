@@ -158,6 +158,7 @@ const nodeGroup = object("an object with name, roles and nodes", {
   nodes: wholeNumber("the number of nodes, 0 where you make them yourself", 0, 1000).optional(),
   machines: machines.optional(),
   publicAddress: flag().optional(),
+  allowedAddressPairs: list("address ranges", addressRange()).default([]),
 });
 
 const clusterShape = {

@@ -1,10 +1,10 @@
 /**
- * What a rule can name in the user's own account instead of addresses: a security group, a prefix list, a tag, a droplet.
+ * What a rule can name in the user's own account instead of addresses: a security group, a prefix list, a tag, a droplet, a balancer.
  * Guarantees one spelling of each: for rules' names, for people, and as the decoders find it in a rule.
  */
 import { tagKey } from "./policy";
 
-export const namedPeerKinds = ["securityGroup", "prefixList", "tag", "droplet"] as const;
+export const namedPeerKinds = ["securityGroup", "prefixList", "tag", "droplet", "loadBalancer"] as const;
 export type NamedPeerKind = (typeof namedPeerKinds)[number];
 
 export interface NamedPeer {
@@ -27,6 +27,7 @@ const terms: Readonly<Record<NamedPeerKind, string>> = {
   prefixList: "prefix list",
   tag: "tag",
   droplet: "droplet",
+  loadBalancer: "load balancer",
 };
 
 /** `security group sg-0a1b2c3d`, `tag bastion`. */
@@ -70,6 +71,8 @@ export function namedPeerKey({ kind, cloud, id }: Pick<NamedPeer, "kind" | "clou
       return tagKey(id);
     case "droplet":
       return dropletKey(id);
+    case "loadBalancer":
+      return balancerKey(id);
   }
 }
 
@@ -82,6 +85,10 @@ export function dropletKey(id: string): string {
   return `droplet:${id}`;
 }
 
+export function balancerKey(id: string): string {
+  return `balancer:${id}`;
+}
+
 /** Whether a key is of something that no resource of the plan makes. */
 export function isForeignKey(key: string): boolean {
   return !key.includes("::") && !key.includes("${") && !/^[a-z]+:un(?:resolved|known) /.test(key);
@@ -90,11 +97,11 @@ export function isForeignKey(key: string): boolean {
 /** The key of something foreign in words. */
 export function keyText(key: string): string {
   const [, cloud = "", id = key] = /^([a-z]+):(.*)$/.exec(key) ?? [];
-  const kind = cloud === "tag" ? "tag" : cloud === "droplet" ? "droplet" : "securityGroup";
-  return namedPeerText({ kind, label: id });
+  const kinds: Readonly<Record<string, NamedPeerKind>> = { tag: "tag", droplet: "droplet", balancer: "loadBalancer" };
+  return namedPeerText({ kind: kinds[cloud] ?? "securityGroup", label: id });
 }
 
 /** The cloud that a key is of, as the decoders spell them. */
 export function cloudOfKey(key: string): string {
-  return /^(?:tag|droplet):/.test(key) ? "digitalocean" : (key.split(":")[0] ?? "");
+  return /^(?:tag|droplet|balancer):/.test(key) ? "digitalocean" : (key.split(":")[0] ?? "");
 }

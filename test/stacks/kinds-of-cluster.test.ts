@@ -77,6 +77,37 @@ describe("Windows workers", () => {
   });
 });
 
+describe("addresses that nodes send from beside their own", () => {
+  const stack = (cloud: CloudName, pairs: string[], nodes = 2) => {
+    const nodeGroups = roles.map((role) => ({
+      ...{ name: role, roles: [role], nodes: role === "worker" ? nodes : 1 },
+      ...(role === "worker" ? { allowedAddressPairs: pairs } : {}),
+    }));
+    return stackOf(cloud, "rke2", { cluster: { nodeGroups } });
+  };
+
+  it("are on the ports of OpenStack's nodes, of that group alone", () => {
+    const planned = plannedOf(judgeConfiguration(stack("openstack", ["10.20.7.10/32"])));
+    const ports = planned.specs.filter(({ type }) => type.endsWith(":Port"));
+    const told = ports.filter(({ inputs }) => inputs.allowedAddressPairs !== undefined);
+    assert.deepEqual(told.map(({ name }) => name).sort(), ["prod-worker-1", "prod-worker-2"]);
+    assert.deepEqual(told[0]?.inputs.allowedAddressPairs, [{ ipAddress: "10.20.7.10/32" }]);
+  });
+
+  it("are refused elsewhere, for nodes of others, and where they are everybody's", () => {
+    const path = "clusters[0].nodeGroups[2].allowedAddressPairs";
+    for (const cloud of ["aws", "digitalocean"] as const) {
+      assert.deepEqual(problemsOf(stack(cloud, ["10.20.7.10/32"])), [
+        `${path}: does nothing on ${cloud}, where addresses move between nodes by the cloud's own API; leave it out`,
+      ]);
+    }
+    assert.deepEqual(problemsOf(stack("openstack", ["10.20.7.10/32"], 0)), [
+      `${path}: does nothing here: no node of this group is made; leave it out`,
+    ]);
+    assert.match(problemsOf(stack("openstack", ["0.0.0.0/0"])).join(), /lets the nodes send from every address/);
+  });
+});
+
 describe("a cluster that changes its encapsulation", () => {
   it("has the rows of both meanwhile, and is told when to leave the former out", () => {
     const changed = { encapsulation: "wireguard", formerEncapsulation: "vxlan" };

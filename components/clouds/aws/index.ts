@@ -30,6 +30,7 @@ export const aws: Cloud = {
   withWayOut,
   privateNodeProblem,
   choosesAddresses: true,
+  takesAddressPairs: false,
   addressReservations,
   sessionAccess,
   privateZone: encodePrivateZone,

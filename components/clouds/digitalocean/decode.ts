@@ -15,7 +15,7 @@ import {
   type PolicyPeer,
   type PolicyTraffic,
 } from "../../firewall/policy";
-import { dropletKey } from "../../firewall/named-peer";
+import { balancerKey, dropletKey } from "../../firewall/named-peer";
 import type { Direction } from "../../firewall/rule";
 import { identityOf, items, known, plainText, records, type Catalogue, type DecodableResource } from "../catalogue";
 import type { Decoder } from "../decoder";
@@ -93,6 +93,12 @@ function keyOfDroplet(catalogue: Catalogue, value: unknown): string | null {
   return found.kind === "foreign" ? dropletKey(found.text) : identityOf(found.resource);
 }
 
+function keyOfBalancer(catalogue: Catalogue, value: unknown): string | null {
+  const found = catalogue.find(value, balancerType);
+  if (found.kind === "unresolved") return null;
+  return found.kind === "foreign" ? balancerKey(found.text) : identityOf(found.resource);
+}
+
 function tagKeys(catalogue: Catalogue): Map<string, string> {
   return new Map(
     catalogue.ofType(tagType).flatMap((tag) => {
@@ -161,9 +167,7 @@ function peersOf(catalogue: Catalogue, direction: Direction, rule: Readonly<Reco
     ...items(rule[`${side}Addresses`]).map((address) => addressPeer(catalogue, address)),
     ...items(rule[`${side}Tags`]).map((tag) => group(keyOfTag(catalogue, tag), tag)),
     ...items(rule[`${side}DropletIds`]).map((droplet) => group(keyOfDroplet(catalogue, droplet), droplet)),
-    ...items(rule[`${side}LoadBalancerUids`]).map((balancer) =>
-      group(catalogue.identity(balancer, balancerType), balancer),
-    ),
+    ...items(rule[`${side}LoadBalancerUids`]).map((balancer) => group(keyOfBalancer(catalogue, balancer), balancer)),
     // Which droplets a cluster of DigitalOcean's has, no resource tells.
     ...items(rule[`${side}KubernetesIds`]).map((cluster) => group(null, `Kubernetes cluster ${textOf(cluster)}`)),
   ];

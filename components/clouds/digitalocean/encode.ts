@@ -115,7 +115,9 @@ function encodePeers(peers: readonly Peer[], labels: Labels): JoinedRule["peers"
     ),
     tags: sorted((peer) => (peer.kind === "group" ? [groupReference(peer.group, labels)] : idsOfKind(peer, "tag"))),
     droplets: sorted((peer) => idsOfKind(peer, "droplet")).map(dropletId),
-    balancers: sorted((peer) => (peer.kind === "balancer" ? [reference(types.loadBalancer, peer.balancer, "id")] : [])),
+    balancers: sorted((peer) =>
+      peer.kind === "balancer" ? [reference(types.loadBalancer, peer.balancer, "id")] : idsOfKind(peer, "loadBalancer"),
+    ),
   };
 }
 

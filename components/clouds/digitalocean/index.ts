@@ -31,6 +31,7 @@ export const digitalocean: Cloud = {
   privateNodeProblem: () =>
     "is false, but every droplet has an address on the internet; leave it out, and let its firewall keep others off",
   choosesAddresses: false,
+  takesAddressPairs: false,
   addressReservations: () => [],
   sessionAccess: undefined,
   privateZone: undefined,
@@ -46,7 +47,11 @@ export const digitalocean: Cloud = {
   machineSettings: ["image", "size", "sshKey"],
   refusals,
   missingMachineSettings: () => [],
-  namedPeers: { tag: /^[\w:-]{1,255}$/, dropletId: /^\d{1,18}$/ },
+  namedPeers: {
+    tag: /^[\w:-]{1,255}$/,
+    dropletId: /^\d{1,18}$/,
+    loadBalancerId: /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i,
+  },
   groupId: undefined,
   // docs.digitalocean.com/products/droplets/how-to/provide-user-data
   userDataLimit: { bytes: 65_536, encoded: false },

@@ -31,6 +31,7 @@ export const openstack: Cloud = {
   // The router translates addresses for everyone.
   privateNodeProblem: () => undefined,
   choosesAddresses: true,
+  takesAddressPairs: true,
   addressReservations: () => [],
   sessionAccess: undefined,
   privateZone: undefined,
