@@ -59,6 +59,7 @@ export function rancherSetup(
     hostFirewallExceptions: host.exceptions,
     notes: [
       ...nameNotes(rancher, place),
+      ...egressNotes(rancher, topology),
       ...nodeNotes(nodes, topology, place, rancher.multihomed),
       ...nodes.flatMap((node) =>
         rancher.install === "ha" && node.index === 0 && node.generation > 1
@@ -100,6 +101,7 @@ export function clusterSetup(
     notes: [
       ...otherStackNotes(topology, nodes, cluster.addresses),
       ...hostedNotes(topology),
+      ...(nodes.length > 0 ? egressNotes(cluster, topology) : []),
       ...(cluster.formerEncapsulation === undefined
         ? []
         : [
@@ -133,6 +135,21 @@ function nameNotes({ dialled, hostname, privateZone }: RancherConfiguration, { c
   return [
     `nodes dial ${hostname} at private addresses: the DNS that nodes and pods ask must lead there${wayOut}, or else set dialled: public`,
   ];
+}
+
+/** What the stack names and its own limited egress does not lead to. */
+function egressNotes(
+  { proxy, registry }: SurroundingsConfiguration,
+  { egress }: Pick<RancherTopology, "egress">,
+): string[] {
+  if (egress.mode === "open") return [];
+  return Object.entries({ proxy, registry }).flatMap(([key, one]) =>
+    one === undefined || one.addresses.length > 0
+      ? []
+      : [
+          `egress is documented, and no rule leads to the ${key} of the stack unless egress.extra has it: tell ${key}.addresses`,
+        ],
+  );
 }
 
 function privateProblems(nodes: readonly PlannedNode[], { cloud, network }: Place): string[] {

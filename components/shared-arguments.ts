@@ -30,6 +30,10 @@ export interface ProxyArgs {
   https?: pulumi.Input<string>;
   /** Names and ranges that are dialled directly, beside those that the node needs itself. Default: none. */
   exceptions?: string[];
+  /** With documented egress: the ranges that it is in, to which nodes may dial `port`. Default: none. */
+  addresses?: string[];
+  /** Where it listens; for rules alone. Default: 3128. */
+  port?: number;
 }
 
 /** Where images come from. */
@@ -40,6 +44,8 @@ export interface RegistryArgs {
   username?: string;
   /** A secret. Default: none. */
   password?: pulumi.Input<string>;
+  /** With documented egress: the ranges that it is in, to which nodes may dial its port. Default: none. */
+  addresses?: string[];
 }
 
 /**

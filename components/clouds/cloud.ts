@@ -8,7 +8,7 @@ import type { Problem } from "../configuration/problem";
 import type { AddressFamily } from "../firewall/address";
 import type { PolicyTraffic } from "../firewall/policy";
 import type { FirewallPlan, Group, Rule } from "../firewall/rule";
-import type { Traffic } from "../matrix/traffic";
+import type { PortTraffic, Traffic } from "../matrix/traffic";
 import type { ResourceInputs } from "../resource";
 import type {
   BalancerPeers,
@@ -150,6 +150,8 @@ export interface Cloud {
     network: NetworkRequest,
   ): Problem[];
   readonly exceptions: readonly CloudException[];
+  /** What its firewalls never filter, so that no rule is missing for it. */
+  readonly unfiltered: readonly PortTraffic[];
   /** Everything in the plan that this cloud has no words for. */
   refusals(plan: FirewallPlan): Refusal[];
   /** Tags that this cloud would refuse, or that are its own. */

@@ -27,8 +27,10 @@ import {
 import type { AddressFamily } from "../firewall/address";
 import { object } from "./expect";
 import type { Circumstances } from "../matrix/flow";
+import { tcp } from "../matrix/traffic";
 import { plannedNodes, type NodeGroup, type PlannedNode } from "../planned-nodes";
 import { surroundingsShape } from "./bootstrap-schema";
+import { idleAddressProblems } from "./check-idle-keys";
 import { checkClusterBootstrap, checkRancherBootstrap } from "./check-bootstrap";
 import { doorProblems, namedPeerProblems } from "./check-named-peers";
 import { circumstancesOf } from "./circumstances";
@@ -91,6 +93,7 @@ export function judgeRancher(name: string, args: Record<string, unknown>, place:
     ...checkPrivateZone(value, cloud),
     ...under("clients", checkClients(value.clients, place.network.families)),
     ...under("egress", checkEgress(value.egress, place.network.families)),
+    ...idleAddressProblems(value, value.egress),
     ...checkMachine(machine, cloud),
     ...checkRancherBootstrap(name, value, value.version ?? newestRancher),
     ...userFlowProblems(value.flows, known),
@@ -128,7 +131,7 @@ export function rancherSite(
     ...(rancher.multihomed ? { multihomed: true } : {}),
     flows,
     families: place.network.families,
-    egress: egressTopology(egress, place.cloud),
+    egress: egressTopology(egress, place.cloud, surroundings),
     networkRange: place.network.range,
     clients: { rancher: clientsAt(clients.rancher, place), ssh: clientsAt(clients.ssh, place) },
   };
@@ -179,6 +182,7 @@ export function judgeCluster(
     ...checkCluster(value, place.network.families),
     ...under("clients", checkClients(value.clients, place.network.families)),
     ...under("egress", checkEgress(value.egress, place.network.families)),
+    ...idleAddressProblems(value, value.egress),
     ...checkNodeGroups(value, clusterNodeGroups(value, machines), place.cloud),
     ...checkClusterBootstrap(
       value,
@@ -217,7 +221,7 @@ export function clusterSite(
   const topology: ClusterTopology = {
     ...{ name, launch, distribution, rancher: rancher.topology, edges: edgesOf(settings) },
     families: place.network.families,
-    egress: egressTopology(egress, place.cloud),
+    egress: egressTopology(egress, place.cloud, surroundings),
     networkRange: place.network.range,
     circumstances: circumstancesOf(
       kubernetesOf(cluster),
@@ -264,13 +268,23 @@ function clientsAt(clients: readonly ClientText[], { cloud }: Place): Client[] {
   return sortedClients(clientsIn(clients, cloud.name));
 }
 
-function egressTopology(egress: schema.EgressConfiguration, cloud: Cloud): Egress {
+/** What the stack itself names is open by its own reason. */
+function egressTopology(
+  egress: schema.EgressConfiguration,
+  cloud: Cloud,
+  { proxy, registry }: schema.SurroundingsConfiguration,
+): Egress {
   if (egress.mode === "open") return egress;
+  const registryPort = Number(/:(\d+)$/.exec(registry?.host ?? "")?.[1] ?? 443);
+  const own = [
+    ...(proxy?.addresses ?? []).map((to) => ({ to, traffic: tcp(proxy?.port ?? 0), why: "the proxy of the stack" })),
+    ...(registry?.addresses ?? []).map((to) => ({ to, traffic: tcp(registryPort), why: "the registry of the stack" })),
+  ];
   const extra = egress.extra.flatMap(({ to, ports, why }) => {
     const traffic = flowTrafficOf(ports);
     return traffic === undefined ? [] : clientsIn([to], cloud.name).map((client) => ({ to: client, traffic, why }));
   });
-  return { mode: "documented", extra };
+  return { mode: "documented", extra: [...extra, ...own] };
 }
 
 /** Machines are made for custom clusters alone. */

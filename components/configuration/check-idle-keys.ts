@@ -3,7 +3,7 @@
  * Guarantees that a key is never refused where it has an effect.
  */
 import type { Problem } from "./problem";
-import type { ClusterConfiguration } from "./schema";
+import type { ClusterConfiguration, EgressConfiguration, SurroundingsConfiguration } from "./schema";
 
 type Key = keyof ClusterConfiguration;
 
@@ -68,5 +68,17 @@ function optionProblems(
 ): Problem[] {
   return options.flatMap((option, index) =>
     isIdle(option) ? [{ path: `options[${index}]`, message: `names ${option}, which ${message}` }] : [],
+  );
+}
+
+/** Where the proxy and the registry are matters for rules of documented egress alone. */
+export function idleAddressProblems(
+  { proxy, registry }: SurroundingsConfiguration,
+  egress: EgressConfiguration,
+): Problem[] {
+  if (egress.mode !== "open") return [];
+  const message = "does nothing while egress.mode is open, which lets nodes dial everything; leave it out";
+  return Object.entries({ proxy, registry }).flatMap(([key, one]) =>
+    (one?.addresses ?? []).length > 0 ? [{ path: `${key}.addresses`, message }] : [],
   );
 }

@@ -26,6 +26,7 @@ import {
   limitsOf,
   refusalProblems,
 } from "./check";
+import { idleAddressProblems } from "./check-idle-keys";
 import { checkClusterBootstrap, checkRancherBootstrap } from "./check-bootstrap";
 import { doorProblems, namedPeerProblems, namedPeerProblemsOfStack } from "./check-named-peers";
 import { rancherVersion, withChoices } from "./choices";
@@ -85,6 +86,7 @@ function checkSections(configuration: Configuration, cloud: Cloud): Problem[] {
     ...under("network", checkNetwork(network, cloud)),
     ...under("clients", checkClients(clients, familiesOf(network))),
     ...under("egress", checkEgress(egress, familiesOf(network))),
+    ...idleAddressProblems(configuration, egress),
     ...under(
       "tags",
       cloudsOf(configuration).flatMap((one) => one.checkTags(configuration.tags)),

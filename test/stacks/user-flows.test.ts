@@ -1,7 +1,9 @@
 /** Flows of the user's own beside the matrix: open what they say, and are refused where they say nothing that can be. */
 import assert from "node:assert/strict";
 import { cloudNames, type CloudName } from "../../components/clouds/cloud";
+import type { ClusterSite } from "../../components/configuration/arguments";
 import { judgeConfiguration } from "../../components/configuration/stack";
+import { ruleName } from "../../components/firewall/rule";
 import { plannedOf } from "../../components/stack-blueprint";
 import { problemsOf } from "../components/configuration/problems";
 import { stackOf } from "./one-cluster";
@@ -128,5 +130,44 @@ describe("flows of the user's own", () => {
     );
     assert.match(told("icmp/8/0"), /write icmp\/echo-request/);
     assert.match(told("53"), /"53" lacks a protocol: write 53\/tcp or 53\/udp/);
+  });
+});
+
+describe("documented egress", () => {
+  const surroundings = {
+    proxy: { http: "http://proxy.example.com:8080", addresses: ["10.90.0.5/32"], port: 8080 },
+    registry: { host: "registry.example.com:5000", addresses: ["10.90.0.6/32"] },
+  };
+  const stack = (cloud: CloudName, more: object, mode = "documented") =>
+    stackOf(cloud, "rke2", { stack: { egress: { mode }, ...more } });
+
+  it("leads to the proxy and the registry that the stack names, by its own reason and to nothing else of theirs", () => {
+    for (const cloud of cloudNames) {
+      assert.deepEqual(problemsOf(stack(cloud, surroundings)), [], cloud);
+      const { rancher, clusters } = plannedOf(judgeConfiguration(stack(cloud, surroundings)));
+      const reasons = [rancher, ...clusters].map(({ blueprint }) =>
+        blueprint.plan.rules
+          .filter(({ reasons: [reason] }) => reason?.why.endsWith("of the stack") === true)
+          .map(ruleName),
+      );
+      assert.deepEqual(reasons, [
+        ["rancher-out-tcp-5000-to-10.90.0.6-32", "rancher-out-tcp-8080-to-10.90.0.5-32"],
+        ["prod-common-out-tcp-5000-to-10.90.0.6-32", "prod-common-out-tcp-8080-to-10.90.0.5-32"],
+      ]);
+    }
+  });
+
+  it("tells where it does not lead there, and takes no addresses where nothing is limited", () => {
+    const [cluster] = plannedOf(
+      judgeConfiguration(stack("aws", { registry: { host: "registry.example.com" } })),
+    ).clusters;
+    const { setup } = cluster as Partial<ClusterSite>;
+    assert.ok(
+      setup?.notes.some((note) => /no rule leads to the registry of the stack .* tell registry\.addresses$/.test(note)),
+    );
+    assert.deepEqual(problemsOf(stack("aws", surroundings, "open")), [
+      "proxy.addresses: does nothing while egress.mode is open, which lets nodes dial everything; leave it out",
+      "registry.addresses: does nothing while egress.mode is open, which lets nodes dial everything; leave it out",
+    ]);
   });
 });

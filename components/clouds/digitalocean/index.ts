@@ -46,6 +46,7 @@ export const digitalocean: Cloud = {
   checkTags,
   machineSettings: ["image", "size", "sshKey"],
   refusals,
+  unfiltered: [],
   missingMachineSettings: () => [],
   namedPeers: {
     tag: /^[\w:-]{1,255}$/,

@@ -46,6 +46,7 @@ export const openstack: Cloud = {
   checkTags,
   machineSettings: ["image", "size", "sshKey"],
   refusals,
+  unfiltered: [],
   missingMachineSettings,
   namedPeers: { securityGroupId: /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i },
   groupId: {
