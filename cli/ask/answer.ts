@@ -8,6 +8,7 @@ import { policyTrafficText, type Allowance, type PolicyTraffic } from "../../com
 import type { Reach, SideReach } from "../../components/firewall/reach";
 import { spanOf, trafficsOf } from "../../components/firewall/traffic-line";
 import type { Reading } from "../plan/reading";
+import { openingLines } from "./openings";
 
 export interface Asked {
   readonly from: Party;
@@ -23,6 +24,7 @@ export function answerLines(asked: Asked, found: Reach, reading: Reading): strin
     ...sideLines("receiving", to, found.ingress, reading),
     ...exceptionLines(asked, found),
     ...(found.note === undefined ? [] : [`note: ${found.note}`]),
+    ...(found.verdict === "denied" ? openingLines(asked, reading.plan) : []),
   ];
 }
 
