@@ -94,7 +94,7 @@ export function judgeRancher(name: string, args: Record<string, unknown>, place:
     ...under("clients", checkClients(value.clients, place.network.families)),
     ...under("egress", checkEgress(value.egress, place.network.families)),
     ...idleAddressProblems(value, value.egress),
-    ...checkMachine(machine, cloud),
+    ...(value.nodes === 0 ? [] : checkMachine(machine, cloud)),
     ...checkRancherBootstrap(name, value, value.version ?? newestRancher),
     ...userFlowProblems(value.flows, known),
     ...namedPeerProblems(value, cloud),

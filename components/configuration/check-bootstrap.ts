@@ -17,7 +17,7 @@ export function checkRancherBootstrap(name: string, rancher: RancherConfiguratio
   const problems: Problem[] = [];
   const say = (path: string, message: string) => problems.push({ path, message });
   if (install === "ha") {
-    if (token === undefined) {
+    if (token === undefined && rancher.nodes !== 0) {
       say(
         "token",
         `is missing; members of a highly available Rancher prove themselves with it. ${howToSet("rancher.token")}`,

@@ -67,11 +67,31 @@ export function checkEgress(egress: EgressConfiguration, families: readonly Addr
 export function checkRancher(rancher: RancherConfiguration): Problem[] {
   const problems: Problem[] = [];
   const { install, nodes } = rancher;
+  if (nodes === 0) return madeElsewhereProblems(rancher);
   if (install === "single" && nodes !== undefined && nodes !== 1) {
     problems.push({ path: "nodes", message: `is ${nodes}; a single install has 1 node (install: ha takes 3 or 5)` });
   }
   if (install === "ha" && nodes !== 3 && nodes !== 5) {
     problems.push({ path: "nodes", message: `is ${nodes ?? "missing"}; high availability takes 3 or 5 nodes` });
+  }
+  return problems;
+}
+
+/** Groups and rules without nodes: what only nodes that are made here could carry out. */
+function madeElsewhereProblems({ hostname, dialled, loadBalancer, privateZone }: RancherConfiguration): Problem[] {
+  const problems: Problem[] = [];
+  const say = (path: string, message: string) => problems.push({ path, message });
+  const why = "with nodes: 0 Rancher's nodes are made elsewhere";
+  if (hostname === undefined)
+    say("hostname", `is missing; ${why}, and have no address here: tell the name that leads to them`);
+  if (dialled === "public")
+    say("dialled", `is public, but ${why}, at addresses that nobody told; set dialled: private`);
+  if (privateZone) say("privateZone", `is true, but ${why}, and no address is known to lead to; leave it out`);
+  if (loadBalancer !== "none") {
+    say(
+      "loadBalancer",
+      `is ${loadBalancer}, but ${why}, and a balancer here would have no member; set nodes, or leave it out`,
+    );
   }
   return problems;
 }
@@ -173,6 +193,9 @@ export function checkCluster(cluster: ClusterConfiguration, families: readonly A
     say(`nodeGroups[${second}].name`, `is "${duplicate}", as is nodeGroups[${first}].name; names must differ`);
   });
   nodeGroups.forEach((group, index) => {
+    for (const key of ["cloud", "network"] as const) {
+      if (group[key] !== undefined) say(`nodeGroups[${index}].${key}`, otherNetwork);
+    }
     duplicates(group.roles).forEach(([, second, role]) => {
       say(`nodeGroups[${index}].roles[${second}]`, `names ${role} a second time`);
     });
@@ -197,6 +220,11 @@ export function checkCluster(cluster: ClusterConfiguration, families: readonly A
   }
   return problems;
 }
+
+const otherNetwork =
+  "would put nodes of one cluster into two networks, where they know each other by addresses alone, and no row here says " +
+  "that. Make it a cluster of its own there; or join the networks (peering, VPN), choose an encapsulation that encrypts " +
+  "(wireguard), and let the other nodes in by flows with their ranges";
 
 /** A cluster's Kubernetes; telling where the registration balancer dials from switches its rows on. */
 export function kubernetesOf({

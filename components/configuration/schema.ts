@@ -136,7 +136,7 @@ const rancherShape = {
   dialled,
   balancer: balancer.optional(),
   install: oneOf(installs).default("single"),
-  nodes: wholeNumber("1 with install single; 3 or 5 with install ha", 1).optional(),
+  nodes: wholeNumber("1 with install single; 3 or 5 with install ha; 0 where you make them yourself", 0).optional(),
   loadBalancer: oneOf(loadBalancerModes).default("none"),
   hostname: matching(
     "a host name like rancher.example.com",
@@ -159,6 +159,9 @@ const nodeGroup = object("an object with name, roles and nodes", {
   machines: machines.optional(),
   publicAddress: flag().optional(),
   allowedAddressPairs: list("address ranges", addressRange()).default([]),
+  // A cluster's nodes are in one network: said where it is judged.
+  cloud: z.unknown().optional(),
+  network: z.unknown().optional(),
 });
 
 const clusterShape = {

@@ -102,7 +102,7 @@ function checkSections(configuration: Configuration, cloud: Cloud): Problem[] {
           ...checkRancher(rancher),
           ...checkBalancer(rancher, egress, cloud, familiesOf(network)),
           ...checkPrivateZone(rancher, cloud),
-          ...checkMachine({ ...machines, ...rancher.machines }, cloud),
+          ...(rancher.nodes === 0 ? [] : checkMachine({ ...machines, ...rancher.machines }, cloud)),
           ...checkRancherBootstrap(rancherName, rancher, rancherVersion(configuration)),
         ])
       : [

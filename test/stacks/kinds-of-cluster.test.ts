@@ -77,6 +77,73 @@ describe("Windows workers", () => {
   });
 });
 
+describe("Rancher's nodes that are made elsewhere", () => {
+  const stack = (cloud: CloudName, rancher: object, more: object = {}, clusters: object[] = []) => {
+    const base = stackOf(cloud, "rke2", {
+      stack: { rancher: { hostname: "rancher.example.com", nodes: 0, ...rancher }, ...more },
+    });
+    return { ...base, clusters: [...base.clusters, ...clusters] };
+  };
+
+  it("have their group with all of its rules and no node, proven, on every cloud", () => {
+    for (const cloud of cloudNames) {
+      for (const rancher of [{ install: "single" }, { install: "ha" }]) {
+        for (const mode of ["open", "documented"]) {
+          const told = stack(cloud, rancher, { egress: { mode } });
+          assert.deepEqual(problemsOf(told), [], `${cloud} ${JSON.stringify(rancher)} ${mode}`);
+          const made = plannedOf(judgeConfiguration(told));
+          assert.deepEqual(made.rancher.blueprint.nodes, []);
+          const withNodes = plannedOf(
+            judgeConfiguration(
+              stack(
+                cloud,
+                rancher.install === "ha" ? { ...rancher, nodes: 3, token: "a-token" } : { ...rancher, nodes: 1 },
+                { egress: { mode } },
+              ),
+            ),
+          );
+          assert.deepEqual(made.rancher.blueprint.plan, withNodes.rancher.blueprint.plan);
+        }
+      }
+    }
+  });
+
+  it("can't be dialled where nobody knows them, and are behind no balancer of ours", () => {
+    assert.deepEqual(
+      problemsOf(stack("aws", { hostname: undefined, dialled: "public", loadBalancer: "passthrough" })).map(
+        (one) => one.split(":")[0],
+      ),
+      [...["rancher.hostname", "rancher.dialled", "rancher.loadBalancer", "rancher.hostname"]],
+    );
+    const edge = {
+      name: "edge",
+      launch: "custom",
+      distribution: "k3s",
+      cloud: "digitalocean",
+      network: { cidr: "10.30.0.0/16", region: "fra1" },
+    };
+    const nodeGroups = [{ name: "all", roles: [...roles], nodes: 1 }];
+    assert.match(
+      problemsOf(stack("aws", {}, {}, [{ ...edge, nodeGroups }])).join("\n"),
+      /^clusters\[1\]\.network: is another one than Rancher's/,
+    );
+  });
+});
+
+describe("one cluster in two networks", () => {
+  it("is refused with the ways that there are", () => {
+    const nodeGroups = roles.map((role) => ({
+      ...{ name: role, roles: [role], nodes: 1 },
+      ...(role === "worker" ? { network: { cidr: "10.30.0.0/16" } } : {}),
+    }));
+    assert.deepEqual(problemsOf(stackOf("aws", "rke2", { cluster: { nodeGroups } })), [
+      "clusters[0].nodeGroups[2].network: would put nodes of one cluster into two networks, where they know each other by " +
+        "addresses alone, and no row here says that. Make it a cluster of its own there; or join the networks (peering, " +
+        "VPN), choose an encapsulation that encrypts (wireguard), and let the other nodes in by flows with their ranges",
+    ]);
+  });
+});
+
 describe("addresses that nodes send from beside their own", () => {
   const stack = (cloud: CloudName, pairs: string[], nodes = 2) => {
     const nodeGroups = roles.map((role) => ({
