@@ -3,7 +3,7 @@
  * groups, so that every node gets one of its own and a group is the list of its members. What aerleon's check does not look at
  * (messages of ICMP) is left out, and nobody asks about it.
  */
-import type { Allowance, Endpoint, Policy } from "../components/firewall/policy";
+import type { Allowance, Endpoint, Policy } from "../components/reach/policy";
 import type { AerleonQuestions } from "./aerleon";
 
 export type AerleonPolicy = Omit<AerleonQuestions, "questions">;

@@ -4,9 +4,9 @@
  * is warm: each process does its work once.
  */
 import { readFileSync } from "node:fs";
-import { everyPair } from "../components/firewall/every-pair";
-import type { StackPlan } from "../components/resource";
-import { conversations, readPlan, type Reading } from "../cli/plan/reading";
+import { allPairs } from "../components/reach/all-pairs";
+import type { StackPlan } from "../components/resources/resource";
+import { conversations, readPlan, type Reading } from "../cli/sources/reading";
 
 export interface AskedAll {
   readonly parties: number;
@@ -25,7 +25,7 @@ function answer(plan: StackPlan, kind: string): AskedAll {
   let answers = 0;
   if (kind === "explained") answers = conversations(reading).length;
   else
-    for (const { answer: found } of everyPair(reading.policy, askedParties(reading)))
+    for (const { answer: found } of allPairs(reading.policy, askedParties(reading)))
       answers += found.starts.length > 0 ? 1 : 0;
   const [ended, { user, system }] = [performance.now(), process.cpuUsage(before)];
   return {

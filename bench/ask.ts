@@ -5,12 +5,12 @@
  */
 import { writeFileSync } from "node:fs";
 import path from "node:path";
-import { readPlan } from "../cli/plan/reading";
-import type { Allowance, Endpoint, Policy } from "../components/firewall/policy";
-import { PolicyIndex, type Subject } from "../components/firewall/policy-index";
-import { reach } from "../components/firewall/reach";
+import { readPlan } from "../cli/sources/reading";
+import type { Allowance, Endpoint, Policy } from "../components/reach/policy";
+import { PolicyIndex, type Subject } from "../components/reach/policy-index";
+import { reach } from "../components/reach/reach";
 import { highestPort } from "../components/matrix/traffic";
-import type { StackPlan } from "../components/resource";
+import type { StackPlan } from "../components/resources/resource";
 import { aerleonVersion, askAerleon, findAerleon, type AerleonAnswers, type AerleonQuestion } from "./aerleon";
 import { aerleonPolicy } from "./aerleon-policy";
 import type { AskedAll } from "./ask-all";

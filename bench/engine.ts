@@ -12,8 +12,8 @@
 import { execFileSync } from "node:child_process";
 import * as fs from "node:fs";
 import * as path from "node:path";
-import { resourceKey } from "../components/clouds/spec";
-import type { StackPlan } from "../components/resource";
+import { resourceKey } from "../components/resources/resource-spec";
+import type { StackPlan } from "../components/resources/resource";
 import type { Experiment, Memory } from "../test/engine/harness/experiment";
 import { findEngine, root } from "../test/engine/harness/installation";
 import { Laboratory } from "../test/engine/harness/laboratory";
@@ -122,10 +122,7 @@ function writeProgram(folder: string, text: string): void {
 /** The hand-written program, which also loads our modules and does nothing with them. */
 function writeLoading(folder: string, text: string): void {
   copyOurs(folder);
-  writeProgram(
-    folder,
-    text.replace("\n", '\nrequire("./components");\nrequire("./components/configuration/stack");\n'),
-  );
+  writeProgram(folder, text.replace("\n", '\nrequire("./components");\nrequire("./components/installation/judge");\n'));
 }
 
 function copyOurs(folder: string): void {

@@ -6,7 +6,7 @@
  * Plain classes of the clouds' packages; no library of ours, nothing computed, and no component: registering ours is a part of
  * what is compared. Look-ups are the same calls, outputs the same values.
  */
-import type { PlannedResource, StackPlan } from "../components/resource";
+import type { PlannedResource, StackPlan } from "../components/resources/resource";
 
 /** How a person asks for what the plan leaves to the cloud to say. */
 const lookups: Readonly<Record<string, string>> = {

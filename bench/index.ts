@@ -3,7 +3,7 @@
  * goal is missed, 2 when the command line is wrong. `--markdown` prints Markdown; `--write` puts it into docs/performance.md.
  */
 import { parseArgs } from "node:util";
-import { print } from "../cli/terminal";
+import { print } from "../cli/terminal/terminal";
 import { measureClusters } from "./clusters";
 import { measureAsk } from "./ask";
 import { measureDiff } from "./diff";

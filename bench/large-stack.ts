@@ -8,8 +8,8 @@ import path from "node:path";
 import { stringify } from "yaml";
 import { clouds } from "../components/clouds";
 import type { CloudName } from "../components/clouds/cloud";
-import { judgeConfiguration } from "../components/configuration/stack";
-import { plannedOf } from "../components/stack-blueprint";
+import { judgeConfiguration } from "../components/installation/judge";
+import { plannedOf } from "../components/installation/plan";
 import { checkout } from "./process";
 
 export interface LargeProject {
@@ -93,7 +93,7 @@ function isWithinLimits(cloud: CloudName, clusters: number): boolean {
 
 /** The limits that the adapter holds, as it names them. */
 export function limitsText(cloud: CloudName): string {
-  return Object.entries(clouds[cloud].defaultLimits)
+  return Object.entries(clouds[cloud].limits.defaults)
     .filter(([, limit]) => limit > 0)
     .map(([name, limit]) => `${name} ${limit}`)
     .join(", ");

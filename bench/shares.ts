@@ -80,7 +80,7 @@ const folders: readonly (readonly [string, Owner])[] = [
   ["components/firewall/", "planning"],
   ["components/proof/", "proof"],
   // What is made of an encoder's answer is the components' work, as is waiting for the SDK's classes.
-  ["components/clouds/registry.js", "other components"],
+  ["components/clouds/load.js", "other components"],
   ["components/clouds/", "encoding"],
   ["components/", "other components"],
   ["cli/", "recorder and command"],

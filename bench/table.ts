@@ -2,8 +2,8 @@
  * Measurements as a table, for a terminal or as Markdown: each goal stands beside its figure, and a missed one is told
  * again below in words, with its reason.
  */
-import { renderParagraph, renderTable } from "../cli/table";
-import { terminalColors } from "../cli/terminal";
+import { renderParagraph, renderTable } from "../cli/terminal/table";
+import { terminalColors } from "../cli/terminal/terminal";
 import type { Measurement } from "./measurement";
 
 export interface Measured {

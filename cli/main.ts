@@ -5,7 +5,7 @@
  * A command loads what it needs when it runs: `fenceline --help` never loads Pulumi.
  */
 import { CommanderError } from "commander";
-import { Failure } from "./failure";
+import { Failure } from "./terminal/failure";
 import { createProgram } from "./program";
 
 /** Says what went wrong, once, and answers with the exit code. */

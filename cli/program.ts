@@ -11,8 +11,8 @@ import { planCommand } from "./commands/plan";
 import { reportCommand } from "./commands/report";
 import { stacksCommand } from "./commands/stacks";
 import { testCommand } from "./commands/test";
-import { examples } from "./help";
-import { terminalWidth } from "./terminal";
+import { examples } from "./commands/examples";
+import { terminalWidth } from "./terminal/terminal";
 
 /** In the order of the help. */
 const commands: readonly ((program: Command) => void)[] = [

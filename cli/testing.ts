@@ -8,19 +8,19 @@ import {
   checkStated,
   partyProblems,
   type CheckedExpectation,
-} from "../components/proof/expectations/check";
+} from "../components/review/expectations/check";
 import {
   parseExpectations,
   type ExpectationArgs,
   type StatedExpectation,
-} from "../components/proof/expectations/stated";
-import { ConfigurationError } from "../components/configuration/problem";
-import type { StackPlan } from "../components/resource";
-import { planStack } from "./plan/plan-stack";
-import { readPlan } from "./plan/reading";
-import { unmetOf } from "./test/check";
-import { readExpectations } from "./test/expectation-files";
-import { unmetLines } from "./test/printed-checks";
+} from "../components/review/expectations/stated";
+import { ConfigurationError } from "../components/judging/problem";
+import type { StackPlan } from "../components/resources/resource";
+import { planStack } from "./sources/plan-stack";
+import { readPlan } from "./sources/reading";
+import { unmetOf } from "./expectations/check";
+import { readExpectations } from "./expectations/expectation-files";
+import { unmetLines } from "./expectations/printed-checks";
 
 export type { CheckedExpectation, ExpectationArgs, StackPlan };
 

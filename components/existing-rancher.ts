@@ -1,16 +1,16 @@
 /** A Rancher of another stack, told by values: nothing of it is made, and clusters make their own ends of each edge. */
 import * as pulumi from "@pulumi/pulumi";
-import { existingBlueprint, type Place } from "./blueprint";
+import { rancherPlan, type RancherPlan } from "./blueprint/owners";
 import { clouds } from "./clouds";
-import type { RancherSite } from "./configuration/arguments";
-import { checkExisting, existingPlace, existingSite, type GivenPeers } from "./configuration/existing";
+import type { RancherSite } from "./blueprint/sites";
+import { checkExisting, existingPlace, existingSite, type GivenPeers } from "./blueprint/existing-site";
 import { existing as existingSchema } from "./configuration/existing-schema";
-import { throwProblems } from "./configuration/problem";
-import { parse } from "./configuration/schema";
+import { throwProblems } from "./judging/problem";
+import { parse } from "./judging/shapes";
 import type { Peer } from "./firewall/rule";
 import type { GroupOutput } from "./groups";
 import type { Network } from "./network";
-import type { PlannedRancher } from "./proof/parity";
+import { componentTypes } from "./resources/component-types";
 
 export interface ExistingRancherArgs {
   /** The clusters' network. With `securityGroupId` or `tag`, Rancher's nodes are in it too. */
@@ -41,8 +41,42 @@ export interface ExistingRancherArgs {
   };
 }
 
+/** Such a Rancher of a plan that was judged as a whole. */
+export interface PlannedExistingArgs extends ExistingRancherArgs {
+  /** @internal */
+  readonly plan: RancherPlan;
+}
+
 /**
  * A Rancher that another stack made: clusters take it in the place of a `RancherServer`.
+ *
+ * Not for a Rancher of this stack, which is a `RancherServer`: of that one the proof knows every rule, of this one only those
+ * that clusters add.
+ *
+ * @example
+ * ```ts
+ * import { ExistingRancher, Network, RancherCluster } from "rancher-fenceline";
+ *
+ * const network = new Network("network", {
+ *   cloud: "aws",
+ *   id: "vpc-0a1b2c3d",
+ *   subnetIds: ["subnet-0a1b2c3d"],
+ *   cidr: "10.20.0.0/16",
+ * });
+ * const rancher = new ExistingRancher("rancher", {
+ *   network,
+ *   url: "https://rancher.example.com",
+ *   securityGroupId: "sg-0a1b2c3d",
+ * });
+ * const edge = new RancherCluster("edge", {
+ *   rancher,
+ *   launch: "custom",
+ *   distribution: "k3s",
+ *   nodeGroups: [{ name: "all", roles: ["etcd", "controlplane", "worker"], nodes: 0 }],
+ * });
+ *
+ * export const groups = edge.groups;
+ * ```
  *
  * @throws ConfigurationError before the first resource, with every problem of the arguments.
  */
@@ -54,21 +88,21 @@ export class ExistingRancher extends pulumi.ComponentResource {
   /** @internal */
   readonly network: Network;
   /** @internal */
-  readonly place: Place;
-  /** @internal */
-  readonly site: RancherSite;
-  /** @internal */
-  readonly planned: PlannedRancher;
+  readonly plan: RancherPlan;
 
-  constructor(name: string, args: ExistingRancherArgs, options?: pulumi.ComponentResourceOptions) {
+  constructor(
+    name: string,
+    args: ExistingRancherArgs | PlannedExistingArgs,
+    options?: pulumi.ComponentResourceOptions,
+  ) {
     const { network, url, securityGroupId, tag, balancer } = args;
-    const judged = judge(name, args);
+    const site = "plan" in args ? args.plan.site : judge(name, args);
     const group = securityGroupId ?? tag;
     super(
-      "rancher-fenceline:index:ExistingRancher",
+      componentTypes.existing,
       name,
       {
-        ...{ cloud: network.cloud, url, dialled: judged.site.dialled, addresses: args.addresses ?? [] },
+        ...{ cloud: network.cloud, url, dialled: site.dialled, addresses: args.addresses ?? [] },
         ...(securityGroupId === undefined ? {} : { securityGroupId }),
         ...(tag === undefined ? {} : { tag }),
         ...(balancer === undefined ? {} : { balancer }),
@@ -76,14 +110,8 @@ export class ExistingRancher extends pulumi.ComponentResource {
       options,
     );
     this.network = network;
-    this.site = judged.site;
-    this.place = existingPlace(
-      network.place,
-      name,
-      group === undefined ? undefined : network.registry.give(`${name}-group`, group),
-    );
-    const { topology } = judged.site;
-    this.planned = { topology, blueprint: existingBlueprint(topology, this.place) };
+    const given = group === undefined ? undefined : network.maker.give(`${name}-group`, group);
+    this.plan = "plan" in args ? args.plan : rancherPlan(site, existingPlace(network.place, name, given));
     this.url = pulumi.output(url).apply((text) => text.replace(/\/$/, ""));
     const { cloud } = network.place;
     this.groups = [
@@ -99,10 +127,11 @@ export class ExistingRancher extends pulumi.ComponentResource {
   }
 }
 
-function judge(name: string, { network, ...args }: ExistingRancherArgs): { site: RancherSite } {
+/** @throws ConfigurationError with every problem of the arguments. */
+function judge(name: string, { network, ...args }: ExistingRancherArgs): RancherSite {
   const subject = `ExistingRancher ${name}`;
   const { cloud, network: references, labels } = network.place;
-  const { standIn } = cloud.groupId ?? anyGroupId;
+  const { standIn } = cloud.firewall.groupId ?? anyGroupId;
   const plain = Object.entries({
     ...args,
     url: isText(args.url) ? args.url : "https://known.after.deployment",
@@ -122,11 +151,11 @@ function judge(name: string, { network, ...args }: ExistingRancherArgs): { site:
     balancer: givenPeers(network, `${name}-balancer-address`, args.balancer?.addresses),
   };
   throwProblems(subject, checkExisting(value, cloud, references.families, given));
-  return { site: existingSite(name, value, { cloud, network: references, labels }, given) };
+  return existingSite(name, value, { cloud, network: references, labels }, given);
 }
 
 /** Where groups have no ids, one is a problem, whatever it is. */
-const anyGroupId = Object.values(clouds).flatMap(({ groupId }) => groupId ?? [])[0] ?? { standIn: "" };
+const anyGroupId = Object.values(clouds).flatMap(({ firewall }) => firewall.groupId ?? [])[0] ?? { standIn: "" };
 
 function isText(value: pulumi.Input<string> | undefined): value is string {
   return typeof value === "string";
@@ -137,11 +166,11 @@ function isKnownLater(value: pulumi.Input<string> | undefined): boolean {
 }
 
 /** One peer for each address that only a deployment knows. */
-function givenPeers({ registry }: Network, name: string, all: pulumi.Input<string>[] = []): Peer[] {
+function givenPeers({ maker }: Network, name: string, all: pulumi.Input<string>[] = []): Peer[] {
   return all.flatMap((value, index): Peer[] => {
     if (isText(value)) return [];
     const owner = `${name}-${index + 1}`;
-    const reference = registry.give(owner, pulumi.output(value).apply(singleAddress));
+    const reference = maker.give(owner, pulumi.output(value).apply(singleAddress));
     return [{ kind: "address", owner, reference, family: "ipv4" }];
   });
 }

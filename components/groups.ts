@@ -1,6 +1,6 @@
 /** What a node of a role carries: the output that a node template, a script or another stack takes. */
 import type * as pulumi from "@pulumi/pulumi";
-import type { BlueprintNode } from "./blueprint";
+import type { BlueprintNode } from "./blueprint/blueprint";
 import type { CloudName, MachineConfig } from "./clouds/cloud";
 import type { Role } from "./matrix/flow";
 import type { Network } from "./network";
@@ -31,13 +31,13 @@ export function groupOutput(
   role: GroupOutput["role"],
   carried: readonly string[],
   nodes: readonly BlueprintNode[],
-  { place, registry }: Network,
+  { place, maker }: Network,
   isForNodeDriver = false,
 ): GroupOutput {
   const { cloud, labels } = place;
   const names = carried.map((group) => `${labels.namePrefix}-${group}`);
-  const references = carried.map((group) => registry.resolveText(cloud.groupReference(group, labels)));
-  const isTag = cloud.groupTerm === "tags";
+  const references = carried.map((group) => maker.resolveText(cloud.firewall.reference(group, labels)));
+  const isTag = cloud.firewall.term === "tags";
   return {
     cluster,
     role,
@@ -45,11 +45,11 @@ export function groupOutput(
     securityGroups: isTag ? [] : references,
     tags: isTag ? references : [],
     nodes: nodes.map((node) => node.name),
-    addresses: nodes.map((node) => registry.resolveText(node.address)),
+    addresses: nodes.map((node) => maker.resolveText(node.address)),
     publicAddresses: nodes.flatMap(({ publicAddress }) =>
-      publicAddress === undefined ? [] : [registry.resolveText(publicAddress)],
+      publicAddress === undefined ? [] : [maker.resolveText(publicAddress)],
     ),
     names,
-    machineConfig: isForNodeDriver ? cloud.machineConfig(names) : null,
+    machineConfig: isForNodeDriver ? cloud.firewall.machineConfig(names) : null,
   };
 }

@@ -3,16 +3,16 @@
  * name that the user gives, and get the id when they are made.
  */
 import * as pulumi from "@pulumi/pulumi";
-import type { Registry } from "./clouds/registry";
+import type { ResourceMaker } from "./resources/resource-maker";
 import { unnamedReference } from "./configuration/check-named-peers";
-import { namedPeerReference } from "./resource";
+import { namedPeerReference } from "./resources/resource";
 
 const idKeys = ["securityGroupId", "prefixListId", "tag", "dropletId", "loadBalancerId"];
 /** Where arguments may name something; everything else may have secrets. */
 const places = ["clients", "egress", "flows", "registrationBalancer"];
 
-/** The arguments with references in the place of such ids; the registry remembers what they stand for. */
-export function withNamedPeers<Args extends object>(args: Args, registry: Registry): Args {
+/** The arguments with references in the place of such ids; the resource maker remembers what they stand for. */
+export function withNamedPeers<Args extends object>(args: Args, maker: ResourceMaker): Args {
   const replaced = (value: unknown): unknown => {
     if (Array.isArray(value)) return value.map((item) => replaced(item));
     if (typeof value !== "object" || value === null || isUnknown(value)) return value;
@@ -25,7 +25,7 @@ export function withNamedPeers<Args extends object>(args: Args, registry: Regist
   };
   const referenceTo = (id: pulumi.Input<string>, name: string | undefined): string => {
     if (name === undefined) return unnamedReference;
-    registry.giveLater(`named-peer-${name}`, () => id);
+    maker.giveLater(`named-peer-${name}`, () => id);
     return namedPeerReference(name);
   };
   const entries = Object.entries(args).map(([key, value]: [string, unknown]) => [

@@ -1,11 +1,18 @@
 /** The network that Rancher and clusters live in, made or found; and what everything in it shares. */
 import * as pulumi from "@pulumi/pulumi";
-import { rulesOn, specsOf, type Place } from "./blueprint";
+import { rulesOn, specsOf } from "./blueprint/blueprint";
+import { type Place } from "./blueprint/place";
 import { clouds } from "./clouds";
+import { balancerSpecs, type BalancerBlueprint } from "./blueprint/balancer";
+import { networkPlan, type ClusterPlan, type NetworkOrder, type NetworkPlan } from "./blueprint/owners";
+import type { FirewallPlan } from "./firewall/rule";
+import { parityProblems } from "./proof/parity";
 import { cloudNames, type Cloud, type CloudName, type Limits } from "./clouds/cloud";
+import { componentTypes } from "./resources/component-types";
 import type { NetworkRequest } from "./clouds/requests";
-import type { ResourceSpec } from "./clouds/spec";
-import { loadResources, Registry } from "./clouds/registry";
+import type { ResourceSpec } from "./resources/resource-spec";
+import { ResourceMaker } from "./resources/resource-maker";
+import { loadResources } from "./clouds/load";
 import {
   checkLimitKeys,
   checkNetwork,
@@ -14,13 +21,12 @@ import {
   limitsOf,
   refusalProblems,
 } from "./configuration/check";
-import { object, oneOf } from "./configuration/expect";
-import { throwProblems } from "./configuration/problem";
+import { object, oneOf, parse } from "./judging/shapes";
+import { throwProblems, under } from "./judging/problem";
 import * as schema from "./configuration/schema";
-import { under } from "./configuration/arguments";
-import type { Acceptance } from "./proof/findings/finding";
-import type { FindingId } from "./proof/findings/kinds";
-import { existingNetworks, type PlannedCluster, type PlannedNetwork, type PlannedRancher } from "./proof/intention";
+import type { Acceptance } from "./review/findings/finding";
+import type { FindingId } from "./review/findings/kinds";
+import type { PlannedCluster, PlannedRancher } from "./proof/intention";
 import { Proofs } from "./proof/proofs";
 
 export interface NetworkArgs {
@@ -64,6 +70,12 @@ export interface NetworkArgs {
   accept?: AcceptanceArgs[];
 }
 
+/** A network of a plan that was judged as a whole. */
+export interface PlannedNetworkArgs {
+  /** @internal */
+  readonly plan: NetworkPlan;
+}
+
 export interface AcceptanceArgs {
   /** The finding's id, like `world-open`; docs/findings.md has them all. */
   finding: FindingId;
@@ -94,6 +106,18 @@ export interface LimitsArgs {
  * A network: a new VPC with public subnets (AWS), a network with a router (OpenStack) or a VPC (DigitalOcean), or an
  * existing one by its id, in which case nothing is made.
  *
+ * Not for a network whose routes, endpoints or peerings you want to shape: make that one yourself, and give its `id` here.
+ *
+ * @example
+ * ```ts
+ * import { Network } from "rancher-fenceline";
+ *
+ * const made = new Network("network", { cloud: "aws", cidr: "10.20.0.0/16" });
+ * new Network("shared", { cloud: "aws", id: "vpc-0a1b2c3d", subnetIds: ["subnet-0a1b2c3d"], cidr: "10.30.0.0/16" });
+ *
+ * export const networkId = made.networkId;
+ * ```
+ *
  * @throws ConfigurationError before the first resource, with every problem of the arguments.
  */
 export class Network extends pulumi.ComponentResource {
@@ -103,51 +127,56 @@ export class Network extends pulumi.ComponentResource {
   /** @internal */
   readonly place: Place;
   /** @internal */
-  readonly registry: Registry;
-  private readonly planned: PlannedNetwork;
-  private readonly limits: Limits;
+  readonly maker: ResourceMaker;
+  private readonly plan: NetworkPlan;
   private readonly proofs = new Proofs();
   private readonly admitted: ResourceSpec[] = [];
   /** The nodes whose addresses here were chosen beforehand, by those. */
   private readonly chosen = new Map<string, string>();
 
-  constructor(name: string, args: NetworkArgs, options?: pulumi.ComponentResourceOptions) {
-    const judged = judgeNetwork(name, args);
-    const { cloud, request } = judged;
+  constructor(name: string, args: NetworkArgs | PlannedNetworkArgs, options?: pulumi.ComponentResourceOptions) {
+    const order = "plan" in args ? args.plan.order : judgeNetwork(name, args);
+    const { cloud, request, limits, accept } = order;
     // The SDK keeps `id` among a component's inputs to itself.
     const { id: networkId, ...rest } = request;
     super(
-      "rancher-fenceline:index:Network",
+      componentTypes.network,
       name,
       {
         cloud: cloud.name,
         ...rest,
         ...(networkId === undefined ? {} : { networkId }),
-        limits: ownLimits(cloud, judged.limits),
-        ...(judged.accept.length > 0 ? { accept: judged.accept } : {}),
+        limits: ownLimits(cloud, limits),
+        ...(accept.length > 0 ? { accept: inOrder(accept) } : {}),
       },
       options,
     );
     this.cloud = cloud.name;
-    this.limits = judged.limits;
-    this.registry = new Registry(loadResources(cloud.name), {
+    this.maker = new ResourceMaker(loadResources(cloud.name), {
       parent: this,
       externalNetwork: request.externalNetwork,
     });
-    const labels = { namePrefix: args.namePrefix ?? defaultNamePrefix(), tags: args.tags ?? {} };
-    const given = {
-      ...request,
-      ...(args.id === undefined ? {} : { id: this.registry.give(`${name}-network`, args.id) }),
-      ...(args.subnetIds === undefined
-        ? {}
-        : { subnetIds: args.subnetIds.map((id, index) => this.registry.give(`${name}-subnet-${index + 1}`, id)) }),
-    };
-    const { specs, network } = cloud.network(name, given, labels);
-    this.registry.make(specs, this);
-    this.place = { cloud, network, labels };
-    this.planned = { specs, existing: existingNetworks(this.place) };
-    this.networkId = pulumi.output(this.registry.resolveText(network.id));
+    this.plan = "plan" in args ? args.plan : networkPlan(name, order, this.withGivenIds(name, args, request));
+    this.place = this.plan.place;
+    this.maker.make(this.plan.specs, this);
+    this.networkId = pulumi.output(this.maker.resolveText(this.place.network.id));
     this.registerOutputs({ networkId: this.networkId });
+  }
+
+  /** The request with references in the place of ids that only a deployment knows. */
+  private withGivenIds(name: string, { id, subnetIds }: NetworkArgs, request: NetworkRequest): NetworkRequest {
+    return {
+      ...request,
+      ...(id === undefined ? {} : { id: this.maker.give(`${name}-network`, id) }),
+      ...(subnetIds === undefined
+        ? {}
+        : { subnetIds: subnetIds.map((one, index) => this.maker.give(`${name}-subnet-${index + 1}`, one)) }),
+    };
+  }
+
+  /** @internal */
+  get request(): NetworkRequest {
+    return this.plan.order.request;
   }
 
   /**
@@ -156,15 +185,9 @@ export class Network extends pulumi.ComponentResource {
    * @internal
    */
   admit(subject: string, rancher: PlannedRancher, cluster?: PlannedCluster, rancherNetwork: Network = this): void {
-    const { cloud } = this.place;
-    const networks = [...new Set([rancherNetwork, this])].map(({ planned }) => planned);
     const { blueprint } = cluster ?? rancher;
     const specs = specsOf(blueprint);
-    throwProblems(subject, [
-      ...doubleProblems([...rancherNetwork.admitted, ...(rancherNetwork === this ? [] : this.admitted), ...specs]),
-      ...refusalProblems(cloud.refusals({ ...blueprint.plan, rules: rulesOn(blueprint.plan, true) })),
-      ...limitProblems(cloud, cloud.count([...this.admitted, ...specs], this.limits)),
-    ]);
+    this.judgeOwner(subject, { ...blueprint.plan, rules: rulesOn(blueprint.plan, true) }, specs, rancherNetwork);
     const fixed = blueprint.nodes.flatMap(({ name, fixedAddress }) =>
       fixedAddress === undefined ? [] : [{ name, fixedAddress }],
     );
@@ -176,42 +199,75 @@ export class Network extends pulumi.ComponentResource {
         return other === undefined ? [] : [{ path: "", message }];
       }),
     );
+    const networks = [...new Set([rancherNetwork, this])].map(({ plan }) => plan);
     throwProblems(subject, this.proofs.problems(rancher, cluster, networks, rancherNetwork.place.cloud));
     this.admitted.push(...specs);
     for (const { name, fixedAddress } of fixed) this.chosen.set(fixedAddress, name);
+  }
+
+  /**
+   * The same for the balancer of a Rancher in this network, which concerns all clusters at once.
+   * @internal
+   */
+  admitBalancer(
+    subject: string,
+    balancer: BalancerBlueprint,
+    rancher: PlannedRancher,
+    clusters: readonly { readonly plan: ClusterPlan; readonly network: Network }[],
+  ): void {
+    const specs = balancerSpecs(balancer);
+    this.judgeOwner(subject, balancer.plan, specs, this);
+    const networks = [...new Set([this, ...clusters.map(({ network }) => network)])].map(({ plan }) => plan);
+    const plans = clusters.map(({ plan }) => plan);
+    throwProblems(subject, parityProblems(rancher, plans, networks, this.place.cloud, balancer));
+    this.admitted.push(...specs);
+  }
+
+  /** Throws where something would be made twice, where the cloud has no words for a rule, and where a limit is passed. */
+  private judgeOwner(
+    subject: string,
+    plan: FirewallPlan,
+    specs: readonly ResourceSpec[],
+    rancherNetwork: Network,
+  ): void {
+    const { cloud } = this.place;
+    const known = [...new Set([rancherNetwork, this])].flatMap(({ admitted }) => admitted);
+    throwProblems(subject, [
+      ...doubleProblems([...known, ...specs]),
+      ...refusalProblems(cloud.firewall.refusals(plan)),
+      ...limitProblems(cloud, cloud.limits.count([...this.admitted, ...specs], this.plan.order.limits)),
+    ]);
   }
 }
 
 /** The limits that this cloud has, for whoever reads the plan. */
 function ownLimits(cloud: Cloud, limits: Limits): Partial<Limits> {
-  return Object.fromEntries(Object.entries(limits).filter(([key]) => key in cloud.defaultLimits));
+  return Object.fromEntries(Object.entries(limits).filter(([key]) => key in cloud.limits.defaults));
+}
+
+/** The same text, in whatever order they were written. */
+function inOrder(accept: readonly Acceptance[]): Acceptance[] {
+  return accept.toSorted((one, other) => (JSON.stringify(one) < JSON.stringify(other) ? -1 : 1));
 }
 
 /** Names that every cloud takes; AWS keeps names that begin with `sg-` to itself. */
-function defaultNamePrefix(): string {
+export function defaultNamePrefix(): string {
   const name = `${pulumi.getProject()}-${pulumi.getStack()}`.replace(/[^a-zA-Z0-9-]/g, "-");
   return /^sg-/i.test(name) ? `fenceline-${name}` : name;
 }
 
-interface JudgedNetwork {
-  readonly cloud: Cloud;
-  readonly limits: Limits;
-  readonly request: NetworkRequest;
-  readonly accept: readonly Acceptance[];
-}
-
 /** Values known only after deployment are judged by their presence. */
-function judgeNetwork(name: string, args: NetworkArgs): JudgedNetwork {
+function judgeNetwork(name: string, args: NetworkArgs): NetworkOrder {
   const subject = `Network ${name}`;
   const { cloud: cloudName, tags, namePrefix, limits, accept: acceptances, ...network } = args;
   const cloud = clouds[cloudNames.find((known) => known === cloudName) ?? "aws"];
-  const shared = schema.parse(
+  const shared = parse(
     object("an object", { cloud: oneOf(cloudNames), ...schema.sharedOfNetwork }),
     withoutUndefined({ cloud: cloudName, tags, namePrefix, limits, accept: acceptances }),
   );
   const plain = (value: pulumi.Input<string>) => (typeof value === "string" ? value : "known after deployment");
-  const request = schema.parse(
-    cloud.networkSchema,
+  const request = parse(
+    cloud.network.schema,
     withoutUndefined({
       ...network,
       id: network.id === undefined ? undefined : plain(network.id),
@@ -224,9 +280,9 @@ function judgeNetwork(name: string, args: NetworkArgs): JudgedNetwork {
     ...checkNetwork(request.value, cloud),
     ...under("limits", checkLimitKeys([cloud], shared.value.limits)),
   ]);
-  const { limits: own, accept: accepted } = shared.value;
-  const accept = accepted.toSorted((one, other) => (JSON.stringify(one) < JSON.stringify(other) ? -1 : 1));
-  return { cloud, limits: limitsOf(cloud, own), request: request.value, accept };
+  const labels = { namePrefix: namePrefix ?? defaultNamePrefix(), tags: tags ?? {} };
+  const { limits: own, accept } = shared.value;
+  return { cloud, limits: limitsOf(cloud, own), request: request.value, labels, accept };
 }
 
 function withoutUndefined(value: Record<string, unknown>): Record<string, unknown> {

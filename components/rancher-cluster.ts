@@ -1,24 +1,40 @@
 /** A cluster that Rancher manages: its groups by role, their rules, both ends of every edge to Rancher, and its nodes. */
 import * as pulumi from "@pulumi/pulumi";
-import { clusterBlueprint, namesAddresses, type Blueprint } from "./blueprint";
-import { setupInputs } from "./bootstrap-site";
-import type { Registry } from "./clouds/registry";
-import { judgeCluster, type ClusterSite } from "./configuration/arguments";
+import type { Blueprint } from "./blueprint/blueprint";
+import { clusterPlan, type ClusterPlan } from "./blueprint/owners";
+import type { SecretFields } from "./blueprint/secrets";
+import { componentTypes } from "./resources/component-types";
+import { setupInputs } from "./blueprint/node-setup";
+import { judgeCluster } from "./blueprint/sites";
 import { ControlPlaneGroup } from "./control-plane-group";
 import { EtcdGroup } from "./etcd-group";
 import type { ExistingRancher } from "./existing-rancher";
-import { explainedRules } from "./explanation";
+import { explainedRules } from "./firewall/explanation";
 import { roleGroup } from "./firewall/group-names";
+import { clientText } from "./firewall/named-peer";
 import { groupOutput, type GroupOutput } from "./groups";
-import { roles, type Distribution, type Encapsulation, type IngressController, type Launch } from "./matrix/flow";
-import type { NodeDriverGroupName } from "./matrix/node-driver-group";
-import { clientTexts, namedPeersInput } from "./named-peers";
+import {
+  roles,
+  type Distribution,
+  type Encapsulation,
+  type IngressController,
+  type Launch,
+  type Role,
+} from "./matrix/flow";
+import type { NodeDriverGroupName } from "./matrix/editions/node-driver-group";
+import { clientTexts, namedPeersInput } from "./firewall/named-peer-inputs";
 import { withNamedPeers } from "./named-peer-outputs";
 import type { Network } from "./network";
-import type { PlannedCluster } from "./proof/parity";
 import type { RancherServer } from "./rancher-server";
 import { nodesOf, type RoleGroup } from "./role-group";
-import type { ClientArgs, MachineArgs, NodeGroupArgs, NodeSurroundingsArgs, PodNetworkArgs } from "./shared-arguments";
+import type {
+  ClientArgs,
+  ClusterClientsArgs,
+  MachineArgs,
+  NodeGroupArgs,
+  NodeSurroundingsArgs,
+  PodNetworkArgs,
+} from "./shared-arguments";
 import { giveUserData, judgeable } from "./user-data";
 import { WorkerGroup } from "./worker-group";
 
@@ -64,14 +80,7 @@ export interface RancherClusterArgs extends PodNetworkArgs, NodeSurroundingsArgs
   /** Accepts an even number of etcd nodes. Default: false. */
   allowEvenEtcd?: boolean;
   /** Who may reach the cluster: address ranges, or groups of yours. A missing or empty list is nobody. */
-  clients?: {
-    /** Workload clients: ingress on 80/tcp and 443/tcp, NodePorts on workers. */
-    workloads?: ClientArgs[];
-    /** 22/tcp on every node. Not the world. */
-    ssh?: ClientArgs[];
-    /** The Kubernetes API on 6443/tcp, with the option `authorizedClusterEndpoint`. Not the world. */
-    kubernetesApi?: ClientArgs[];
-  };
+  clients?: ClusterClientsArgs;
   /**
    * With `custom`: the command that Rancher shows for this cluster, with whose token new nodes join. A secret. Default: none;
    * the nodes are prepared then (Docker for `rke1`), and join when somebody runs the command on them.
@@ -83,8 +92,40 @@ export interface RancherClusterArgs extends PodNetworkArgs, NodeSurroundingsArgs
   certificateAuthorities?: string[];
 }
 
+/** A cluster of a plan that was judged as a whole. */
+export interface PlannedClusterArgs {
+  readonly rancher: RancherServer | ExistingRancher;
+  readonly network: Network;
+  /** @internal */
+  readonly plan: ClusterPlan;
+  /** @internal */
+  readonly secrets: SecretFields<pulumi.Input<string>>;
+}
+
 /**
  * A cluster's firewall and nodes. Its name is the cluster's name.
+ *
+ * Not for the cluster that Rancher itself runs on: that one belongs to the `RancherServer` with `install: "ha"`.
+ *
+ * @example
+ * ```ts
+ * import { Network, RancherCluster, RancherServer } from "rancher-fenceline";
+ *
+ * const network = new Network("network", { cloud: "aws", cidr: "10.20.0.0/16" });
+ * const rancher = new RancherServer("rancher", { network, clients: { rancher: ["203.0.113.0/24"] } });
+ * const production = new RancherCluster("production", {
+ *   rancher,
+ *   launch: "custom",
+ *   distribution: "rke2",
+ *   clients: { workloads: ["198.51.100.0/24"] },
+ *   nodeGroups: [
+ *     { name: "server", roles: ["etcd", "controlplane"], nodes: 3 },
+ *     { name: "worker", roles: ["worker"], nodes: 2 },
+ *   ],
+ * });
+ *
+ * export const groups = production.groups;
+ * ```
  *
  * @throws ConfigurationError before the first resource, with every problem of the arguments.
  */
@@ -96,71 +137,60 @@ export class RancherCluster extends pulumi.ComponentResource {
   /** What a node of each role carries: one entry a role. */
   readonly groups: GroupOutput[];
   /** @internal */
-  readonly site: ClusterSite;
+  readonly plan: ClusterPlan;
   /** @internal */
-  readonly planned: PlannedCluster;
-  private readonly network: Network;
+  readonly network: Network;
 
-  constructor(name: string, args: RancherClusterArgs, options?: pulumi.ComponentResourceOptions) {
-    const { rancher, network = rancher.network, ...plain } = args;
-    const isTogether = network === rancher.network;
-    const place = isTogether ? rancher.place : network.place;
-    const site = judgeCluster({ ...judgeable(withNamedPeers(plain, network.registry)), name }, rancher.site, {
-      ...place,
-      isTogether,
-    });
-    const { topology, nodes, setup } = site;
-    const blueprint = clusterBlueprint(topology, place, nodes, setup.requests, rancher.place);
-    const planned = { topology: site.topology, blueprint, cloud: network.place.cloud };
-    network.admit(`RancherCluster ${name}`, rancher.planned, planned, rancher.network);
-    const { launch, distribution, clients, egress } = site.topology;
+  constructor(name: string, args: RancherClusterArgs | PlannedClusterArgs, options?: pulumi.ComponentResourceOptions) {
+    const { rancher, network = rancher.network } = args;
+    const plan = "plan" in args ? args.plan : judgedPlan(name, args);
+    const { topology, blueprint, setup, cloud } = plan;
+    const { launch, distribution, clients, egress } = topology;
     const own = new Set(blueprint.plan.groups.map(({ id }) => id));
     super(
-      "rancher-fenceline:index:RancherCluster",
+      componentTypes.cluster,
       name,
       {
         launch,
         ...(distribution === undefined ? {} : { distribution }),
         clients: clientTexts(clients),
-        ...namedPeersInput(site.topology, network.registry),
+        ...toldInputs(plan),
+        ...namedPeersInput(topology, network.maker),
         egress: egress.mode,
         ...setupInputs(setup),
-        rules: explainedRules(blueprint.plan, (rule) => {
-          // A rule on Rancher's group is a resource of Rancher's cloud.
-          const { cloud } = own.has(rule.group) ? network.place : rancher.network.place;
-          return cloud.resourceOf(rule, blueprint.plan);
-        }),
+        // A rule on Rancher's group is a resource of Rancher's cloud.
+        rules: explainedRules(blueprint.plan, (rule) =>
+          (own.has(rule.group) ? cloud : rancher.plan.place.cloud).firewall.resourceOf(rule, blueprint.plan),
+        ),
       },
       options,
     );
-    this.site = site;
-    this.planned = planned;
+    this.plan = plan;
     this.network = network;
     const common = blueprint.groups.filter(({ group }) => group.kind === "common").flatMap(({ specs }) => specs);
-    network.registry.make(common, this);
+    network.maker.make(common, this);
+    const argsOf = (role: Role) => ({
+      cluster: name,
+      network,
+      alongside: alongside(plan, role),
+      plan: blueprint.groups.filter(({ group }) => group.kind === role).flatMap(({ specs }) => specs),
+    });
     if (blueprint.groups.some(({ group }) => group.kind === "etcd")) {
-      this.etcd = new EtcdGroup(roleGroup(name, "etcd"), { cluster: name, network }, { parent: this });
-      this.controlPlane = new ControlPlaneGroup(
-        roleGroup(name, "controlplane"),
-        { cluster: name, network },
-        { parent: this },
-      );
-      this.worker = new WorkerGroup(roleGroup(name, "worker"), { cluster: name, network }, { parent: this });
+      this.etcd = new EtcdGroup(roleGroup(name, "etcd"), argsOf("etcd"), { parent: this });
+      this.controlPlane = new ControlPlaneGroup(roleGroup(name, "controlplane"), argsOf("controlplane"), {
+        parent: this,
+      });
+      this.worker = new WorkerGroup(roleGroup(name, "worker"), argsOf("worker"), { parent: this });
     }
-    giveUserData(name, blueprint, plain, network.registry);
+    giveUserData(name, blueprint, "plan" in args ? args.secrets : args, network.maker);
     this.make(blueprint, rancher);
     this.groups = (blueprint.plan.groups.length > 0 ? roles : []).map((role) => {
       const nodes = blueprint.nodes.filter((node) => node.roles.includes(role));
-      // A node with several roles carries all of their groups.
-      const carried = blueprint.groupsOf([role, ...nodes.flatMap((node) => node.roles)]);
+      // A node with several roles carries all of their groups, one that is made elsewhere as well.
+      const carried = blueprint.groupsOf([role, ...alongside(plan, role), ...nodes.flatMap((node) => node.roles)]);
       return groupOutput(name, role, carried, nodes, network, launch === "infrastructure");
     });
     this.registerOutputs({ groups: this.groups });
-  }
-
-  /** @internal */
-  get registry(): Registry {
-    return this.network.registry;
   }
 
   private roleGroups(): RoleGroup[] {
@@ -173,20 +203,44 @@ export class RancherCluster extends pulumi.ComponentResource {
    */
   private make(blueprint: Blueprint, rancher: RancherServer | ExistingRancher): void {
     const owners = new Map(this.roleGroups().map((group) => [roleGroup(blueprint.plan.owner, group.role), group]));
-    const { registry } = this.network;
-    rancher.network.registry.learnFrom(registry);
-    registry.learnFrom(rancher.network.registry);
-    const late = blueprint.rules.filter(({ isOwn, spec }) => !isOwn && namesAddresses(spec));
-    for (const { group, isOwn, spec } of blueprint.rules.filter((rule) => !late.includes(rule))) {
-      (isOwn ? registry : rancher.network.registry).make([spec], owners.get(group) ?? this);
+    const { maker } = this.network;
+    rancher.network.maker.learnFrom(maker);
+    maker.learnFrom(rancher.network.maker);
+    for (const { group, isOwn, spec } of blueprint.rules.filter(({ isLate }) => !isLate)) {
+      (isOwn ? maker : rancher.network.maker).make([spec], owners.get(group) ?? this);
     }
-    registry.make(blueprint.shared, this);
+    maker.make(blueprint.shared, this);
     for (const group of this.roleGroups()) {
       group.make(nodesOf(blueprint, group.role).flatMap((node) => node.encoded.specs));
     }
-    rancher.network.registry.make(
-      late.map(({ spec }) => spec),
+    rancher.network.maker.make(
+      blueprint.rules.flatMap(({ isLate, spec }) => (isLate ? [spec] : [])),
       this,
     );
   }
+}
+
+/** @throws ConfigurationError with every problem of the arguments. */
+function judgedPlan(name: string, { rancher, network = rancher.network, ...plain }: RancherClusterArgs): ClusterPlan {
+  const isTogether = network === rancher.network;
+  const place = isTogether ? rancher.plan.place : network.place;
+  const judged = { ...judgeable(withNamedPeers(plain, network.maker)), name };
+  const plan = clusterPlan(judgeCluster(judged, rancher.plan.site, { ...place, isTogether }), place, rancher.plan);
+  network.admit(`RancherCluster ${name}`, rancher.plan, plan, rancher.network);
+  return plan;
+}
+
+/** Who else dials in, as the user tells it: kept so that whoever reads a plan or a deployed stack knows them as that. */
+function toldInputs({ addresses, topology: { registrationBalancer } }: ClusterPlan): Record<string, string[]> {
+  return {
+    ...(addresses.length > 0 ? { addresses: [...addresses] } : {}),
+    ...(registrationBalancer.length > 0 ? { registrationBalancer: registrationBalancer.map(clientText) } : {}),
+  };
+}
+
+/** The other roles that every node with this one has, by its node groups, where none is made here. */
+function alongside({ roleSets, nodes }: Pick<ClusterPlan, "roleSets" | "nodes">, role: Role): Role[] {
+  if (nodes.some((node) => node.roles.includes(role))) return [];
+  const sets = roleSets.filter((set) => set.includes(role));
+  return roles.filter((other) => other !== role && sets.length > 0 && sets.every((set) => set.includes(other)));
 }

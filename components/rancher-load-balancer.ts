@@ -1,8 +1,11 @@
 /** The balancer in front of Rancher: its door, its way to Rancher's nodes, and its listeners. */
 import * as pulumi from "@pulumi/pulumi";
-import { balancerBlueprint } from "./balancer-blueprint";
-import { ConfigurationError } from "./configuration/problem";
-import { explainedRules } from "./explanation";
+import { balancerSpecs, type BalancerBlueprint } from "./blueprint/balancer";
+import { balancerProblems } from "./blueprint/check-balancer";
+import { balancerPlan } from "./blueprint/owners";
+import { ConfigurationError, throwProblems, under } from "./judging/problem";
+import { componentTypes } from "./resources/component-types";
+import { explainedRules } from "./firewall/explanation";
 import { balancerGroup } from "./firewall/group-names";
 import { groupOutput, type GroupOutput } from "./groups";
 import type { RancherCluster } from "./rancher-cluster";
@@ -15,9 +18,35 @@ export interface RancherLoadBalancerArgs {
   clusters: RancherCluster[];
 }
 
+/** A balancer of a plan that was judged as a whole. */
+export interface PlannedLoadBalancerArgs extends RancherLoadBalancerArgs {
+  /** @internal */
+  readonly plan: BalancerBlueprint;
+}
+
 /**
  * A network or application load balancer (AWS), an Octavia balancer (OpenStack) or a load balancer (DigitalOcean) on 80/tcp
  * and 443/tcp. Switching it on or off changes no node.
+ *
+ * Not for the workloads of a cluster: it stands in front of Rancher alone. Name every cluster of that Rancher: the nodes of one
+ * that is left out can't reach it.
+ *
+ * @example
+ * ```ts
+ * import { Network, RancherLoadBalancer, RancherServer } from "rancher-fenceline";
+ *
+ * const network = new Network("network", { cloud: "aws", cidr: "10.20.0.0/16" });
+ * const rancher = new RancherServer("rancher", {
+ *   network,
+ *   loadBalancer: "passthrough",
+ *   dialled: "public",
+ *   hostname: "rancher.example.com",
+ *   clients: { rancher: ["203.0.113.0/24"] },
+ * });
+ * const balancer = new RancherLoadBalancer("rancher-balancer", { rancher, clusters: [] });
+ *
+ * export const address = balancer.address;
+ * ```
  *
  * @throws ConfigurationError before the first resource.
  */
@@ -27,42 +56,52 @@ export class RancherLoadBalancer extends pulumi.ComponentResource {
   /** The balancer's own group where its cloud has one: one entry. */
   readonly groups: GroupOutput[];
 
-  constructor(name: string, args: RancherLoadBalancerArgs, options?: pulumi.ComponentResourceOptions) {
+  constructor(
+    name: string,
+    args: RancherLoadBalancerArgs | PlannedLoadBalancerArgs,
+    options?: pulumi.ComponentResourceOptions,
+  ) {
     const { rancher, clusters } = args;
-    const { network, site, planned } = rancher;
-    if (site.balancer === undefined) {
-      const message = "is none at this Rancher; set it to passthrough or terminating there";
-      throw new ConfigurationError(`RancherLoadBalancer ${name}`, [{ path: "rancher.loadBalancer", message }]);
-    }
-    const dialling = clusters.map((cluster) => ({ ...cluster.planned, ...cluster.site }));
-    const blueprint = balancerBlueprint(planned, dialling, site.balancer, network.place);
-    const { mode, scheme, dialled } = blueprint.settings;
+    const { network } = rancher;
+    const plan = "plan" in args ? args.plan : judgedPlan(name, args);
+    const { mode, scheme, dialled } = plan.settings;
     super(
-      "rancher-fenceline:index:RancherLoadBalancer",
+      componentTypes.balancer,
       name,
       {
         mode,
         scheme,
         dialled,
-        rules: explainedRules(blueprint.plan, (rule) => network.place.cloud.resourceOf(rule, blueprint.plan)),
+        rules: explainedRules(plan.plan, (rule) => network.place.cloud.firewall.resourceOf(rule, plan.plan)),
       },
       options,
     );
-    for (const cluster of clusters) network.registry.learnFrom(cluster.registry);
-    network.registry.make(
-      blueprint.groups.flatMap(({ specs }) => specs),
-      this,
-    );
-    network.registry.make(blueprint.specs, this);
-    this.address = pulumi.output(network.registry.resolveText(blueprint.address));
-    const carried = blueprint.groups.flatMap(({ group, specs }) => (specs.length > 0 ? [group.id] : []));
+    for (const cluster of clusters) network.maker.learnFrom(cluster.network.maker);
+    network.maker.make(balancerSpecs(plan), this);
+    this.address = pulumi.output(network.maker.resolveText(plan.address));
+    const carried = plan.groups.flatMap(({ group, specs }) => (specs.length > 0 ? [group.id] : []));
     this.groups = [
       {
         ...groupOutput(null, "loadBalancer", carried, [], network),
-        nodes: [balancerGroup(planned.topology.name)],
+        nodes: [balancerGroup(rancher.plan.topology.name)],
         addresses: [this.address],
       },
     ];
     this.registerOutputs({ address: this.address, groups: this.groups });
   }
+}
+
+/** @throws ConfigurationError with everything that is wrong between Rancher, its clusters and the balancer. */
+function judgedPlan(name: string, { rancher, clusters }: RancherLoadBalancerArgs): BalancerBlueprint {
+  const subject = `RancherLoadBalancer ${name}`;
+  const { network } = rancher;
+  const plans = clusters.map(({ plan }) => plan);
+  const plan = balancerPlan(rancher.plan, plans);
+  if (plan === undefined) {
+    const message = "is none at this Rancher; set it to passthrough or terminating there";
+    throw new ConfigurationError(subject, [{ path: "rancher.loadBalancer", message }]);
+  }
+  throwProblems(subject, under("rancher", balancerProblems(plan, network.place.cloud, network.request, plans)));
+  network.admitBalancer(subject, plan, rancher.plan, clusters);
+  return plan;
 }

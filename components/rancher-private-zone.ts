@@ -1,9 +1,11 @@
 /** Rancher's name inside of its network: a private DNS zone that leads nodes and pods to its private addresses. */
 import * as pulumi from "@pulumi/pulumi";
-import { ConfigurationError } from "./configuration/problem";
-import { privateZoneSpecs } from "./private-zone-blueprint";
+import { ConfigurationError } from "./judging/problem";
+import { zonePlan } from "./blueprint/owners";
 import type { RancherLoadBalancer } from "./rancher-load-balancer";
 import type { RancherServer } from "./rancher-server";
+import { componentTypes } from "./resources/component-types";
+import type { ResourceSpec } from "./resources/resource-spec";
 
 export interface RancherPrivateZoneArgs {
   /** The Rancher whose `hostname` it is; its `privateZone` says that there is one. */
@@ -12,24 +14,53 @@ export interface RancherPrivateZoneArgs {
   balancer?: RancherLoadBalancer;
 }
 
+/** Such a zone of a plan that was judged as a whole. */
+export interface PlannedPrivateZoneArgs {
+  readonly rancher: RancherServer;
+  /** @internal */
+  readonly plan: readonly ResourceSpec[];
+}
+
 /**
  * A private hosted zone of Route 53 in Rancher's VPC, with one record. Its name is Rancher's own, so that it hides no other
  * name of the domain. Switching the balancer on or off changes the record in its place.
  *
+ * Not for OpenStack and DigitalOcean, nor where your own DNS already gives nodes Rancher's private addresses.
+ *
+ * @example
+ * ```ts
+ * import { Network, RancherPrivateZone, RancherServer } from "rancher-fenceline";
+ *
+ * const network = new Network("network", { cloud: "aws", cidr: "10.20.0.0/16" });
+ * const rancher = new RancherServer("rancher", { network, hostname: "rancher.example.com", privateZone: true });
+ * new RancherPrivateZone("rancher-zone", { rancher });
+ * ```
+ *
  * @throws ConfigurationError before the first resource.
  */
 export class RancherPrivateZone extends pulumi.ComponentResource {
-  constructor(name: string, args: RancherPrivateZoneArgs, options?: pulumi.ComponentResourceOptions) {
-    const { rancher, balancer } = args;
-    const { network, site, planned } = rancher;
-    const problem = (path: string, message: string) =>
-      new ConfigurationError(`RancherPrivateZone ${name}`, [{ path, message }]);
-    if (!site.privateZone) throw problem("rancher.privateZone", "is false at this Rancher; set it to true there");
-    if (site.balancer !== undefined && balancer === undefined) {
-      throw problem("balancer", "is missing; nodes dial the balancer of this Rancher, and the name leads there");
-    }
-    super("rancher-fenceline:index:RancherPrivateZone", name, { hostname: site.hostname }, options);
-    network.registry.make(privateZoneSpecs(site, planned.blueprint.nodes, network.place), this);
+  constructor(
+    name: string,
+    args: RancherPrivateZoneArgs | PlannedPrivateZoneArgs,
+    options?: pulumi.ComponentResourceOptions,
+  ) {
+    const { rancher } = args;
+    const { site } = rancher.plan;
+    const specs = "plan" in args ? args.plan : judgedPlan(name, args);
+    super(componentTypes.zone, name, { hostname: site.hostname }, options);
+    rancher.network.maker.make(specs, this);
     this.registerOutputs({});
   }
+}
+
+/** @throws ConfigurationError where Rancher has no zone, or has a balancer that is not named. */
+function judgedPlan(name: string, { rancher, balancer }: RancherPrivateZoneArgs): readonly ResourceSpec[] {
+  const { site } = rancher.plan;
+  const problem = (path: string, message: string) =>
+    new ConfigurationError(`RancherPrivateZone ${name}`, [{ path, message }]);
+  if (!site.privateZone) throw problem("rancher.privateZone", "is false at this Rancher; set it to true there");
+  if (site.balancer !== undefined && balancer === undefined) {
+    throw problem("balancer", "is missing; nodes dial the balancer of this Rancher, and the name leads there");
+  }
+  return zonePlan(rancher.plan);
 }

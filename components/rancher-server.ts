@@ -1,17 +1,19 @@
 /** Rancher's own nodes, their group, and the rules between them and Rancher's clients. */
 import * as pulumi from "@pulumi/pulumi";
-import { rancherBlueprint, specsOf, type Place } from "./blueprint";
-import { judgeRancher, type RancherSite } from "./configuration/arguments";
-import { explainedRules } from "./explanation";
-import { clientTexts, namedPeersInput } from "./named-peers";
+import { specsOf } from "./blueprint/blueprint";
+import { rancherPlan, type RancherPlan } from "./blueprint/owners";
+import type { SecretFields } from "./blueprint/secrets";
+import { judgeRancher } from "./blueprint/sites";
+import { componentTypes } from "./resources/component-types";
+import { explainedRules } from "./firewall/explanation";
+import { clientTexts, namedPeersInput } from "./firewall/named-peer-inputs";
 import { withNamedPeers } from "./named-peer-outputs";
 import { groupOutput, type GroupOutput } from "./groups";
 import type { Install, LoadBalancerMode } from "./matrix/flow";
-import type { ClientArgs, MachineArgs, NodeSurroundingsArgs, PodNetworkArgs } from "./shared-arguments";
+import type { MachineArgs, NodeSurroundingsArgs, PodNetworkArgs, ServerClientsArgs } from "./shared-arguments";
 import type { Network } from "./network";
-import { setupInputs } from "./bootstrap-site";
+import { setupInputs } from "./blueprint/node-setup";
 import { giveUserData, judgeable } from "./user-data";
-import type { PlannedRancher } from "./proof/parity";
 
 export interface RancherServerArgs extends NodeSurroundingsArgs {
   /** Where Rancher runs. */
@@ -54,12 +56,7 @@ export interface RancherServerArgs extends NodeSurroundingsArgs {
   /** Whether the nodes have an address on the internet. Default: true. */
   publicAddress?: boolean;
   /** Who may reach Rancher: address ranges, or groups of yours. A missing or empty list is nobody. */
-  clients?: {
-    /** API and UI clients: 80/tcp and 443/tcp. */
-    rancher?: ClientArgs[];
-    /** 22/tcp. Not the world. */
-    ssh?: ClientArgs[];
-  };
+  clients?: ServerClientsArgs;
   /**
    * The release of Rancher that new nodes get. Default: the newest one known. Clusters of `rke1` need 2.11 or older. A later
    * change reaches no node that is there: docs/operations.md has how to upgrade.
@@ -86,8 +83,29 @@ export interface RancherServerArgs extends NodeSurroundingsArgs {
   certificateAuthorities?: string[];
 }
 
+/** Rancher's server of a plan that was judged as a whole. */
+export interface PlannedServerArgs {
+  readonly network: Network;
+  /** @internal */
+  readonly plan: RancherPlan;
+  /** @internal */
+  readonly secrets: SecretFields<pulumi.Input<string>>;
+}
+
 /**
  * Rancher's server: its group, its rules and its nodes. Clusters add both ends of their own edges.
+ *
+ * Not for a Rancher that another stack or another tool runs: that is an `ExistingRancher`.
+ *
+ * @example
+ * ```ts
+ * import { Network, RancherServer } from "rancher-fenceline";
+ *
+ * const network = new Network("network", { cloud: "aws", cidr: "10.20.0.0/16" });
+ * const rancher = new RancherServer("rancher", { network, clients: { rancher: ["203.0.113.0/24"] } });
+ *
+ * export const url = rancher.url;
+ * ```
  *
  * @throws ConfigurationError before the first resource, with every problem of the arguments.
  */
@@ -99,44 +117,44 @@ export class RancherServer extends pulumi.ComponentResource {
   /** @internal */
   readonly network: Network;
   /** @internal */
-  readonly place: Place;
-  /** @internal */
-  readonly site: RancherSite;
-  /** @internal */
-  readonly planned: PlannedRancher;
+  readonly plan: RancherPlan;
 
-  constructor(name: string, args: RancherServerArgs, options?: pulumi.ComponentResourceOptions) {
-    const { network, ...plain } = args;
-    const site = judgeRancher(name, judgeable(withNamedPeers(plain, network.registry)), network.place);
-    const { topology, hostname, setup } = site;
-    const blueprint = rancherBlueprint(topology, network.place, site.nodes, setup.requests);
-    network.admit(`RancherServer ${name}`, { topology, blueprint });
+  constructor(name: string, args: RancherServerArgs | PlannedServerArgs, options?: pulumi.ComponentResourceOptions) {
+    const { network } = args;
+    const plan = "plan" in args ? args.plan : judgedPlan(name, args);
+    const { site, topology, blueprint } = plan;
     const { install, loadBalancer, clients, egress } = topology;
     super(
-      "rancher-fenceline:index:RancherServer",
+      componentTypes.server,
       name,
       {
         install,
         loadBalancer,
         clients: clientTexts(clients),
-        ...namedPeersInput(topology, network.registry),
+        ...namedPeersInput(topology, network.maker),
         egress: egress.mode,
-        version: setup.version,
-        ...setupInputs(setup),
-        rules: explainedRules(blueprint.plan, (rule) => network.place.cloud.resourceOf(rule, blueprint.plan)),
+        version: site.setup.version,
+        ...setupInputs(site.setup),
+        rules: explainedRules(blueprint.plan, (rule) => plan.place.cloud.firewall.resourceOf(rule, blueprint.plan)),
       },
       options,
     );
     this.network = network;
-    this.place = network.place;
-    this.site = site;
-    this.planned = { topology, blueprint };
-    giveUserData(name, blueprint, plain, network.registry);
-    network.registry.make(specsOf(blueprint), this);
+    this.plan = plan;
+    giveUserData(name, blueprint, "plan" in args ? args.secrets : args, network.maker);
+    network.maker.make(specsOf(blueprint), this);
     this.groups = [groupOutput(null, "rancher", [topology.name], blueprint.nodes, network)];
     const first = site.nodes[0];
-    const address = network.registry.resolveText(first?.publicAddress ?? first?.address ?? "");
-    this.url = pulumi.interpolate`https://${hostname ?? address}`;
+    const address = network.maker.resolveText(first?.publicAddress ?? first?.address ?? "");
+    this.url = pulumi.interpolate`https://${site.hostname ?? address}`;
     this.registerOutputs({ url: this.url, groups: this.groups });
   }
+}
+
+/** @throws ConfigurationError with every problem of the arguments. */
+function judgedPlan(name: string, { network, ...args }: RancherServerArgs): RancherPlan {
+  const site = judgeRancher(name, judgeable(withNamedPeers(args, network.maker)), network.place);
+  const plan = rancherPlan(site, network.place);
+  network.admit(`RancherServer ${name}`, plan);
+  return plan;
 }

@@ -3,17 +3,26 @@
  * the nodes whose first role it is. A cluster makes one of each; a group alone admits nobody.
  */
 import * as pulumi from "@pulumi/pulumi";
-import type { Blueprint } from "./blueprint";
-import type { ResourceSpec } from "./clouds/spec";
+import type { Blueprint } from "./blueprint/blueprint";
+import type { ResourceSpec } from "./resources/resource-spec";
 import { roleGroup } from "./firewall/group-names";
 import { roles, type Role } from "./matrix/flow";
 import type { Network } from "./network";
+import { componentTypes } from "./resources/component-types";
 
 export interface RoleGroupArgs {
   /** The cluster's name. */
   cluster: string;
   /** Where the nodes are. */
   network: Network;
+  /** Roles that all of its nodes have besides, where those are made elsewhere: they carry those groups too. Default: none. */
+  alongside?: readonly Role[];
+}
+
+/** What a cluster's plan has for one role. */
+export interface PlannedRoleGroupArgs extends RoleGroupArgs {
+  /** @internal */
+  readonly plan: readonly ResourceSpec[];
 }
 
 export abstract class RoleGroup extends pulumi.ComponentResource {
@@ -22,18 +31,18 @@ export abstract class RoleGroup extends pulumi.ComponentResource {
   private readonly network: Network;
 
   protected constructor(
-    type: string,
     readonly role: Role,
     name: string,
-    { cluster, network }: RoleGroupArgs,
+    args: RoleGroupArgs | PlannedRoleGroupArgs,
     options?: pulumi.ComponentResourceOptions,
   ) {
-    super(type, name, { cluster, role }, options);
+    const { cluster, network, alongside = [] } = args;
+    super(componentTypes[role], name, { cluster, role, ...(alongside.length > 0 ? { alongside } : {}) }, options);
     const { cloud, labels } = network.place;
     const group = { id: roleGroup(cluster, role), kind: role, cluster };
     this.network = network;
-    network.registry.make(cloud.group(group, network.place.network, labels), this);
-    this.groupId = pulumi.output(network.registry.resolveText(cloud.groupReference(group.id, labels)));
+    network.maker.make("plan" in args ? args.plan : cloud.firewall.group(group, network.place.network, labels), this);
+    this.groupId = pulumi.output(network.maker.resolveText(cloud.firewall.reference(group.id, labels)));
     this.registerOutputs({ groupId: this.groupId });
   }
 
@@ -42,7 +51,7 @@ export abstract class RoleGroup extends pulumi.ComponentResource {
    * @internal
    */
   make(specs: readonly ResourceSpec[]): void {
-    this.network.registry.make(specs, this);
+    this.network.maker.make(specs, this);
   }
 }
 

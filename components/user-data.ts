@@ -3,29 +3,29 @@
  * anything in it is one.
  */
 import * as pulumi from "@pulumi/pulumi";
-import { userDataName, type Blueprint } from "./blueprint";
+import { userDataName, type Blueprint } from "./blueprint/blueprint";
 import { cloudConfigOf, type BootstrapRequest } from "./bootstrap";
-import { understandable } from "./bootstrap-requests";
-import type { Registry } from "./clouds/registry";
-import { secretsOf, undecrypted, type SecretFields } from "./secrets";
+import { understandable } from "./blueprint/node-requests";
+import type { ResourceMaker } from "./resources/resource-maker";
+import { secretsOf, undecrypted, type SecretFields } from "./blueprint/secrets";
 
-/** Gives a network's registry an owner's secrets and the user data of its nodes. */
+/** Gives a network's resource maker an owner's secrets and the user data of its nodes. */
 export function giveUserData(
   owner: string,
   { nodes }: Blueprint,
   secrets: SecretFields<pulumi.Input<string>>,
-  registry: Registry,
+  maker: ResourceMaker,
 ): void {
   for (const [name, value] of Object.entries(secretsOf(owner, secrets))) {
-    registry.giveLater(name, () => pulumi.secret(value));
+    maker.giveLater(name, () => pulumi.secret(value));
   }
   for (const { name, request } of nodes) {
-    if (request !== undefined) registry.giveLater(userDataName(name), () => userData(request, registry));
+    if (request !== undefined) maker.giveLater(userDataName(name), () => userData(request, maker));
   }
 }
 
-function userData(request: BootstrapRequest, registry: Registry): pulumi.Output<string> {
-  const resolved = pulumi.output(registry.resolve(request)) as pulumi.Output<BootstrapRequest>;
+function userData(request: BootstrapRequest, maker: ResourceMaker): pulumi.Output<string> {
+  const resolved = pulumi.output(maker.resolve(request)) as pulumi.Output<BootstrapRequest>;
   return resolved.apply((known) => {
     const understood = understandable(known);
     // A preview may hold something in the place of a command that only a deployment knows.

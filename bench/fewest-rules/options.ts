@@ -4,8 +4,8 @@
  *
  * Groups and ranges are different things, though nodes have addresses: a group follows its members, a range does not.
  */
-import { addressFamilies } from "../../components/firewall/address";
-import { intervalOf, type AddressInterval } from "../../components/firewall/address-interval";
+import { addressFamilies } from "../../components/addresses/address";
+import { intervalOf, type AddressInterval } from "../../components/addresses/address-interval";
 import { peerText, type Group, type Peer, type Rule } from "../../components/firewall/rule";
 import { highestPort, isPortTraffic, lowestPort, type Traffic } from "../../components/matrix/traffic";
 

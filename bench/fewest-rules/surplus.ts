@@ -2,7 +2,7 @@
  * A stack's rules beside the fewest that would do, plan by plan and direction by direction: rules of different owners are
  * never joined, for a cluster comes and goes with its own.
  */
-import type { Planned } from "../../components/stack-blueprint";
+import type { Planned } from "../../components/installation/plan";
 import { ruleName, type FirewallPlan, type Rule } from "../../components/firewall/rule";
 import { fewestSets, parts } from "./cover";
 import { Membership } from "./options";

@@ -1,8 +1,8 @@
 /** Stacks to count the rules of: the examples, those that the tests draw, and crowded ones. The same at each run. */
 import * as fc from "fast-check";
-import { ConfigurationError } from "../../components/configuration/problem";
-import { judgeConfiguration } from "../../components/configuration/stack";
-import { plannedOf, type Planned } from "../../components/stack-blueprint";
+import { ConfigurationError } from "../../components/judging/problem";
+import { judgeConfiguration } from "../../components/installation/judge";
+import { plannedOf, type Planned } from "../../components/installation/plan";
 import { roles } from "../../components/matrix/flow";
 import { configurationOf } from "../../test/components/proof/stated-topologies";
 import { stacks, type FlowOfTest, type StackOfTest } from "../../test/components/proof/topologies";

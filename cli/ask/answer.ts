@@ -1,13 +1,13 @@
 /** The answer to one question, in words: yes or no first, then what decides at each end, and why that is there. */
 import { clouds } from "../../components/clouds";
 import { cloudNames } from "../../components/clouds/cloud";
-import { spansWith } from "../../components/firewall/answer";
-import { everyPair } from "../../components/firewall/every-pair";
-import type { Party } from "../../components/firewall/parties";
-import { policyTrafficText, type Allowance, type PolicyTraffic } from "../../components/firewall/policy";
-import type { Reach, SideReach } from "../../components/firewall/reach";
-import { spanOf, trafficsOf } from "../../components/firewall/traffic-line";
-import type { Reading } from "../plan/reading";
+import { spansWith } from "../../components/reach/answer";
+import { allPairs } from "../../components/reach/all-pairs";
+import type { Party } from "../../components/reach/party";
+import { policyTrafficText, type Allowance, type PolicyTraffic } from "../../components/reach/policy";
+import type { Reach, SideReach } from "../../components/reach/reach";
+import { spanOf, trafficsOf } from "../../components/reach/traffic-line";
+import type { Reading } from "../sources/reading";
 import { openingLines } from "./openings";
 
 export interface Asked {
@@ -50,7 +50,7 @@ function headLine({ from, to, traffic }: Asked, found: Reach, reading: Reading):
 function passingOf({ from, to, traffic }: Asked, { families }: Reach, { policy }: Reading): string[] {
   const [family = "ipv4"] = families;
   const asked = spanOf(traffic, family);
-  for (const pair of everyPair(policy, from === to ? [from] : [from, to])) {
+  for (const pair of allPairs(policy, from === to ? [from] : [from, to])) {
     if (pair.from !== from || pair.to !== to || pair.family !== family) continue;
     return spansWith(pair.answer, "allowed")
       .map(({ first, last }) => ({ first: Math.max(first, asked.first), last: Math.min(last, asked.last) }))
@@ -69,7 +69,7 @@ function exceptionLines({ from, to, traffic }: Asked, { verdict }: Reach): strin
   if (verdict !== "partly") return [];
   return cloudNames
     .filter((cloud) => own.includes(cloud))
-    .flatMap((cloud) => clouds[cloud].exceptions)
+    .flatMap((cloud) => clouds[cloud].firewall.exceptions)
     .filter((exception) => exception.concerns(traffic))
     .map(({ id, why }) => `note: ${id}: ${why}`);
 }

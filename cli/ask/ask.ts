@@ -1,15 +1,25 @@
 /** Answers a question about a stack, from its resources alone. What can't be known is said to be unknown, and is no yes. */
-import { AddressError } from "../../components/firewall/address";
-import { PartyError, resolveParty, type Party } from "../../components/firewall/parties";
-import type { PolicyTraffic } from "../../components/firewall/policy";
-import { parseQuestion, QuestionError } from "../../components/firewall/question";
-import { reach } from "../../components/firewall/reach";
-import type { AskOptions } from "../commands/ask";
-import { Failure } from "../failure";
-import { conversations, readPlan, type Reading } from "../plan/reading";
+import { AddressError } from "../../components/addresses/address";
+import { type Party } from "../../components/reach/party";
+import { PartyError, resolveParty } from "../../components/reach/resolve-party";
+import type { PolicyTraffic } from "../../components/reach/policy";
+import { parseQuestion, QuestionError } from "../../components/reach/question";
+import { reach } from "../../components/reach/reach";
+import { Failure } from "../terminal/failure";
+import { conversations, readPlan, type Reading } from "../sources/reading";
 import { loadPlan } from "../sources/load-plan";
-import { renderParagraph, renderTable } from "../table";
+import { renderParagraph, renderTable } from "../terminal/table";
 import { answerLines } from "./answer";
+
+export interface AskOptions {
+  readonly stack: string;
+  readonly plan?: string;
+  readonly from?: string;
+  readonly to?: string;
+  readonly port?: string;
+  readonly all?: true;
+  readonly format: "table" | "markdown" | "csv" | "json";
+}
 
 export interface Answered {
   readonly text: string;

@@ -1,17 +1,8 @@
 /** `fenceline ask`: may one reach another on a port? Yes or no first, then why. */
 import { Option, type Command } from "commander";
-import { examples } from "../help";
-import { print } from "../terminal";
-
-export interface AskOptions {
-  readonly stack: string;
-  readonly plan?: string;
-  readonly from?: string;
-  readonly to?: string;
-  readonly port?: string;
-  readonly all?: true;
-  readonly format: "table" | "markdown" | "csv" | "json";
-}
+import { examples } from "./examples";
+import type { AskOptions } from "../ask/ask";
+import { print } from "../terminal/terminal";
 
 export function askCommand(program: Command): void {
   program

@@ -1,10 +1,8 @@
 /** `fenceline completion`: what a shell needs to complete this command line. */
 import { Argument, type Command } from "commander";
-import { examples } from "../help";
-import { print } from "../terminal";
-
-const shells = ["bash", "zsh", "fish"] as const;
-export type Shell = (typeof shells)[number];
+import { shells, type Shell } from "../completion/shells";
+import { examples } from "./examples";
+import { print } from "../terminal/terminal";
 
 export function completionCommand(program: Command): void {
   program

@@ -1,10 +1,10 @@
 /** `fenceline diff`: what is newly allowed, and what no longer is. */
 import { writeFileSync } from "node:fs";
 import { Option, type Command } from "commander";
-import { examples } from "../help";
-import type { DiffForm } from "../diff/forms";
-import { Failure } from "../failure";
-import { print } from "../terminal";
+import { examples } from "./examples";
+import type { DiffForm } from "../diff/forms/forms";
+import { Failure } from "../terminal/failure";
+import { print } from "../terminal/terminal";
 
 export interface DiffOptions {
   readonly stack?: readonly string[];
@@ -51,9 +51,10 @@ export function diffCommand(program: Command): void {
       const { accept, stack: stacks = [], write = [], format, failOn } = options;
       if (accept?.trim() === "") throw new Failure(2, "--accept needs a reason");
       // The base's process loads Pulumi while this one does.
-      const planner = options.base === undefined ? undefined : new (await import("../diff/planner.js")).Planner();
+      const planner =
+        options.base === undefined ? undefined : new (await import("../diff/revisions/planner.js")).Planner();
       const { compared } = await import("../diff/compared.js");
-      const { formOfFile, printedDiff } = await import("../diff/forms.js");
+      const { formOfFile, printedDiff } = await import("../diff/forms/forms.js");
       const targets = write.map((file) => ({ file, form: formOfFile(file) }));
       const files = [base, head].filter((file) => file !== undefined);
       const wanted = { files, stacks, base: options.base, accept };

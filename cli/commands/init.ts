@@ -1,6 +1,6 @@
 /** `fenceline init`: a stack file from a few answers. */
 import { Option, type Command } from "commander";
-import { examples } from "../help";
+import { examples } from "./examples";
 import { flagOf, questions } from "../init/questions";
 
 export function initCommand(program: Command): void {

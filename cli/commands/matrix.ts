@@ -1,9 +1,9 @@
 /** `fenceline matrix`: the port matrix itself, as the document's tables for people and as a list of flows for machines. */
 import { Option, type Command } from "commander";
 import { cnis, distributions, encapsulations, launches, options } from "../../components/matrix/flow";
-import { examples } from "../help";
+import { examples } from "./examples";
 import type { MatrixOptions } from "../matrix/printed-matrix";
-import { print } from "../terminal";
+import { print } from "../terminal/terminal";
 
 export function matrixCommand(program: Command): void {
   program

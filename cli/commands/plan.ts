@@ -1,12 +1,8 @@
 /** `fenceline plan`: what a stack would make and who may then talk to whom, without an account. */
 import type { Command } from "commander";
-import { examples } from "../help";
-import { print } from "../terminal";
-
-export interface PlanOptions {
-  readonly stack: string;
-  readonly json?: true;
-}
+import { examples } from "./examples";
+import type { PlanOptions } from "../plan/plan";
+import { print } from "../terminal/terminal";
 
 export function planCommand(program: Command): void {
   program

@@ -1,14 +1,8 @@
 /** `fenceline report`: who may talk to whom in a stack, as one HTML page. */
 import type { Command } from "commander";
-import { examples } from "../help";
-import { print } from "../terminal";
-
-export interface ReportOptions {
-  readonly stack: string;
-  readonly plan?: string;
-  readonly out: string;
-  readonly base?: string;
-}
+import { examples } from "./examples";
+import type { ReportOptions } from "../report/report";
+import { print } from "../terminal/terminal";
 
 export function reportCommand(program: Command): void {
   program
@@ -33,8 +27,8 @@ export function reportCommand(program: Command): void {
     )
     .action(async (options: ReportOptions) => {
       const { writeReport } = await import("../report/report.js");
-      const { page, said } = await writeReport(options);
+      const { page, note } = await writeReport(options);
       if (page !== undefined) print(page);
-      if (said !== undefined) console.error(`fenceline: ${said}`);
+      if (note !== undefined) console.error(`fenceline: ${note}`);
     });
 }

@@ -1,13 +1,8 @@
 /** `fenceline stacks`: which stacks this project has, and whether they plan. */
 import { Option, type Command } from "commander";
-import { examples } from "../help";
-import { print } from "../terminal";
-import type { TableForm } from "../table";
-
-export interface StacksOptions {
-  readonly names?: true;
-  readonly format: TableForm;
-}
+import { examples } from "./examples";
+import type { StacksOptions } from "../stacks/stacks";
+import { print } from "../terminal/terminal";
 
 export function stacksCommand(program: Command): void {
   program

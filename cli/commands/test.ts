@@ -1,7 +1,7 @@
 /** `fenceline test`: does a stack do what is expected of it? */
 import type { Command } from "commander";
-import { examples } from "../help";
-import { print } from "../terminal";
+import { examples } from "./examples";
+import { print } from "../terminal/terminal";
 
 export interface TestOptions {
   readonly stack?: string[];
@@ -24,7 +24,7 @@ export function testCommand(program: Command): void {
       ]),
     )
     .action(async ({ stack = [] }: TestOptions) => {
-      const { testStacks } = await import("../test/test.js");
+      const { testStacks } = await import("../expectations/test.js");
       const { text, complaints, exitCode } = await testStacks(stack);
       if (text !== "") print(text);
       for (const complaint of complaints) console.error(`fenceline: ${complaint}`);

@@ -1,6 +1,6 @@
 /** The scripts for the three shells. Guarantees that every word of ours is quoted in the way of the shell. */
 import type { Command } from "commander";
-import type { Shell } from "../commands/completion";
+import type { Shell } from "./shells";
 import {
   completedCommands,
   completedOptions,

@@ -3,8 +3,8 @@
  * range without the ranges inside it: one address stands for all of it, exactly. Any set of parts is told as ranges with
  * exceptions.
  */
-import { addressFamilies, world, type AddressFamily } from "../../components/firewall/address";
-import { addressText, intervalOf, type AddressInterval } from "../../components/firewall/address-interval";
+import { addressFamilies, world, type AddressFamily } from "../../components/addresses/address";
+import { addressText, intervalOf, type AddressInterval } from "../../components/addresses/address-interval";
 
 /** All addresses of `range` that are in none of the other ranges inside it. */
 export interface AddressPart {

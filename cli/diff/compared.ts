@@ -1,21 +1,20 @@
 /** What a user asks to be compared → the difference: files, a file and a planned stack, or the stacks of two revisions. */
 import { existsSync } from "node:fs";
 import path from "node:path";
-import { Failure } from "../failure";
-import { planStack } from "../plan/plan-stack";
+import { Failure } from "../terminal/failure";
+import { planStack } from "../sources/plan-stack";
 import { neededProject } from "../project/here";
 import { findProject, listStacks, type Project } from "../project/project";
 import { ProjectError } from "../project/errors";
 import { readSource } from "../sources/read-source";
-import { findingsOf } from "../../components/proof/findings/findings";
-import type { Reading } from "../plan/reading";
-import { withRoleOutputs } from "../sources/role-outputs";
+import { findingsOf } from "../../components/review/findings/findings";
+import type { Reading } from "../sources/reading";
 import type { SourcePlan } from "../sources/source-plan";
-import { Acceptances, readAcceptances } from "./acceptance";
-import { HeadPlans } from "./head-plans";
-import { Planner } from "./planner";
+import { AcceptedWidenings, readAcceptedWidenings } from "./accepted-widenings";
+import { HeadPlans } from "./revisions/head-plans";
+import { Planner } from "./revisions/planner";
 import { joinedDiff, type Diff, type Finding, type StackDiff } from "./report";
-import { changedFiles, commitOf, commitsAhead, findRepository, Worktree, type Repository } from "./revision";
+import { changedFiles, commitOf, commitsAhead, findRepository, Worktree, type Repository } from "./revisions/revision";
 import { stackDiff } from "./stack-diff";
 
 export interface Wanted {
@@ -147,7 +146,7 @@ function chosen(wanted: readonly string[], all: readonly string[]): readonly str
 async function planned(stack: string, directory: string): Promise<SourcePlan> {
   // Each run of a program leaves a listener of the SDK's behind.
   process.setMaxListeners(0);
-  return withRoleOutputs(await planStack(stack, directory));
+  return await planStack(stack, directory);
 }
 
 async function atBase(revision: string, plan: Promise<SourcePlan>): Promise<SourcePlan> {
@@ -170,9 +169,9 @@ function projectOf(directory: string, top?: string): Project | undefined {
   }
 }
 
-function acceptancesOf(project: Project | undefined, stack: string, { accept }: Wanted): Acceptances {
-  const entries = project === undefined ? [] : readAcceptances(project, stack);
-  return new Acceptances(entries, accept);
+function acceptancesOf(project: Project | undefined, stack: string, { accept }: Wanted): AcceptedWidenings {
+  const entries = project === undefined ? [] : readAcceptedWidenings(project, stack);
+  return new AcceptedWidenings(entries, accept);
 }
 
 function stackFile({ stackDirectory }: Project, stack: string, root: string): string | null {

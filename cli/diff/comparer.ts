@@ -2,10 +2,10 @@
  * Compares two policies for pairs of units and of units with addresses, along the whole traffic line. Equal pairs of
  * answers are compared once.
  */
-import type { AddressFamily } from "../../components/firewall/address";
-import type { Answer } from "../../components/firewall/answer";
-import type { PolicyIndex, Prepared } from "../../components/firewall/policy-index";
-import { answerBetween } from "../../components/firewall/reach";
+import type { AddressFamily } from "../../components/addresses/address";
+import type { Answer } from "../../components/reach/answer";
+import type { PolicyIndex, Prepared } from "../../components/reach/policy-index";
+import { answerBetween } from "../../components/reach/reach";
 import type { AddressPart } from "./address-space";
 import { lineChanges, type LineChange } from "./line";
 import { sharedFamilies, type Unit } from "./units";
@@ -32,7 +32,7 @@ export class Comparer {
 
   /** In each family in which the two meet, before or after. */
   between(from: Pair, to: Pair): (LineChange & { family: AddressFamily })[] {
-    return familiesOf(from, to).flatMap((family) => {
+    return meetingFamilies(from, to).flatMap((family) => {
       const before = unitAnswer(this.base, from.base, to.base, family);
       const after = unitAnswer(this.head, from.head, to.head, family);
       return this.#between(before, after).map((change) => ({ ...change, family }));
@@ -83,7 +83,7 @@ function unitAnswer(index: PolicyIndex, from: Unit | null, to: Unit | null, fami
   return from === null || to === null ? null : answerBetween(index, from.prepared, to.prepared, family);
 }
 
-function familiesOf(from: Pair, to: Pair): AddressFamily[] {
+function meetingFamilies(from: Pair, to: Pair): AddressFamily[] {
   const meetings = (["base", "head"] as const).flatMap((side) => {
     const [one, other] = [from[side], to[side]];
     return one === null || other === null ? [] : sharedFamilies(one.endpoint, other.endpoint);

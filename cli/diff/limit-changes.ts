@@ -1,6 +1,6 @@
 /** How the use of each cloud's limits changed. */
-import type { StackPlan } from "../../components/resource";
-import { limitUses, nearShare, type CloudLimitUse } from "../../components/proof/limits";
+import type { StackPlan } from "../../components/resources/resource";
+import { limitUses, nearShare, type CloudLimitUse } from "../../components/review/limit-use";
 import type { LimitChange } from "./report";
 
 export function limitChanges(base: StackPlan, head: StackPlan): LimitChange[] {

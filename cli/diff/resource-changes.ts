@@ -1,5 +1,5 @@
 /** Which resources are added, removed or changed. What says the same in another order has not changed. */
-import type { PlannedResource } from "../../components/resource";
+import type { PlannedResource } from "../../components/resources/resource";
 import { isValues } from "../sources/source-plan";
 import type { ResourceChange } from "./report";
 

@@ -1,8 +1,8 @@
 /** The difference between two plans of one stack. A plan that is not there is an empty one: all of the other is new, or gone. */
-import { namedRanges } from "../../components/firewall/parties";
-import { readPlan, type Reading } from "../plan/reading";
+import { namedRanges } from "../../components/reach/parties";
+import { readPlan, type Reading } from "../sources/reading";
 import type { SourcePlan } from "../sources/source-plan";
-import { Acceptances } from "./acceptance";
+import { AcceptedWidenings } from "./accepted-widenings";
 import { AddressNames } from "./address-names";
 import { toldChanges } from "./changes";
 import { comparable } from "./comparable";
@@ -12,7 +12,7 @@ import { resourceChanges } from "./resource-changes";
 import { trafficDiff, type Side } from "./traffic-diff";
 
 export interface StackDiffOptions {
-  readonly acceptances?: Acceptances;
+  readonly acceptances?: AcceptedWidenings;
   /** What a plan's findings are, with their ids. Default: none are looked for. */
   readonly findings?: (reading: Reading) => readonly Finding[];
   readonly file?: string | null;
@@ -21,7 +21,7 @@ export interface StackDiffOptions {
 export function stackDiff(
   base: SourcePlan | null,
   head: SourcePlan | null,
-  { acceptances = new Acceptances([]), findings = () => [], file = null }: StackDiffOptions = {},
+  { acceptances = new AcceptedWidenings([]), findings = () => [], file = null }: StackDiffOptions = {},
 ): StackDiff {
   const stack = (head ?? base)?.stack ?? "";
   if (base !== null && head !== null && isSame(base, head)) return unchanged(stack, file, acceptances);
@@ -57,7 +57,7 @@ function isSame(base: SourcePlan, head: SourcePlan): boolean {
   return base === head || JSON.stringify(base) === JSON.stringify(head);
 }
 
-function unchanged(stack: string, file: string | null, acceptances: Acceptances): StackDiff {
+function unchanged(stack: string, file: string | null, acceptances: AcceptedWidenings): StackDiff {
   return {
     ...{ stack, status: "compared", direction: directionOf([]), unacceptedWidening: false, file },
     ...{ traffic: [], resources: [], findings: [], limits: [], renamed: [], notes: acceptances.unused() },

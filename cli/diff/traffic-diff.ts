@@ -3,11 +3,11 @@
  * address, every port and protocol, both address families. Both sides are asked about the same parts of the address space,
  * those that either side's ranges tell apart, so no change falls between two samples.
  */
-import type { AddressFamily } from "../../components/firewall/address";
-import type { Party } from "../../components/firewall/parties";
-import type { Policy } from "../../components/firewall/policy";
-import { PolicyIndex, type Subject } from "../../components/firewall/policy-index";
-import type { Span } from "../../components/firewall/traffic-line";
+import type { AddressFamily } from "../../components/addresses/address";
+import type { Party } from "../../components/reach/party";
+import type { Policy } from "../../components/reach/policy";
+import { PolicyIndex, type Subject } from "../../components/reach/policy-index";
+import type { Span } from "../../components/reach/traffic-line";
 import { AddressSpace, type AddressPart } from "./address-space";
 import { addressSubject, Comparer } from "./comparer";
 import { isWidening, type LineChange } from "./line";

@@ -2,13 +2,18 @@
  * Who is compared: the nodes of each role and every other node, those alike in all their answers as one, and the peers of
  * rules of whom nothing is known but their name.
  */
-import type { AddressFamily } from "../../components/firewall/address";
-import { addressFamilies } from "../../components/firewall/address";
-import { outsideAddresses } from "../../components/firewall/address-interval";
-import type { Party } from "../../components/firewall/parties";
-import type { Allowance, Endpoint, EndpointAddress, Policy } from "../../components/firewall/policy";
-import type { PolicyIndex, Prepared } from "../../components/firewall/policy-index";
-import type { MemberSubject } from "../../components/firewall/whereabouts";
+import { type AddressFamily, addressFamilies } from "../../components/addresses/address";
+import { outsideAddresses } from "../../components/addresses/address-interval";
+import type { Party } from "../../components/reach/party";
+import {
+  openStance,
+  type Allowance,
+  type Endpoint,
+  type EndpointAddress,
+  type Policy,
+} from "../../components/reach/policy";
+import type { PolicyIndex, Prepared } from "../../components/reach/policy-index";
+import type { MemberSubject } from "../../components/reach/other-end";
 
 /** Nodes of one name that get the same answers to everything. */
 export interface Unit {
@@ -150,7 +155,7 @@ function peerEndpoint(label: string, symbol: string, places: readonly string[]):
     cloud: peerCloud,
     groups: [],
     groupsKnown: true,
-    unguarded: "open",
+    unguarded: openStance,
     facing: "private",
     membership: "private",
     network: null,

@@ -1,6 +1,6 @@
 /** The pages of docs/commands, from the command line's own definition. Guarantees: pure, and the same for the same definition. */
 import type { Command, Option } from "commander";
-import { examplesIn } from "../help";
+import { examplesIn } from "../commands/examples";
 import { alignedTable, joinBlocks } from "./markdown";
 
 const notice = "<!-- Written by `npm run docs` from the command line's own definition; a change here is lost. -->";

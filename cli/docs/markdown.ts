@@ -1,6 +1,6 @@
 /** Markdown as the project's formatter leaves it: tables with aligned columns, a blank line between blocks. */
-import { renderTable, type TextTable } from "../table";
-import { displayWidth } from "../wrap";
+import { renderTable, type TextTable } from "../terminal/table";
+import { displayWidth } from "../terminal/wrap";
 
 /** A table without its title, its columns as wide as their widest cell. */
 export function alignedTable({ columns, rows }: TextTable): string {

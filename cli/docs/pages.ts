@@ -2,10 +2,10 @@
  * The pages of docs/ports, from the matrix: one per distribution and network with its flows as CSV, the group
  * `rancher-nodes`, the table of rows and their tests, and an index. Guarantees: pure, and the same for the same data.
  */
-import { allFlows, choicesOf, editions, selectFlows, sourcesOf } from "../../components/matrix/editions";
+import { allFlows, editions, selectFlows, sourcesOf } from "../../components/matrix/editions";
 import { distributions, options, type Distribution } from "../../components/matrix/flow";
 import { ipv4Needed } from "../../components/clouds/families";
-import { generalChoices } from "../../components/matrix/choices";
+import { decisionsOf, generalDecisions } from "../../components/matrix/decisions";
 import {
   cnisOf,
   encapsulationsOf,
@@ -13,14 +13,14 @@ import {
   networkProblems,
   networksOf,
   refusedCombinations,
-  type Network,
+  type PodNetwork,
 } from "../../components/matrix/networks";
-import { nodeDriverGroupPermissions, nodeDriverGroups } from "../../components/matrix/node-driver-group";
-import { renderFlowList } from "../../components/matrix/render";
-import { choiceText, renderSections } from "../../components/matrix/render-rows";
+import { nodeDriverGroupPermissions, nodeDriverGroups } from "../../components/matrix/editions/node-driver-group";
+import { renderFlowList } from "../matrix/render";
+import { decisionText, renderSections } from "../matrix/render-rows";
 import type { Source } from "../../components/matrix/sources";
 import { trafficText } from "../../components/matrix/traffic";
-import { renderTable } from "../table";
+import { renderTable } from "../terminal/table";
 import { alignedTable, joinBlocks, list } from "./markdown";
 import { allRowTests } from "./row-tests";
 
@@ -34,7 +34,7 @@ const words: Readonly<Record<string, string>> = {
 };
 
 /** `Canal, VXLAN`. */
-function networkTitle({ cni, encapsulation }: Network): string {
+function networkTitle({ cni, encapsulation }: PodNetwork): string {
   return [cni, ...(encapsulation === undefined ? [] : [encapsulation])].map((word) => words[word] ?? word).join(", ");
 }
 
@@ -68,21 +68,21 @@ export function portPages(): ReadonlyMap<string, string> {
   ]);
 }
 
-function pageName(distribution: Distribution, { cni, encapsulation }: Network): string {
+function pageName(distribution: Distribution, { cni, encapsulation }: PodNetwork): string {
   return [distribution, cni, ...(encapsulation === undefined ? [] : [encapsulation])].join("-");
 }
 
 /** What can hold with this network: every option but those that are refused with it. */
-function pageFlows(distribution: Distribution, network: Network) {
+function pageFlows(distribution: Distribution, network: PodNetwork) {
   const possible = options.filter(
     (option) => networkProblems({ distribution, ...network, options: [option] }).length === 0,
   );
   return selectFlows(allFlows, { distribution, ...network, options: possible });
 }
 
-function clusterPage(distribution: Distribution, network: Network): string {
+function clusterPage(distribution: Distribution, network: PodNetwork): string {
   const flows = pageFlows(distribution, network);
-  const { tables, choices } = renderSections(flows, {
+  const { tables, decisions } = renderSections(flows, {
     known: ["distribution", "unlessDistribution", "cni", "encapsulation"],
     cited: true,
   });
@@ -95,9 +95,9 @@ function clusterPage(distribution: Distribution, network: Network): string {
     ...(needsRoutedPods(network) ? [routedPods] : []),
     ...(network.cni === "none" ? ["The plugin is the user's own: what it needs are flows of the user's own."] : []),
     ...tables.flatMap((table) => [`## ${table.title ?? ""}`, alignedTable(table)]),
-    ...(choices.length === 0
+    ...(decisions.length === 0
       ? []
-      : ["## Choices", "Where the sources disagree or leave something open.", list(choices)]),
+      : ["## Choices", "Where the sources disagree or leave something open.", list(decisions)]),
     "## Sources",
     list(sourcesOf(flows).map(sourceText)),
   ]);
@@ -160,7 +160,7 @@ function indexPage(): string {
       "([stacks](../guides/stacks.md#groups-of-your-own-as-clients)). A row never depends on which of them it is.",
     "## Choices",
     "Where the sources disagree or leave something open: what they say, and what this project does.",
-    list([...Object.values(generalChoices), ...choicesOf(allFlows)].map(choiceText)),
+    list([...Object.values(generalDecisions), ...decisionsOf(allFlows)].map(decisionText)),
     "## Sources",
     list(sourcesOf(allFlows).map(sourceText)),
   ]);

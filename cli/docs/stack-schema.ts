@@ -41,7 +41,7 @@ export function stackFileSchema(): Schema {
   );
   const ofCloud = (cloud: CloudName) => ({
     if: { properties: { [`${namespace}:cloud`]: { const: cloud } }, required: [`${namespace}:cloud`] },
-    then: { properties: { [`${namespace}:network`]: jsonSchema(clouds[cloud].networkSchema) } },
+    then: { properties: { [`${namespace}:network`]: jsonSchema(clouds[cloud].network.schema) } },
   });
   return {
     $schema: "http://json-schema.org/draft-07/schema#",

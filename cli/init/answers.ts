@@ -2,7 +2,7 @@
  * Answers for all questions: from the options, from a person, or from the fallbacks. Guarantees that every answer is one that
  * the question takes, and that without a person a missing one is named by its option.
  */
-import { Failure } from "../failure";
+import { Failure } from "../terminal/failure";
 import { flagOf, problemOf, questions, type Answers, type Question } from "./questions";
 
 /** Asks a person; undefined where nobody is there. */

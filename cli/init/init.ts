@@ -2,9 +2,9 @@
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import path from "node:path";
-import { ConfigurationError } from "../../components/configuration/problem";
-import { judgeConfiguration } from "../../components/configuration/stack";
-import { Failure } from "../failure";
+import { ConfigurationError } from "../../components/judging/problem";
+import { judgeConfiguration } from "../../components/installation/judge";
+import { Failure } from "../terminal/failure";
 import { shown, type Project } from "../project/project";
 import { neededProject } from "../project/here";
 import { answersOf, type Asker } from "./answers";

@@ -2,7 +2,7 @@
  * What `fenceline init` asks, in order: each question is an option of the command too. One with a fallback need not be
  * answered; one that does not apply to the answers before it is not asked, and its option is refused.
  */
-import { AddressError, parseRange } from "../../components/firewall/address";
+import { AddressError, parseRange } from "../../components/addresses/address";
 import { cloudNames } from "../../components/clouds/cloud";
 import { distributions, installs, launches } from "../../components/matrix/flow";
 

@@ -3,7 +3,7 @@
  * answers to those that follow: readline's own questions lose them.
  */
 import { createInterface, type Interface } from "node:readline";
-import { Failure } from "../failure";
+import { Failure } from "../terminal/failure";
 
 export class TerminalAsker {
   readonly #terminal: Interface;

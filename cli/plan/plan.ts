@@ -1,11 +1,16 @@
 /** `fenceline plan`: plans a stack, checks what is expected of it, and says both. */
-import type { PlanOptions } from "../commands/plan";
-import { checkReading, unmetOf } from "../test/check";
-import { readExpectations } from "../test/expectation-files";
-import { unmetLines } from "../test/printed-checks";
-import { planStack } from "./plan-stack";
+import { checkReading, unmetOf } from "../expectations/check";
+import { readExpectations } from "../expectations/expectation-files";
+import { unmetLines } from "../expectations/printed-checks";
+import { planStack } from "../sources/plan-stack";
 import { printedPlan } from "./printed-plan";
-import { readPlan } from "./reading";
+import { sendersOf } from "./senders";
+import { readPlan } from "../sources/reading";
+
+export interface PlanOptions {
+  readonly stack: string;
+  readonly json?: true;
+}
 
 export interface PlannedText {
   readonly text: string;
@@ -20,6 +25,10 @@ export async function plannedText({ stack, json }: PlanOptions): Promise<Planned
   const checked = expectations === undefined ? [] : checkReading(reading, expectations);
   const exitCode = unmetOf(checked).length > 0 ? 3 : 0;
   return json === true
-    ? { text: JSON.stringify(reading.plan, null, 2), complaints: unmetLines(checked), exitCode }
+    ? {
+        text: JSON.stringify({ ...reading.plan, senders: sendersOf(reading) }, null, 2),
+        complaints: unmetLines(checked),
+        exitCode,
+      }
     : { text: printedPlan(reading, checked), complaints: [], exitCode };
 }

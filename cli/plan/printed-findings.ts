@@ -1,7 +1,7 @@
 /** What a reviewer should know of a plan, as tables: what is found, and what the user accepts with a reason. */
-import { findingsOf } from "../../components/proof/findings/findings";
-import type { Finding, Scene } from "../../components/proof/findings/finding";
-import { renderTable } from "../table";
+import { findingsOf } from "../../components/review/findings/findings";
+import type { Finding, Scene } from "../../components/review/findings/finding";
+import { renderTable } from "../terminal/table";
 
 /** No table where there is nothing to say. */
 export function printedFindings(scene: Scene, width?: number): string[] {

@@ -1,7 +1,7 @@
 /** How far the limits of each cloud are used, the fullest first, and by whom. */
-import type { StackPlan } from "../../components/resource";
-import { contributorsOf, limitUses, shareOf, type CloudLimitUse } from "../../components/proof/limits";
-import { renderTable } from "../table";
+import type { StackPlan } from "../../components/resources/resource";
+import { contributorsOf, limitUses, shareOf, type CloudLimitUse } from "../../components/review/limit-use";
+import { renderTable } from "../terminal/table";
 
 /** The fullest of a kind are enough: a stack of many nodes has as many limits. */
 const shownOfKind = 5;

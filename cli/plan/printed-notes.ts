@@ -1,6 +1,6 @@
 /** What components say of themselves: what will not happen by itself, and where a node's own firewall allows more. */
-import type { StackPlan } from "../../components/resource";
-import { renderTable } from "../table";
+import type { StackPlan } from "../../components/resources/resource";
+import { renderTable } from "../terminal/table";
 
 /** No table where there is nothing to say. */
 export function printedNotes(plan: StackPlan, width?: number): string[] {

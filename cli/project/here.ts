@@ -1,5 +1,5 @@
 /** The project of a folder, for a command: where there is none, the command line is wrong. */
-import { Failure } from "../failure";
+import { Failure } from "../terminal/failure";
 import { ProjectError } from "./errors";
 import { findProject, type Project } from "./project";
 

@@ -5,7 +5,7 @@
  * answer, and what only a provider's process could make.
  */
 import type * as sdk from "@pulumi/pulumi";
-import type { PlannedResource } from "../../components/resource";
+import type { PlannedResource } from "../../components/resources/resource";
 import { ProgramError } from "./errors";
 import { answerLookup } from "./lookups";
 import type { OutputTypes } from "./output-types";
@@ -55,7 +55,7 @@ interface Outputs {
   readonly strings: ReadonlySet<string>;
 }
 
-export interface MonitorSurroundings {
+export interface MonitorOptions {
   readonly pulumi: typeof sdk;
   readonly project: string;
   readonly stack: string;
@@ -72,12 +72,12 @@ const unimplemented = 12;
 export class RecordingMonitor {
   /** Counts what the program asked for: it stands still when the program does. */
   activity = 0;
-  readonly #here: MonitorSurroundings;
+  readonly #here: MonitorOptions;
   readonly #resources = new Map<string, PlannedResource | undefined>();
   readonly #parents = new Map<string, string>();
   readonly #outputs = new Map<string, Outputs>();
 
-  constructor(surroundings: MonitorSurroundings) {
+  constructor(surroundings: MonitorOptions) {
     this.#here = surroundings;
   }
 

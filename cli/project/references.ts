@@ -6,7 +6,7 @@
  * and any piece of one is recognized, and by its mark so is the origin. What the program does around a reference
  * (`${…}/32`) stays as it is.
  */
-import { lookupReference, reference } from "../../components/resource";
+import { lookupReference, reference } from "../../components/resources/resource";
 
 /** Private-use characters that no font or format is known to use (plane 16): one mark for each origin. */
 const firstMark = 0x100000;

@@ -1,12 +1,11 @@
 /** The plan that a report is compared with: a file, or the same stack at a git revision. */
 import { existsSync } from "node:fs";
-import { prepareOwnProgram } from "../diff/own-program";
-import { commitOf, findRepository, Worktree } from "../diff/revision";
-import { Failure } from "../failure";
-import { planStack } from "../plan/plan-stack";
+import { prepareOwnProgram } from "../diff/revisions/own-program";
+import { commitOf, findRepository, Worktree } from "../diff/revisions/revision";
+import { Failure } from "../terminal/failure";
+import { planStack } from "../sources/plan-stack";
 import { findProject, listStacks } from "../project/project";
 import { readSource } from "../sources/read-source";
-import { withRoleOutputs } from "../sources/role-outputs";
 import type { SourcePlan } from "../sources/source-plan";
 
 /** A stack that was not there yet had no resources. */
@@ -20,7 +19,7 @@ export async function basePlan(base: string, stack: string): Promise<SourcePlan>
     if (directory === null) return { stack, resources: [], outputs: {} };
     prepareOwnProgram(repository, commit, directory);
     if (!listStacks(findProject(directory)).includes(stack)) return { stack, resources: [], outputs: {} };
-    return withRoleOutputs(await planStack(stack, directory));
+    return await planStack(stack, directory);
   } catch (error) {
     if (error instanceof Failure) throw new Failure(error.exitCode, `at ${base}: ${error.message}`);
     throw error;

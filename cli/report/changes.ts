@@ -1,7 +1,7 @@
 /** What changed since the base plan, as `fenceline diff` tells it: the one place where a report and the diff meet. */
 import type { TrafficChange } from "../diff/report";
 import { stackDiff } from "../diff/stack-diff";
-import { partyText, trafficText, whyText } from "../diff/words";
+import { partyText, trafficText, whyText } from "../diff/forms/words";
 import type { SourcePlan } from "../sources/source-plan";
 
 export interface ToldChange {

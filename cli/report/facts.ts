@@ -1,6 +1,6 @@
 /** What the page says first: how much may pass, what faces the world, what to look at, how full the fullest limit is. */
-import { shareOf } from "../../components/proof/limits";
-import type { Finding } from "../../components/proof/findings/finding";
+import { shareOf } from "../../components/review/limit-use";
+import type { Finding } from "../../components/review/findings/finding";
 import { html, type Html } from "./html";
 import type { ReportParty } from "./scopes";
 import type { ShownLimit } from "./tables";

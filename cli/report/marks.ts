@@ -2,14 +2,15 @@
  * What a talk carries on the page wherever it is shown: its sign and words for what changed or is not known, and what the
  * filter goes by. A change is never told by colour alone.
  */
-import type { PolicyTraffic } from "../../components/firewall/policy";
+import type { PolicyTraffic } from "../../components/reach/policy";
 import { html, type Html } from "./html";
 import type { ReportParty } from "./scopes";
-import type { Change, Talk, TalkVerdict } from "./talk";
+import type { PassageVerdict } from "../../components/reach/passages";
+import type { Change, Talk } from "./talk";
 
 export interface Marked {
   readonly change: Change;
-  readonly verdict: TalkVerdict;
+  readonly verdict: PassageVerdict;
 }
 
 export function classOf({ change, verdict }: Marked): string {

@@ -3,9 +3,9 @@
  * only its own style and script run, and every talk of the plan is in a picture, a matrix and a table of reasons.
  */
 import { createHash } from "node:crypto";
-import { findingsOf } from "../../components/proof/findings/findings";
+import { findingsOf } from "../../components/review/findings/findings";
 import { contributors, fullestLimits } from "../plan/printed-limits";
-import type { Reading } from "../plan/reading";
+import type { Reading } from "../sources/reading";
 import { grouped } from "../sources/grouped";
 import type { Compared } from "./changes";
 import { factsHtml } from "./facts";

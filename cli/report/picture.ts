@@ -2,7 +2,7 @@
  * The picture of a section, as SVG: a lane for each party, a row for each kind of traffic with its senders (dots) and its
  * receivers (arrows). Laid out here, by counting: nothing overlaps, and every port is in it.
  */
-import { wrap } from "../wrap";
+import { wrap } from "../terminal/wrap";
 import { html, type Html } from "./html";
 import { lanesOf, type Lane } from "./lanes";
 import { classOf, filterAttributes, signOf } from "./marks";

@@ -1,18 +1,24 @@
 /** `fenceline report`: reads the plan, and the one to compare with, and writes the page. */
 import { writeFileSync } from "node:fs";
-import type { ReportOptions } from "../commands/report";
-import { Failure } from "../failure";
-import { readPlan } from "../plan/reading";
+import { Failure } from "../terminal/failure";
+import { readPlan } from "../sources/reading";
 import { loadPlan } from "../sources/load-plan";
 import { basePlan } from "./base";
 import { comparedWith } from "./changes";
 import { reportPage, type ReportBase } from "./page";
 
+export interface ReportOptions {
+  readonly stack: string;
+  readonly plan?: string;
+  readonly out: string;
+  readonly base?: string;
+}
+
 export interface Written {
   /** The page itself, where it goes to standard output. */
   readonly page?: string;
   /** What to say when it went to a file. */
-  readonly said?: string;
+  readonly note?: string;
 }
 
 export async function writeReport({ out, base, ...choice }: ReportOptions): Promise<Written> {
@@ -30,5 +36,5 @@ export async function writeReport({ out, base, ...choice }: ReportOptions): Prom
     throw new Failure(2, `${out}: can't be written: ${error instanceof Error ? error.message : String(error)}`);
   }
   const size = Math.ceil(Buffer.byteLength(page) / 1024);
-  return { said: `${out}: ${size} KiB` };
+  return { note: `${out}: ${size} KiB` };
 }

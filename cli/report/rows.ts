@@ -1,6 +1,7 @@
 /** Talk joined into rows: those who send alike, receive alike, and kinds of traffic that pass between the same. */
 import { grouped } from "../sources/grouped";
-import type { Change, Talk, TalkVerdict } from "./talk";
+import type { PassageVerdict } from "../../components/reach/passages";
+import type { Change, Talk } from "./talk";
 
 export interface TalkRow {
   readonly from: readonly string[];
@@ -8,7 +9,7 @@ export interface TalkRow {
   readonly traffic: readonly string[];
   readonly talk: readonly Talk[];
   readonly change: Change;
-  readonly verdict: TalkVerdict;
+  readonly verdict: PassageVerdict;
   readonly why: string;
   readonly citation: string;
 }
@@ -25,10 +26,10 @@ export function rowsOf(talk: readonly Talk[], { reasons }: { readonly reasons: b
     why: reasons ? one.why : "",
     citation: reasons ? one.citation : "",
   }));
-  return (["from", "to", "traffic"] as const).reduce(joined, rows);
+  return (["from", "to", "traffic"] as const).reduce(withJoinedColumn, rows);
 }
 
-function joined(rows: readonly TalkRow[], column: "from" | "to" | "traffic"): TalkRow[] {
+function withJoinedColumn(rows: readonly TalkRow[], column: "from" | "to" | "traffic"): TalkRow[] {
   const alike = grouped(rows, (row) => JSON.stringify({ ...row, [column]: null, talk: null }));
   return [...alike.values()].flatMap((same) => {
     const [first] = same;

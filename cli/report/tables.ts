@@ -1,6 +1,6 @@
 /** The report's plain tables: what faces the outside, what changed, findings, and how far limits are used. */
-import { shareOf, type CloudLimitUse } from "../../components/proof/limits";
-import type { Finding } from "../../components/proof/findings/finding";
+import { shareOf, type CloudLimitUse } from "../../components/review/limit-use";
+import type { Finding } from "../../components/review/findings/finding";
 import { placeText } from "../plan/printed-findings";
 import { grouped } from "../sources/grouped";
 import type { ToldChange } from "./changes";

@@ -2,7 +2,7 @@
  * What a deployed stack knows, in the words of a plan: an address or id that an argument was made from becomes the reference
  * that stands for it. Only what the engine recorded as made from a resource is looked at, so nothing is mistaken for it.
  */
-import { reference } from "../../components/resource";
+import { reference } from "../../components/resources/resource";
 import { isValues, type SourcePlan, type SourceResource } from "./source-plan";
 
 export interface KnownReferences {

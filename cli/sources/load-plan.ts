@@ -1,8 +1,7 @@
 /** The plan that a command works on: a stack of the current folder's project, or a file. */
-import type { StackPlan } from "../../components/resource";
-import { planStack } from "../plan/plan-stack";
+import type { StackPlan } from "../../components/resources/resource";
+import { planStack } from "./plan-stack";
 import { readSource } from "./read-source";
-import { withRoleOutputs } from "./role-outputs";
 
 export interface PlanChoice {
   readonly stack: string;
@@ -10,5 +9,5 @@ export interface PlanChoice {
 }
 
 export async function loadPlan({ stack, plan }: PlanChoice): Promise<StackPlan> {
-  return plan === undefined ? withRoleOutputs(await planStack(stack)) : readSource(plan);
+  return plan === undefined ? await planStack(stack) : readSource(plan);
 }

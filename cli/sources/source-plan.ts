@@ -2,7 +2,7 @@
  * A plan as any source has it. What a deployed stack knows besides (ids, outputs, what an argument was made from) is kept
  * beside the arguments, so that the decoders can find resources by their physical ids.
  */
-import type { PlannedResource, StackPlan } from "../../components/resource";
+import type { PlannedResource, StackPlan } from "../../components/resources/resource";
 
 export interface SourceResource extends PlannedResource {
   readonly id?: string;

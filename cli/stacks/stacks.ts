@@ -1,12 +1,17 @@
 /** What `fenceline stacks` tells: from each stack's file, and from its plan where there is one. */
+import { componentTypes } from "../../components/resources/component-types";
+import { type TableForm, renderTable } from "../terminal/table";
 import { cloudNames } from "../../components/clouds/cloud";
-import type { StackPlan } from "../../components/resource";
-import type { StacksOptions } from "../commands/stacks";
-import { Failure } from "../failure";
-import { planStack } from "../plan/plan-stack";
+import type { StackPlan } from "../../components/resources/resource";
+import { Failure } from "../terminal/failure";
+import { planStack } from "../sources/plan-stack";
 import { listStacks, readStack, type Project } from "../project/project";
 import { neededProject } from "../project/here";
-import { renderTable } from "../table";
+
+export interface StacksOptions {
+  readonly names?: true;
+  readonly format: TableForm;
+}
 
 export interface ListedStacks {
   readonly text: string;
@@ -26,7 +31,7 @@ export async function listedStacks({ names, format }: StacksOptions, directory =
       rows: rows.map(({ stack, cloud, clusters, problem }) => [
         stack,
         cloud,
-        joined(format === "table" ? someOf(clusters) : clusters),
+        listed(format === "table" ? someOf(clusters) : clusters),
         problem ?? "yes",
       ]),
       notes: stacks.length === 0 ? ["There is none yet: fenceline init writes one."] : [],
@@ -47,14 +52,14 @@ interface StackRow {
 async function rowOf(project: Project, stack: string): Promise<StackRow> {
   try {
     const plan = await planStack(stack, project.directory);
-    return { stack, cloud: joined(cloudsIn(plan)), clusters: clustersIn(plan) };
+    return { stack, cloud: listed(cloudsIn(plan)), clusters: clustersIn(plan) };
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
     return { stack, ...configured(project, stack), problem: `no: ${shortened(error.message)}` };
   }
 }
 
-function joined(words: readonly string[]): string {
+function listed(words: readonly string[]): string {
   return words.length === 0 ? "none" : words.join(", ");
 }
 
@@ -65,8 +70,6 @@ function someOf(names: readonly string[]): string[] {
   return more <= 1 ? [...names] : [...names.slice(0, mostShown), `and ${more} more`];
 }
 
-const own = "rancher-fenceline:index:";
-
 function cloudsIn({ resources }: StackPlan): string[] {
   const used = new Set(resources.map(({ type }) => type.split(":")[0] ?? ""));
   return cloudNames.filter((cloud) => used.has(cloud));
@@ -74,7 +77,7 @@ function cloudsIn({ resources }: StackPlan): string[] {
 
 function clustersIn({ resources }: StackPlan): string[] {
   return resources
-    .filter(({ type }) => type === `${own}RancherCluster`)
+    .filter(({ type }) => type === componentTypes.cluster)
     .map(({ name, inputs }) => `${name} (${[inputs.distribution, inputs.launch].filter(Boolean).join(", ")})`);
 }
 

@@ -18,13 +18,13 @@ export type {
   Surroundings,
   TlsTermination,
 } from "./request";
-export { userDataProblem } from "./size";
 export {
   defaultVersions,
   kubernetesProblem,
   kubernetesRange,
   rancherSupports,
   versionsFor,
+  versionsOf,
   type Support,
   type Versions,
 } from "./versions";

@@ -66,6 +66,15 @@ export function versionsFor(rancher: string): Versions {
   return { rancher: withoutMark(rancher), k3s, rke2, certManager, docker };
 }
 
+/** The versions of a Rancher of this version, with the user's own. */
+export function versionsOf(
+  version: string,
+  { versions }: { readonly versions: Readonly<Partial<Record<string, string>>> },
+): Versions {
+  const own = Object.entries(versions).filter(([, value]) => value !== undefined);
+  return { ...versionsFor(version), ...Object.fromEntries(own) };
+}
+
 export type Support = { readonly supported: true } | { readonly supported: false; readonly wayOut: string };
 
 /** Whether this Rancher manages clusters of the distribution; where not, what to do instead. */

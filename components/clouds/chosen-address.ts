@@ -3,7 +3,7 @@
  * other before any is there. Guarantees: a node and the one that takes its place never have the same; all are in one block
  * of 16, which each cloud keeps from giving to others.
  */
-import { addressAt, parseRange } from "../firewall/address";
+import { addressAt, parseRange } from "../addresses/address";
 
 /** A subnet smaller than this has no room for such a block. */
 const longestPrefix = 26;

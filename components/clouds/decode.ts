@@ -1,25 +1,26 @@
 /**
  * The resources of any cloud, mixed, → one policy: what they allow, read with each cloud's own semantics.
  */
-import { intervalOf, looseRange } from "../firewall/address-interval";
+import { componentTypes } from "../resources/component-types";
+import { intervalOf, looseRange } from "../addresses/address-interval";
 import type { NamedPeer } from "../firewall/named-peer";
+import { foreignKey, groupsOfCloud } from "../reach/cloud-groups";
 import {
   emptyPolicy,
   joinPolicies,
-  tagKey,
   type Allowance,
   type Endpoint,
   type EndpointAddress,
   type Guard,
   type Policy,
-} from "../firewall/policy";
-import { namedPeersOf } from "../named-peers";
+} from "../reach/policy";
+import { namedPeersOf } from "../firewall/named-peer-inputs";
 import { awsDecoder } from "./aws/decode";
-import { Catalogue, plainText, type DecodableResource } from "./catalogue";
+import { Catalogue, plainText, type DecodableResource, type AddressOutputs } from "../resources/catalogue";
 import type { CloudName } from "./cloud";
-import type { AddressOutputs, Decoder } from "./decoder";
+import type { Decoder } from "./decoder";
 import { digitaloceanDecoder } from "./digitalocean/decode";
-import { bothFamilies, sourceOf } from "./guard-book";
+import { bothFamilies, sourceOf } from "./decoded-groups";
 import { openstackDecoder } from "./openstack/decode";
 
 const ofClouds: Readonly<Record<CloudName, Decoder>> = {
@@ -28,6 +29,7 @@ const ofClouds: Readonly<Record<CloudName, Decoder>> = {
   digitalocean: digitaloceanDecoder,
 };
 const decoders = Object.values(ofClouds);
+const cloudGroups = new Map(decoders.map(({ groups }) => [groups.cloud, groups]));
 const addressOutputs = Object.assign({}, ...decoders.map((decoder) => decoder.addressOutputs)) as AddressOutputs;
 
 /** A network that exists already: its range is known from what the user said of it. */
@@ -38,8 +40,6 @@ export interface ExistingNetwork {
   readonly range: string;
 }
 
-const networkComponentType = "rancher-fenceline:index:Network";
-
 /** `networks` and `told`: besides those that the resources make or that our components tell of. */
 export function decode(
   resources: readonly DecodableResource[],
@@ -49,24 +49,26 @@ export function decode(
   const catalogue = new Catalogue(resources, addressOutputs);
   const lists = [...told, ...namedPeersOf(resources)].filter(({ kind }) => kind === "prefixList");
   const ofLists = new Set(lists.map(({ id }) => id));
-  const policy = joinPolicies(decoders.map((decoder) => decoder.decode(catalogue, ofLists)));
+  const policy = joinPolicies([
+    { ...emptyPolicy, cloudGroups },
+    ...decoders.map((decoder) => decoder.decode(catalogue, ofLists)),
+  ]);
   return placeNodes(withExisting(policy, catalogue), [...networks, ...componentNetworks(catalogue, policy)]);
 }
-
-const existingType = "rancher-fenceline:index:ExistingRancher";
 
 /**
  * The group of another stack's Rancher has rules that are not among the resources. What it may dial is that stack's affair;
  * for what it admits, rules here are some of its rules.
  */
 function withExisting(policy: Policy, catalogue: Catalogue): Policy {
-  const told = catalogue.ofType(existingType).flatMap((component) => {
-    const { securityGroupId, tag } = component.inputs;
+  const told = catalogue.ofType(componentTypes.existing).flatMap((component) => {
+    const { cloud, securityGroupId, tag } = component.inputs;
     const group = textOf(securityGroupId) ?? textOf(tag);
+    const ofCloud = groupsOfCloud(policy, textOf(cloud) ?? "");
     const key =
       group === undefined
         ? undefined
-        : (policy.groupKeys.get(group) ?? (tag === undefined ? undefined : tagKey(group)));
+        : (policy.groupKeys.get(group) ?? (tag === undefined ? undefined : foreignKey(ofCloud, "tag", group)));
     return key === undefined ? [] : [{ key, component }];
   });
   if (told.length === 0) return policy;
@@ -86,7 +88,7 @@ function textOf(value: unknown): string | undefined {
 /** An existing network's range is an argument of our component, and of no resource. */
 function componentNetworks(catalogue: Catalogue, policy: Policy): ExistingNetwork[] {
   const used = new Set(policy.endpoints.map((endpoint) => endpoint.network));
-  return catalogue.ofType(networkComponentType).flatMap(({ inputs }) => {
+  return catalogue.ofType(componentTypes.network).flatMap(({ inputs }) => {
     const [cloud, id] = [plainText(inputs.cloud), plainText(inputs.networkId)];
     const range = looseRange(plainText(inputs.cidr) ?? "")?.text;
     if (cloud === undefined || range === undefined || inputs.networkId === undefined) return [];

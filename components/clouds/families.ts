@@ -1,6 +1,6 @@
 /** The address families of a network: IPv4 alone, or both. */
-import { list, oneOf } from "../configuration/expect";
-import { addressFamilies, type AddressFamily } from "../firewall/address";
+import { list, oneOf } from "../judging/shapes";
+import { addressFamilies, type AddressFamily } from "../addresses/address";
 import type { NetworkRequest } from "./requests";
 
 /** Why IPv6 comes beside IPv4, never alone. */
@@ -12,6 +12,6 @@ export const familiesSchema = list("address families", oneOf(addressFamilies))
   })
   .optional();
 
-export function familiesOf({ families = ["ipv4"] }: NetworkRequest): AddressFamily[] {
+export function networkFamilies({ families = ["ipv4"] }: NetworkRequest): AddressFamily[] {
   return addressFamilies.filter((family) => families.includes(family));
 }

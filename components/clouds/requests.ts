@@ -2,9 +2,9 @@
  * What a cloud is asked to make, and what it answers: networks, nodes, volumes, zones and balancers, with references in the
  * place of what only a deployment knows. The same for all clouds; a field that one cloud alone has says so.
  */
-import type { AddressFamily } from "../firewall/address";
+import type { AddressFamily } from "../addresses/address";
 import type { Peer, Rule } from "../firewall/rule";
-import type { ResourceKey, ResourceSpec } from "./spec";
+import type { ResourceKey, ResourceSpec } from "../resources/resource-spec";
 
 /** How things are called and labelled. */
 export interface Labels {

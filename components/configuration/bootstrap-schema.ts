@@ -4,7 +4,7 @@
  */
 import { z } from "zod";
 import { usualContainerRanges } from "../host-firewall/host-node";
-import { addressRange, flag, list, matching, object, oneOf, text, wholeNumber } from "./expect";
+import { addressRange, flag, list, matching, object, oneOf, text, wholeNumber } from "../judging/shapes";
 
 /** Text that is in no message. */
 function secret(what: string) {

@@ -3,10 +3,10 @@
  * exist. Pure; no message quotes a secret.
  */
 import { checkRegistrationCommand, kubernetesProblem, rancherSupports } from "../bootstrap";
-import { versionsOf } from "../bootstrap-requests";
+import { versionsOf } from "../bootstrap/versions";
 import type { Distribution } from "../matrix/flow";
 import { networkOf } from "../matrix/networks";
-import type { Problem } from "./problem";
+import type { Problem } from "../judging/problem";
 import type { ClusterConfiguration, RancherConfiguration } from "./schema";
 
 const howToSet = (key: string) => `Set it with: pulumi config set --secret --path 'rancher-fenceline:${key}' VALUE`;

@@ -2,13 +2,13 @@
  * Keys that would change nothing: whoever writes one expects something of it, so it is refused with what stands in its way.
  * Guarantees that a key is never refused where it has an effect.
  */
-import type { Problem } from "./problem";
+import type { Problem } from "../judging/problem";
 import type { ClusterConfiguration, EgressConfiguration, SurroundingsConfiguration } from "./schema";
 
 type Key = keyof ClusterConfiguration;
 
-/** Whether the user said something of a key; for what has a default, something else. */
-const isSaid: Readonly<Partial<Record<Key, (cluster: ClusterConfiguration) => boolean>>> = {
+/** Whether the user set a key; where it has a default, to something else. */
+const isSet: Readonly<Partial<Record<Key, (cluster: ClusterConfiguration) => boolean>>> = {
   cni: ({ cni }) => cni !== undefined,
   encapsulation: ({ encapsulation }) => encapsulation !== undefined,
   formerEncapsulation: ({ formerEncapsulation }) => formerEncapsulation !== undefined,
@@ -34,11 +34,11 @@ const ofRke2: readonly Key[] = ["ingressController"];
 
 export function idleKeyProblems(cluster: ClusterConfiguration): Problem[] {
   const { launch, nodeDriverGroup, nodeGroups } = cluster;
-  const said = (keys: readonly Key[], message: string) =>
-    keys.filter((key) => isSaid[key]?.(cluster) === true).map((path): Problem => ({ path, message }));
+  const problemsOf = (keys: readonly Key[], message: string) =>
+    keys.filter((key) => isSet[key]?.(cluster) === true).map((path): Problem => ({ path, message }));
   if (launch === "hosted" || launch === "imported") {
     const why = `does nothing for a cluster whose launch is ${launch}, since its nodes are not ours; leave it out`;
-    return [...said(ofOthers, why), ...optionProblems(cluster, (option) => option !== "webhookPorts", why)];
+    return [...problemsOf(ofOthers, why), ...optionProblems(cluster, (option) => option !== "webhookPorts", why)];
   }
   const isMadeElsewhere = launch === "infrastructure" || nodeGroups.every(({ nodes = 0 }) => nodes === 0);
   const elsewhere =
@@ -52,12 +52,12 @@ export function idleKeyProblems(cluster: ClusterConfiguration): Problem[] {
   const address =
     "does nothing without a registration address, at which it opens the Kubernetes API; tell registrationBalancer, or leave it out";
   return [
-    ...(cluster.distribution === "rke2" ? [] : said(ofRke2, setting)),
+    ...(cluster.distribution === "rke2" ? [] : problemsOf(ofRke2, setting)),
     ...(isWithoutAddress ? optionProblems(cluster, (option) => option === "calicoEbpf", address) : []),
-    ...(isMadeElsewhere ? said(ofNodesMadeHere, elsewhere) : []),
+    ...(isMadeElsewhere ? problemsOf(ofNodesMadeHere, elsewhere) : []),
     ...(nodeDriverGroup === undefined
       ? []
-      : [...said(ofDriversGroup, driver), ...optionProblems(cluster, () => true, driver)]),
+      : [...problemsOf(ofDriversGroup, driver), ...optionProblems(cluster, () => true, driver)]),
   ];
 }
 

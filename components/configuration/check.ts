@@ -2,28 +2,24 @@
  * What needs more than one value to judge: what fits together, what would open too much, what this version can't do yet.
  * Pure; everything is said at once.
  */
+import { clientParties } from "../matrix/client-parties";
 import type { Cloud, LimitUse, Limits, Refusal } from "../clouds/cloud";
 import type { Machine, NetworkRequest } from "../clouds/requests";
-import { resourceKey, type ResourceSpec } from "../clouds/spec";
-import { parseRange, rangeContains, type AddressFamily } from "../firewall/address";
+import { resourceKey, type ResourceSpec } from "../resources/resource-spec";
+import { parseRange, rangeContains, type AddressFamily } from "../addresses/address";
+import { balancerGroup } from "../firewall/group-names";
 import { distributions, roles, type Option } from "../matrix/flow";
 import { idleKeyProblems } from "./check-idle-keys";
 import { kubernetesProblems } from "./circumstances";
-import type { Problem } from "./problem";
-import type {
-  Clients,
-  ClusterConfiguration,
-  EgressConfiguration,
-  LimitsConfiguration,
-  RancherConfiguration,
-} from "./schema";
+import type { Problem } from "../judging/problem";
+import type { Clients, ClusterConfiguration, EgressConfiguration, LimitsConfiguration } from "./schema";
 
 /** The network's own range is IPv4; the rest is the cloud's to judge. */
 export function checkNetwork(network: NetworkRequest, cloud: Cloud): Problem[] {
   if (network.cidr !== undefined && parseRange(network.cidr).family === "ipv6") {
     return [{ path: "cidr", message: `is ${network.cidr}; a network's own range must be IPv4` }];
   }
-  return cloud.checkNetwork(network);
+  return cloud.network.check(network);
 }
 
 /** Ranges of a family that the network does not have, and doors that must never face the world. */
@@ -36,9 +32,9 @@ export function checkClients(clients: Partial<Clients>, families: readonly Addre
         problems.push({ path: `${key}[${index}]`, message: `is ${range}, but the network has no IPv6; leave it out` });
       }
     });
-    if ((key === "ssh" || key === "kubernetesApi") && coversTheWorld(ranges)) {
-      const message = `opens ${key === "ssh" ? "SSH" : "the Kubernetes API"} to the world; name the ranges that need it`;
-      problems.push({ path: key, message });
+    const never = Object.values(clientParties).find((party) => party.key === key)?.never;
+    if (never !== undefined && coversTheWorld(ranges)) {
+      problems.push({ path: key, message: `opens ${never} to the world; name the ranges that need it` });
     }
   }
   return problems;
@@ -64,109 +60,12 @@ export function checkEgress(egress: EgressConfiguration, families: readonly Addr
   );
 }
 
-export function checkRancher(rancher: RancherConfiguration): Problem[] {
-  const problems: Problem[] = [];
-  const { install, nodes } = rancher;
-  if (nodes === 0) return madeElsewhereProblems(rancher);
-  if (install === "single" && nodes !== undefined && nodes !== 1) {
-    problems.push({ path: "nodes", message: `is ${nodes}; a single install has 1 node (install: ha takes 3 or 5)` });
-  }
-  if (install === "ha" && nodes !== 3 && nodes !== 5) {
-    problems.push({ path: "nodes", message: `is ${nodes ?? "missing"}; high availability takes 3 or 5 nodes` });
-  }
-  return problems;
-}
-
-/** Groups and rules without nodes: what only nodes that are made here could carry out. */
-function madeElsewhereProblems({ hostname, dialled, loadBalancer, privateZone }: RancherConfiguration): Problem[] {
-  const problems: Problem[] = [];
-  const say = (path: string, message: string) => problems.push({ path, message });
-  const why = "with nodes: 0 Rancher's nodes are made elsewhere";
-  if (hostname === undefined)
-    say("hostname", `is missing; ${why}, and have no address here: tell the name that leads to them`);
-  if (dialled === "public")
-    say("dialled", `is public, but ${why}, at addresses that nobody told; set dialled: private`);
-  if (privateZone) say("privateZone", `is true, but ${why}, and no address is known to lead to; leave it out`);
-  if (loadBalancer !== "none") {
-    say(
-      "loadBalancer",
-      `is ${loadBalancer}, but ${why}, and a balancer here would have no member; set nodes, or leave it out`,
-    );
-  }
-  return problems;
-}
-
-/** What a balancer needs to be said, and what contradicts itself. */
-export function checkBalancer(
-  rancher: RancherConfiguration,
-  egress: EgressConfiguration,
-  cloud: Cloud,
-  families: readonly AddressFamily[],
-): Problem[] {
-  const { loadBalancer: mode, balancer, dialled, hostname } = rancher;
-  const problems: Problem[] = [];
-  const say = (path: string, message: string) => problems.push({ path, message });
-  if (mode === "none") {
-    if (balancer !== undefined)
-      say("balancer", "is set, but loadBalancer is none; set loadBalancer, or leave balancer out");
-    return problems;
-  }
-  const { scheme = "public", certificate } = balancer ?? {};
-  if (hostname === undefined)
-    say("hostname", "is missing; behind a balancer, clients and nodes need a name for Rancher");
-  if (mode === "terminating" && certificate === undefined) {
-    say("balancer.certificate", "is missing; a balancer that terminates TLS needs its certificate");
-  }
-  if (mode === "passthrough" && certificate !== undefined) {
-    say("balancer.certificate", "is set, but passthrough leaves TLS to Rancher; leave it out, or terminate");
-  }
-  if (dialled === "private" && scheme === "public" && !cloud.publicBalancerIsPrivateToo) {
-    say(
-      "dialled",
-      `is private, but the name of a public balancer on ${cloud.name} leads to public addresses; ` +
-        "set dialled: public, or balancer: { scheme: internal }",
-    );
-  }
-  if (dialled === "public" && scheme === "internal") {
-    say("dialled", "is public, but an internal balancer has private addresses alone; set dialled: private");
-  }
-  // A node's IPv6 address is nobody's to name before it is there.
-  if (dialled === "public" && cloud.balancerHasName && cloud.balancerFamilies(families).includes("ipv6")) {
-    say(
-      "dialled",
-      `is public, but on ${cloud.name} a balancer's name leads to its IPv6 addresses too, and its door knows nodes by IPv4 ` +
-        "alone; set dialled: private with balancer: { scheme: internal }, or network.families: [ipv4]",
-    );
-  }
-  if (dialled === "public" && egress.mode === "documented") {
-    say(
-      "dialled",
-      "is public, and with documented egress no rule can name a public balancer's addresses; set egress.mode: open",
-    );
-  }
-  return problems;
-}
-
-/** Where a private zone would lead nobody, or can't be. */
-export function checkPrivateZone(rancher: RancherConfiguration, cloud: Cloud): Problem[] {
-  const { privateZone, hostname, dialled } = rancher;
-  if (!privateZone) return [];
-  const say = (message: string) => [{ path: "privateZone", message }];
-  if (cloud.privateZone === undefined) {
-    return say(
-      `is true, but none is made on ${cloud.name}; leave it out, and let the DNS that nodes and pods ask lead hostname to ` +
-        "Rancher's private address",
-    );
-  }
-  if (hostname === undefined) return say("is true, but Rancher has no name that it could hold; set hostname");
-  if (dialled === "public") return say("is true, but nodes dial Rancher at public addresses; set dialled: private");
-  return [];
-}
-
 export function checkCluster(cluster: ClusterConfiguration, families: readonly AddressFamily[]): Problem[] {
   const { name, launch, nodeGroups } = cluster;
   const problems: Problem[] = [];
   const say = (path: string, message: string) => problems.push({ path, message });
+  if (name === balancerGroup("rancher"))
+    say("name", `is "${name}", which is the name of the balancer's own group; choose another`);
   if (name === "rancher") say("name", 'is "rancher", which is the name of Rancher\'s own group; choose another');
   if ((launch === "hosted" || launch === "imported") && nodeGroups.length > 0) {
     say("nodeGroups", `is set, but the nodes of a cluster whose launch is ${launch} are not ours; leave it out`);
@@ -242,14 +141,16 @@ export function kubernetesOf({
 
 /** Settings without which this cloud can make no machine, and such that it does not know. */
 export function checkMachine(machine: Machine, cloud: Cloud): Problem[] {
-  const said = Object.entries(machine).flatMap(([key, value]) => (value === undefined ? [] : [key as keyof Machine]));
+  const settings = Object.entries(machine).flatMap(([key, value]) =>
+    value === undefined ? [] : [key as keyof Machine],
+  );
   return [
-    ...cloud.missingMachineSettings(machine).map((key) => ({
+    ...cloud.nodes.missingSettings(machine).map((key) => ({
       path: `machines.${key}`,
       message: `is missing; ${cloud.name} has no default for it. Set it here or in the stack's machines`,
     })),
-    ...said
-      .filter((key) => !cloud.machineSettings.includes(key))
+    ...settings
+      .filter((key) => !cloud.nodes.machineSettings.includes(key))
       .map((key) => ({ path: `machines.${key}`, message: `does nothing on ${cloud.name}; leave it out there` })),
   ];
 }
@@ -270,7 +171,7 @@ export function limitsOf(cloud: Cloud, own: LimitsConfiguration): Limits {
   const { reserved, ...rest } = own;
   const set = Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== undefined));
   const reservedLimits = { reservedGroups: reserved.groups, reservedRules: reserved.rules };
-  return { ...unlimited, ...cloud.defaultLimits, ...reservedLimits, ...set };
+  return { ...unlimited, ...cloud.limits.defaults, ...reservedLimits, ...set };
 }
 
 const unlimited: Limits = {
@@ -287,7 +188,7 @@ const unlimited: Limits = {
 /** Each limit belongs to one cloud; one of a cloud that is not used here changes nothing, and is a problem. */
 export function checkLimitKeys(used: readonly Cloud[], own: LimitsConfiguration): Problem[] {
   const { reserved, ...rest } = own;
-  const known = used.flatMap((cloud) => Object.keys(cloud.defaultLimits));
+  const known = used.flatMap((cloud) => Object.keys(cloud.limits.defaults));
   const foreign = Object.entries(rest).flatMap(([key, value]) =>
     value === undefined || known.includes(key) ? [] : [key],
   );

@@ -1,9 +1,9 @@
 /** From what the user says of a cluster to the circumstances in which rows of the matrix hold, and what does not exist. */
-import type { AddressFamily } from "../firewall/address";
+import type { AddressFamily } from "../addresses/address";
 import type { Circumstances, Cni, Distribution, Encapsulation, IngressController, Option } from "../matrix/flow";
 import { ingressControllerOf } from "../matrix/ingress";
 import { needsRoutedPods, networkOf, networkProblems } from "../matrix/networks";
-import type { Problem } from "./problem";
+import type { Problem } from "../judging/problem";
 
 /** Why rules are not enough for a network whose pods the cloud would have to route. */
 const routedPods =

@@ -1,11 +1,11 @@
 /** The shape of `rancher.existing`: a Rancher of another stack, told by values. */
 import { clouds } from "../clouds";
 import { cloudNames } from "../clouds/cloud";
-import { addressRange, list, matching, object, oneOf } from "./expect";
+import { addressRange, list, matching, object, oneOf } from "../judging/shapes";
 
 const addresses = list("address ranges", addressRange()).default([]);
 
-const groupIds = cloudNames.flatMap((cloud) => clouds[cloud].groupId?.form ?? []);
+const groupIds = cloudNames.flatMap((cloud) => clouds[cloud].firewall.groupId?.form ?? []);
 
 const balancer = object("an object with mode and addresses", {
   mode: oneOf(["passthrough", "terminating"]),

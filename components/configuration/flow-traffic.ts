@@ -2,7 +2,7 @@
  * What a flow of the user's own is about, in the words of `fenceline ask --port`: ports, `icmp/3/4`, `protocol/50`, `all`.
  * Guarantees one way to say a thing, so that no two rules of a group mean the same.
  */
-import { parseQuestion, QuestionError } from "../firewall/question";
+import { parseQuestion, QuestionError } from "../reach/question";
 import type { Traffic } from "../matrix/traffic";
 
 /** Protocols that have a word of their own, and the word. */

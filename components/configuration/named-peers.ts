@@ -5,10 +5,10 @@
 import { z } from "zod";
 import { clouds } from "../clouds";
 import { cloudNames, type CloudName, type NamedPeerKey } from "../clouds/cloud";
-import { AddressError, parseRange } from "../firewall/address";
+import { AddressError, parseRange } from "../addresses/address";
 import { namedPeerText, type Client, type NamedPeer } from "../firewall/named-peer";
-import { isNamedPeerReference } from "../resource";
-import { addressRange, matching, object, text, wholeNumber } from "./expect";
+import { isNamedPeerReference } from "../resources/resource";
+import { addressRange, matching, object, text, wholeNumber } from "../judging/shapes";
 
 const label = matching(
   "a name for it: lower-case letters, digits and hyphens, beginning with a letter, at most 24 characters",
@@ -17,7 +17,7 @@ const label = matching(
 
 /** An id in a cloud's own form; what only a deployment knows stands for one. */
 function id(what: string, key: NamedPeerKey) {
-  const patterns = cloudNames.flatMap((cloud) => clouds[cloud].namedPeers[key] ?? []);
+  const patterns = cloudNames.flatMap((cloud) => clouds[cloud].firewall.namedPeers[key] ?? []);
   const all = [...patterns, /^\$\{given\.named-peer-[^{}]+\}$/].map(({ source }) => `(?:${source})`).join("|");
   return matching(what, new RegExp(all, patterns.some(({ flags }) => flags.includes("i")) ? "iu" : "u"));
 }
@@ -95,7 +95,7 @@ function clientProblem(input: unknown): string {
 export function cloudsOfClient(named: NamedPeerText): readonly CloudName[] {
   const [[key, id] = ["tag", ""]] = Object.entries(named).filter(([one]) => keys.some((known) => known === one));
   const forms = cloudNames.flatMap((cloud) => {
-    const form = clouds[cloud].namedPeers[key as NamedPeerKey];
+    const form = clouds[cloud].firewall.namedPeers[key as NamedPeerKey];
     return form === undefined ? [] : [{ cloud, form }];
   });
   const isTold = forms.length === 1 || isNamedPeerReference(String(id));

@@ -1,8 +1,9 @@
 /** Judges the shape of a stack's whole configuration: a value, or every problem with its place. */
 import { cloudNames } from "../clouds/cloud";
-import { mended } from "./mend";
-import type { Problem } from "./problem";
-import { parse, stackSchema, type Configuration, type Parsed } from "./schema";
+import { withStandIns } from "./stand-ins";
+import type { Problem } from "../judging/problem";
+import { stackSchema, type Configuration } from "./schema";
+import { parse, type Parsed } from "../judging/shapes";
 
 /**
  * Judges the shape of a whole configuration. With problems there is no value, but there may be one whose wrong parts are
@@ -17,9 +18,12 @@ export function parseConfiguration(input: Readonly<Record<string, unknown>>): Pa
   const ofNetwork = ({ path }: Problem) => /^network\b/.test(path);
   const known =
     cloud === undefined && input.network !== undefined ? problems.filter((one) => !ofNetwork(one)) : problems;
-  return { problems: known, mended: mended(schema, cloud === undefined ? { ...input, network: undefined } : input) };
+  return {
+    problems: known,
+    standIn: withStandIns(schema, cloud === undefined ? { ...input, network: undefined } : input),
+  };
 }
 
 interface ParsedConfiguration extends Parsed<Configuration> {
-  readonly mended?: { readonly value: Configuration; readonly places: readonly PropertyKey[][] };
+  readonly standIn?: { readonly value: Configuration; readonly places: readonly PropertyKey[][] };
 }

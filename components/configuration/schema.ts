@@ -2,6 +2,7 @@
  * The shape of a stack's configuration (`rancher-fenceline:*`): every key, its kind and its default. What needs more than
  * one value to judge is in check.ts. Source of the keys: the README's table.
  */
+import { forClients, type ClientKey } from "../matrix/client-parties";
 import { z } from "zod";
 import { clouds } from "../clouds";
 import { cloudNames, type CloudName } from "../clouds/cloud";
@@ -16,15 +17,25 @@ import {
   loadBalancerModes,
   roles,
 } from "../matrix/flow";
-import { nodeDriverGroupNames } from "../matrix/node-driver-group";
-import { parseQuestion, QuestionError } from "../firewall/question";
-import { findingIds } from "../proof/findings/kinds";
+import { nodeDriverGroupNames } from "../matrix/editions/node-driver-group";
+import { parseQuestion, QuestionError } from "../reach/question";
+import { findingIds } from "../review/findings/kinds";
 import { certificate, clusterBootstrapShape, rancherBootstrapShape, surroundingsShape } from "./bootstrap-schema";
-import { addressRange, flag, list, matching, name, nonEmptyList, object, oneOf, text, wholeNumber } from "./expect";
+import {
+  addressRange,
+  flag,
+  list,
+  matching,
+  name,
+  nonEmptyList,
+  object,
+  oneOf,
+  text,
+  wholeNumber,
+} from "../judging/shapes";
 import { existing } from "./existing-schema";
 import { parseFlowTraffic } from "./flow-traffic";
 import { client, partyOrClient } from "./named-peers";
-import { pathText, type Problem } from "./problem";
 
 const machines = object("an object with image, size, sshKey, diskSize and sessionManager", {
   image: text("an image: an AMI id on AWS, a name on OpenStack, a slug on DigitalOcean").optional(),
@@ -39,7 +50,7 @@ export const clients = object("an object with rancher, workloads, ssh and kubern
   workloads: list("address ranges", client()).default([]),
   ssh: list("address ranges", client()).default([]),
   kubernetesApi: list("address ranges", client()).default([]),
-});
+} satisfies Record<ClientKey, unknown>);
 
 /** What a question may ask about: `443/tcp`, `icmp`, `protocol/4`, `all`. */
 function trafficText(parsed: (text: string) => unknown) {
@@ -247,11 +258,11 @@ function stackShape(cloud: CloudName) {
     // The program makes nothing of it: `fenceline diff` reads it.
     acceptWidening: acceptWidening.default([]),
     cloud: oneOf(cloudNames),
-    network: clouds[cloud].networkSchema,
+    network: clouds[cloud].network.schema,
     ...sharedOfNetwork,
     machines: machines.default({}),
     ...surroundingsShape,
-    clients: clients.default({ rancher: [], workloads: [], ssh: [], kubernetesApi: [] }),
+    clients: clients.default(forClients(() => [])),
     egress: egress.default({ mode: "open" }),
     rancher: rancherOfStack,
     clusters: list("clusters", clusterOfStack),
@@ -271,20 +282,3 @@ export type Clients = z.output<typeof clients>;
 export type EgressConfiguration = z.output<typeof egress>;
 export type LimitsConfiguration = z.output<typeof limits>;
 export type Machines = z.output<typeof machines>;
-
-export interface Parsed<Value> {
-  readonly value?: Value;
-  readonly problems: readonly Problem[];
-}
-
-/** Judges a value by a schema; each unknown key is a problem of its own. */
-export function parse<Value>(schema: z.ZodType<Value>, input: unknown): Parsed<Value> {
-  const result = schema.safeParse(input, { reportInput: true });
-  if (result.success) return { value: result.data, problems: [] };
-  return {
-    problems: result.error.issues.flatMap((issue) => {
-      const places = issue.code === "unrecognized_keys" ? issue.keys.map((key) => [...issue.path, key]) : [issue.path];
-      return places.map((path) => ({ path: pathText(path), message: issue.message }));
-    }),
-  };
-}

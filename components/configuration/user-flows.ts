@@ -3,15 +3,16 @@
  * its nodes; a hosted or imported one: its addresses), rancher, a client party, an address range, or what a cloud's rules can
  * name. Each flow is the affair of one owner: a cluster whose nodes take part, or Rancher.
  */
+import { clientParties, isClientParty } from "../matrix/client-parties";
 import type { CloudName } from "../clouds/cloud";
-import { AddressError, parseRange } from "../firewall/address";
+import { AddressError, parseRange } from "../addresses/address";
 import type { UserEnd, UserFlow } from "../firewall/topology";
 import { roles, type Launch, type Role } from "../matrix/flow";
-import { nodeDriverGroups, type NodeDriverGroupName } from "../matrix/node-driver-group";
+import { nodeDriverGroups, type NodeDriverGroupName } from "../matrix/editions/node-driver-group";
 import { trafficContains, type Traffic } from "../matrix/traffic";
 import { flowTrafficOf } from "./flow-traffic";
 import { clientsIn, clientTextOf, type ClientText } from "./named-peers";
-import type { Problem } from "./problem";
+import type { Problem } from "../judging/problem";
 import type { Clients } from "./schema";
 
 export interface UserFlowText {
@@ -65,13 +66,6 @@ type Meant =
   | { readonly kind: "rancher" }
   | { readonly kind: "clients"; readonly clients: readonly ClientText[] };
 
-const clientParties = {
-  rancherClients: "rancher",
-  workloadClients: "workloads",
-  sshClients: "ssh",
-  kubernetesApiClients: "kubernetesApi",
-} as const;
-
 /** The flows in which nodes of a cluster take part; without a cluster, those of Rancher's nodes alone. */
 export function userFlowsOf(
   texts: readonly UserFlowText[],
@@ -112,7 +106,7 @@ function meantBy(text: ClientText, { clusters, clients, outside }: Known): Meant
   if (text === "rancher") return { kind: "rancher" };
   const role = roles.find((one) => one === text);
   if (role !== undefined) return { kind: "roles", cluster: undefined, roles: [role] };
-  if (isClientParty(text)) return { kind: "clients", clients: clients[clientParties[text]] };
+  if (isClientParty(text)) return { kind: "clients", clients: clients[clientParties[text].key] };
   const addresses = outside?.get(text);
   if (addresses !== undefined) return { kind: "clients", clients: addresses };
   const [cluster = "", ofCluster] = text.split("/");
@@ -169,18 +163,12 @@ export function userFlowProblems(texts: readonly UserFlowText[], known: Known): 
   });
 }
 
-type ClientPartyName = keyof typeof clientParties;
-
-function isClientParty(text: ClientText): text is ClientPartyName {
-  return typeof text === "string" && text in clientParties;
-}
-
 function isEmptyParty(text: ClientText, clients: Clients): boolean {
-  return isClientParty(text) && clients[clientParties[text]].length === 0;
+  return typeof text === "string" && isClientParty(text) && clients[clientParties[text].key].length === 0;
 }
 
 function listOf(text: ClientText): string {
-  return isClientParty(text) ? `clients.${clientParties[text]}` : "";
+  return typeof text === "string" && isClientParty(text) ? `clients.${clientParties[text].key}` : "";
 }
 
 /** The node driver's group has its own rows alone, and all nodes of its cluster carry it, whatever their role. */
@@ -248,13 +236,4 @@ function endProblem(text: string, known: Known): string {
     ...Object.keys(clientParties),
   ];
   return `is "${text}"; it must be one of ${parties.join(", ")}, or an address range`;
-}
-
-/** The flow with those behind a party of clients, or a cluster of others, in its place: one for each of them. */
-export function withoutClientParties(flow: UserFlowText, { clients, outside }: Known): UserFlowText[] {
-  const behind = (end: ClientText): readonly ClientText[] => {
-    if (isClientParty(end)) return clients[clientParties[end]];
-    return typeof end === "string" ? (outside?.get(end) ?? [end]) : [end];
-  };
-  return behind(flow.from).flatMap((from) => behind(flow.to).map((to) => ({ ...flow, from, to })));
 }

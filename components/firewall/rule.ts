@@ -4,7 +4,7 @@
  */
 import type { Citation, Role } from "../matrix/flow";
 import { isPortTraffic, portsText, type IcmpTraffic, type Traffic } from "../matrix/traffic";
-import type { AddressFamily } from "./address";
+import type { AddressFamily } from "../addresses/address";
 import { namedPeerText, type NamedPeer } from "./named-peer";
 
 /** What the members of a group have in common: a role, membership of one cluster, being Rancher's, or its balancer. */
@@ -110,7 +110,7 @@ export function peerText(peer: Peer): string {
 }
 
 /** The families of a rule: its peer's own, or all of the network's where the peer has both. */
-export function familiesOf(rule: Rule, families: readonly AddressFamily[]): readonly AddressFamily[] {
+export function ruleFamilies(rule: Rule, families: readonly AddressFamily[]): readonly AddressFamily[] {
   return rule.peer.kind === "range" || rule.peer.kind === "address" ? [rule.peer.family] : families;
 }
 

@@ -2,10 +2,11 @@
  * What the planner is told: who is there and in what circumstances. Plain data, complete and valid; nothing that only a
  * deployment knows stands in it.
  */
-import type { Circumstances, Distribution, Install, Launch, LoadBalancerMode, Party, Role } from "../matrix/flow";
-import type { NodeDriverGroupName } from "../matrix/node-driver-group";
+import type { ClientKeyOf } from "../matrix/client-parties";
+import type { Circumstances, Distribution, Install, Launch, LoadBalancerMode, FlowParty, Role } from "../matrix/flow";
+import type { NodeDriverGroupName } from "../matrix/editions/node-driver-group";
 import type { Traffic } from "../matrix/traffic";
-import type { AddressFamily } from "./address";
+import type { AddressFamily } from "../addresses/address";
 import type { Client } from "./named-peer";
 import type { Peer } from "./rule";
 
@@ -33,8 +34,11 @@ export interface UserFlow {
   readonly why: string;
 }
 
+/** Who dials Rancher's nodes, or a cluster's, from outside. */
+export type Clients<Dialled extends "server" | "cluster"> = Readonly<Record<ClientKeyOf<Dialled>, readonly Client[]>>;
+
 /** What Rancher's nodes and all clusters share. */
-export interface Surroundings {
+export interface SharedTopology {
   /** Flows of the user's own: a cluster's are those in which its nodes take part. */
   readonly flows: readonly UserFlow[];
   readonly families: readonly AddressFamily[];
@@ -55,14 +59,14 @@ export interface ToldRancher {
   readonly balancer: readonly Peer[];
 }
 
-export interface RancherTopology extends Surroundings {
+export interface RancherTopology extends SharedTopology {
   /** The logical name of Rancher's group. */
   readonly name: string;
   readonly install: Install;
   readonly loadBalancer: LoadBalancerMode;
   /** Which rows of the matrix hold for Rancher's nodes. */
   readonly circumstances: Circumstances;
-  readonly clients: { readonly rancher: readonly Client[]; readonly ssh: readonly Client[] };
+  readonly clients: Clients<"server">;
   /** Another stack's: its own rows are that stack's affair, and what clusters ask of it is theirs. */
   readonly existing?: ToldRancher;
 }
@@ -89,8 +93,10 @@ export interface Edges {
   readonly toBalancer?: readonly Peer[];
 }
 
-export interface ClusterTopology extends Surroundings {
+export interface ClusterTopology extends SharedTopology {
   readonly edges: Edges;
+  /** In a network of its own, rather than in Rancher's. */
+  readonly isElsewhere?: boolean;
   readonly name: string;
   readonly launch: Launch;
   /** Undefined where the nodes are others' and it was not told. */
@@ -98,11 +104,7 @@ export interface ClusterTopology extends Surroundings {
   /** Which rows of the matrix hold for the cluster's nodes. */
   readonly circumstances: Circumstances;
   readonly rancher: Pick<RancherTopology, "name" | "install" | "loadBalancer" | "circumstances" | "existing">;
-  readonly clients: {
-    readonly workloads: readonly Client[];
-    readonly ssh: readonly Client[];
-    readonly kubernetesApi: readonly Client[];
-  };
+  readonly clients: Clients<"cluster">;
   /** The node driver's own flat group instead of groups by role. */
   readonly nodeDriverGroup: NodeDriverGroupName | undefined;
   /** Where the balancer in front of the cluster's servers dials from. */
@@ -110,9 +112,9 @@ export interface ClusterTopology extends Surroundings {
 }
 
 /** The balancer in front of Rancher, told of everyone who dials it. */
-export interface BalancerTopology extends Surroundings {
+export interface BalancerTopology extends SharedTopology {
   readonly rancher: Pick<RancherTopology, "name" | "install" | "loadBalancer" | "circumstances">;
-  readonly clients: { readonly rancher: readonly Client[] };
+  readonly clients: Pick<Clients<"server">, "rancher">;
   /** As what Rancher's nodes see it: its group, the range it dials from, or itself. */
   readonly seenAs: Peer;
   /** As what nodes may dial it where their way out is limited; undefined where no rule can name it. */
@@ -136,4 +138,4 @@ export const sshFlow = {
   from: "sshClients",
   why: "SSH from the ranges in clients.ssh",
   ports: 22,
-} as const satisfies { from: Party; why: string; ports: number };
+} as const satisfies { from: FlowParty; why: string; ports: number };

@@ -2,7 +2,7 @@
  * Where two meet who have addresses in the network and on the internet: which of them the proof compares, so that what is
  * said for public addresses is not looked for at private ones.
  */
-import type { AddressFamily } from "../firewall/address";
+import type { AddressFamily } from "../addresses/address";
 import type { Peer } from "../firewall/rule";
 import type { BalancerTopology, ClusterTopology, EdgeEnds } from "../firewall/topology";
 import type { Difference } from "./comparison";

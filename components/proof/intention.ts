@@ -1,7 +1,7 @@
 /** What the proof is told: what was asked for, and which resources were made of it. */
-import type { Blueprint, Place } from "../blueprint";
+import type { Blueprint } from "../blueprint/blueprint";
 import type { Cloud } from "../clouds/cloud";
-import type { ResourceSpec } from "../clouds/spec";
+import type { ResourceSpec } from "../resources/resource-spec";
 import type { ExistingNetwork } from "../clouds/decode";
 import type { BalancerTopology, ClusterTopology, RancherTopology } from "../firewall/topology";
 
@@ -21,12 +21,6 @@ export interface PlannedCluster {
 export interface PlannedNetwork {
   readonly specs: readonly ResourceSpec[];
   readonly existing: readonly ExistingNetwork[];
-}
-
-/** What only the user can say of a network that exists. */
-export function existingNetworks({ cloud, network: { id, range } }: Place): ExistingNetwork[] {
-  // An id that only a deployment knows stands here in words of its own.
-  return range === undefined ? [] : [{ cloud: cloud.name, id: id.includes("${") ? null : id, range }];
 }
 
 /** What was asked for, and who there is to be asked about. */

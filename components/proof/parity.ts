@@ -3,18 +3,19 @@
  * participants, every port and protocol, both address families. A difference is named: a flow that is missing, or traffic
  * that nobody asked for. What a cloud can't say more narrowly is a listed exception, and counts as said.
  */
-import { specsOf } from "../blueprint";
-import type { DecodableResource } from "../clouds/catalogue";
+import { balancerSpecs, type BalancerBlueprint } from "../blueprint/balancer";
+import { specsOf } from "../blueprint/blueprint";
+import type { DecodableResource } from "../resources/catalogue";
 import type { Cloud } from "../clouds/cloud";
 import { decode } from "../clouds/decode";
-import type { Problem } from "../configuration/problem";
-import type { AddressFamily } from "../firewall/address";
-import type { Likeness } from "../firewall/alike-pairs";
-import { everyPairOfEnds } from "../firewall/every-pair";
-import { policyTrafficText } from "../firewall/policy";
-import type { RancherTopology } from "../firewall/topology";
-import { trafficsOf } from "../firewall/traffic-line";
-import { namedPeersOfAll } from "../named-peers";
+import type { Problem } from "../judging/problem";
+import type { AddressFamily } from "../addresses/address";
+import type { Likeness } from "../reach/same-answers";
+import { allPairsOfEnds } from "../reach/all-pairs";
+import { policyTrafficText } from "../reach/policy";
+import type { ClusterTopology, RancherTopology } from "../firewall/topology";
+import { trafficsOf } from "../reach/traffic-line";
+import { namedPeersOfAll } from "../firewall/named-peer-inputs";
 import { Comparisons } from "./comparison";
 import { atPublicAddress, EdgesByAddress, type Found } from "./edges-by-address";
 import { ExpectedTraffic } from "./expected";
@@ -26,18 +27,12 @@ import {
   namedParties,
   rancherParties,
   rangesOf,
-  strangers,
+  unrelatedParties,
   withExisting,
   type ProofParty,
 } from "./proof-parties";
 
-export {
-  existingNetworks,
-  type Intention,
-  type PlannedCluster,
-  type PlannedNetwork,
-  type PlannedRancher,
-} from "./intention";
+export type { Intention, PlannedCluster, PlannedNetwork, PlannedRancher } from "./intention";
 
 /** Every difference between what was encoded and what was asked for; none when all is well. */
 export function parityProblems(
@@ -45,11 +40,16 @@ export function parityProblems(
   clusters: readonly PlannedCluster[],
   networks: readonly PlannedNetwork[],
   cloud: Cloud,
+  balancer?: BalancerBlueprint,
 ): Problem[] {
   const blueprints = [rancher.blueprint, ...clusters.map(({ blueprint }) => blueprint)];
-  const resources = [...networks.flatMap(({ specs }) => specs), ...blueprints.flatMap(specsOf)];
+  const resources = [
+    ...networks.flatMap(({ specs }) => specs),
+    ...blueprints.flatMap(specsOf),
+    ...(balancer === undefined ? [] : balancerSpecs(balancer)),
+  ];
   const existing = networks.flatMap((network) => network.existing);
-  return parityOfResources(resources, { rancher, clusters, cloud, existing });
+  return parityOfResources(resources, { rancher, clusters, balancer, cloud, existing });
 }
 
 /** Every difference between what these resources allow, whoever wrote them, and what was asked for. */
@@ -72,13 +72,13 @@ export function parityOfResources(resources: readonly DecodableResource[], inten
   ];
   const ranges = rangesOf(intention, policy);
   const known = [...nodes, ...namedParties(told, policy, ranges)];
-  const parties = [...known, ...addressParties(ranges), ...strangers(policy, known, ranges)];
+  const parties = [...known, ...addressParties(ranges), ...unrelatedParties(policy, known, ranges)];
   const edges = new EdgesByAddress(clusters, nodes, balancer?.topology);
-  const families = familiesOf(rancher.topology);
+  const families = familiesOf(topologies, rancher.topology);
   const compare = (those: readonly ProofParty[], concerns: Concerns, likeness?: Likeness<ProofParty>): Found[] => {
     const comparisons = new Comparisons();
     const found: Found[] = [];
-    const pairs = everyPairOfEnds(policy, those, {
+    const pairs = allPairsOfEnds(policy, those, {
       families: (from, to) => (concerns(from, to) ? families(from, to) : []),
       nodesOutsideRanges: true,
       ...(likeness === undefined ? {} : { likeness }),
@@ -111,20 +111,24 @@ type Concerns = (from: ProofParty, to: ProofParty) => boolean;
 function likenessOf(expected: ExpectedTraffic): Likeness<ProofParty> {
   return {
     kind: ({ participant, cloud }) => `${cloud?.name ?? ""} ${expected.kindOf(participant)}`,
-    household: ({ participant }) => (participant.kind === "node" ? participant.cluster : null),
+    cluster: ({ participant }) => (participant.kind === "node" ? participant.cluster : null),
   };
 }
 
-/** In which families two are compared. */
-function familiesOf({
-  families: ofNodes,
-  existing,
-}: RancherTopology): (from: ProofParty, to: ProofParty) => readonly AddressFamily[] {
+/** In which families two are compared: those that the networks of both have. */
+function familiesOf(
+  topologies: readonly (RancherTopology | ClusterTopology)[],
+  { name: ofRancher, existing }: RancherTopology,
+): (from: ProofParty, to: ProofParty) => readonly AddressFamily[] {
+  const byOwner = new Map(topologies.map(({ name, families }) => [name, families]));
+  const familiesIn = ({ participant }: ProofParty) =>
+    byOwner.get(participant.kind === "node" ? participant.cluster : ofRancher) ?? [];
   const isTold = existing?.hasGroup === false;
   const isMetAtItsAddresses = ({ participant: { kind } }: ProofParty) =>
     kind === "balancer" || (isTold && kind === "rancher");
   return (from, to) => {
     for (const { participant } of [from, to]) if (participant.kind === "address") return only[participant.family];
+    const ofNodes = familiesIn(from).filter((family) => familiesIn(to).includes(family));
     return isMetAtItsAddresses(from) || isMetAtItsAddresses(to)
       ? ofNodes.filter((family) => isMetIn(from, family) && isMetIn(to, family))
       : ofNodes;

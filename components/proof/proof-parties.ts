@@ -3,25 +3,26 @@
  * every part of the address space that somebody's ranges tell apart, and whoever carries a group that no node here does.
  */
 import type { Cloud } from "../clouds/cloud";
-import { addressFamilies } from "../firewall/address";
-import { intervalOf, outsideAddresses, representativeAddresses } from "../firewall/address-interval";
+import { addressFamilies } from "../addresses/address";
+import { intervalOf, outsideAddresses, representativeAddresses } from "../addresses/address-interval";
 import { clientPeers } from "../firewall/flow-rules";
 import { balancerGroup } from "../firewall/group-names";
+import { namedPeerText, rangesIn, type NamedPeer } from "../firewall/named-peer";
+import { cloudOfKey, foreignKey, groupsOfCloud, membershipOf, namedPeerKey } from "../reach/cloud-groups";
 import {
-  cloudOfKey,
-  isPrivateMembership,
-  namedPeerKey,
-  namedPeerText,
-  rangesIn,
-  type NamedPeer,
-} from "../firewall/named-peer";
-import { abstractNode, tagKey, type EndpointAddress, type Guard, type Place, type Policy } from "../firewall/policy";
-import type { Asked } from "../firewall/reach";
+  abstractNode,
+  openStance,
+  type EndpointAddress,
+  type Guard,
+  type AddressPlace,
+  type Policy,
+} from "../reach/policy";
+import type { Asked } from "../reach/reach";
 import type { Peer } from "../firewall/rule";
 import type { BalancerTopology, ToldRancher } from "../firewall/topology";
-import type { MemberSubject } from "../firewall/whereabouts";
+import type { MemberSubject } from "../reach/other-end";
 import { roles, type Role } from "../matrix/flow";
-import { catalogRanges } from "../matrix/rancher-2.x";
+import { catalogRanges } from "../matrix/editions/rancher-2.x";
 import type { Intention, PlannedCluster, PlannedRancher } from "./intention";
 import type { Participant } from "./participant";
 
@@ -75,8 +76,8 @@ function existingParties(rancher: PlannedRancher, told: ToldRancher, policy: Pol
     return [{ name, participant, subjects: [{ ...member, publicAddresses: addresses }], cloud }];
   }
   if (addresses.length === 0) return [];
-  const stranger = { ...member, unguarded: "open" as const, addresses, publicAddresses: addresses };
-  return [{ name, participant, subjects: [stranger], cloud: undefined }];
+  const unrelated = { ...member, unguarded: openStance, addresses, publicAddresses: addresses };
+  return [{ name, participant, subjects: [unrelated], cloud: undefined }];
 }
 
 /** The proof judges what is made here: of a group of another stack, the rules here; of its addresses, that they are its own. */
@@ -134,22 +135,18 @@ function withGroups(
   policy: Policy,
   cloud: Cloud,
 ) {
+  const ofCloud = groupsOfCloud(policy, cloud.name);
   const carried = blueprint
     .carriedBy(own)
-    .map((reference) => policy.groupKeys.get(reference) ?? keyOf(reference, cloud));
+    .map((reference) => policy.groupKeys.get(reference) ?? foreignKey(ofCloud, ofCloud.carried, reference));
   const { networkRange: range, families } = topology;
-  const place: Place = range === undefined ? { kind: "unknown" } : { kind: "range", range };
+  const place: AddressPlace = range === undefined ? { kind: "unknown" } : { kind: "range", range };
   return abstractNode(
     name,
-    cloud.name,
+    ofCloud,
     carried,
     families.map((family) => ({ family, symbols: [], place })),
   );
-}
-
-/** As the decoders name a group that no resource here makes. */
-function keyOf(reference: string, cloud: Cloud): string {
-  return cloud.groupTerm === "tags" ? tagKey(reference) : `${cloud.name}:${reference}`;
 }
 
 /** Every range that the resources or the user name, and those in which others are seen. */
@@ -195,18 +192,14 @@ export function addressParties(ranges: readonly string[]): ProofParty[] {
 }
 
 /** What the user named besides ranges: each is a party of its own, at an address that nobody names. */
-export function namedParties(
-  told: readonly NamedPeer[],
-  { groupKeys }: Policy,
-  ranges: readonly string[],
-): ProofParty[] {
+export function namedParties(told: readonly NamedPeer[], policy: Policy, ranges: readonly string[]): ProofParty[] {
   const places = outsideAddresses(ranges.filter((range) => !range.endsWith("/0")));
   return told.flatMap((named) => {
     const name = namedPeerText(named);
-    const group = groupKeys.get(named.id) ?? namedPeerKey(named);
+    const group = namedPeerKey(policy, named);
     const subject: MemberSubject = {
       ...{ kind: "member", name, group, cloud: named.cloud },
-      membership: isPrivateMembership(named.kind) ? "private" : "everywhere",
+      membership: membershipOf(policy, named.cloud, named.kind),
     };
     return places.map((address): ProofParty => {
       const { family } = intervalOf(address);
@@ -217,7 +210,11 @@ export function namedParties(
 }
 
 /** Groups that rules name and that nobody here carries: whoever carries them, at an address that nobody names. */
-export function strangers({ guards }: Policy, parties: readonly ProofParty[], ranges: readonly string[]): ProofParty[] {
+export function unrelatedParties(
+  policy: Policy,
+  parties: readonly ProofParty[],
+  ranges: readonly string[],
+): ProofParty[] {
   const carried = new Set(
     parties.flatMap(({ subjects }) =>
       subjects.flatMap((subject) =>
@@ -225,7 +222,7 @@ export function strangers({ guards }: Policy, parties: readonly ProofParty[], ra
       ),
     ),
   );
-  const named = guards.flatMap(({ allowances }) =>
+  const named = policy.guards.flatMap(({ allowances }) =>
     allowances.flatMap(({ peer }) => (peer.kind === "group" && !carried.has(peer.group) ? [peer.group] : [])),
   );
   const places = outsideAddresses(ranges.filter((range) => !range.endsWith("/0")));
@@ -233,7 +230,8 @@ export function strangers({ guards }: Policy, parties: readonly ProofParty[], ra
     places.map((address) => {
       const { family } = intervalOf(address);
       const own = [{ family, symbols: [], place: { kind: "range", range: address } as const }];
-      const subject = { ...abstractNode(group, cloudOfKey(group), [group], own), unguarded: "open" as const };
+      const ofCloud = groupsOfCloud(policy, cloudOfKey(policy, group));
+      const subject = { ...abstractNode(group, ofCloud, [group], own), unguarded: openStance };
       return {
         name: `whoever carries ${group}`,
         participant: { kind: "address", address, family } as const,

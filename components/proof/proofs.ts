@@ -2,9 +2,9 @@
  * The proofs of one network's owners. What differs from something proven in its cluster's name alone is as right as that,
  * and not proven again: a hundred clusters of a kind cost one proof.
  */
-import { specsOf, type Blueprint } from "../blueprint";
+import { specsOf, type Blueprint } from "../blueprint/blueprint";
 import type { Cloud } from "../clouds/cloud";
-import type { Problem } from "../configuration/problem";
+import type { Problem } from "../judging/problem";
 import { roles } from "../matrix/flow";
 import { parityProblems, type PlannedCluster, type PlannedNetwork, type PlannedRancher } from "./parity";
 
@@ -20,8 +20,8 @@ export class Proofs {
   ): Problem[] {
     const text = JSON.stringify([
       { cloud: cloud.name, networks },
-      { topology: rancher.topology, ...said(rancher.blueprint) },
-      cluster && { topology: cluster.topology, cloud: cluster.cloud?.name, ...said(cluster.blueprint) },
+      { topology: rancher.topology, ...provenParts(rancher.blueprint) },
+      cluster && { topology: cluster.topology, cloud: cluster.cloud?.name, ...provenParts(cluster.blueprint) },
     ]);
     const nameless = cluster === undefined ? text : text.replaceAll(cluster.topology.name, nobody);
     if (this.#proven.has(nameless)) return [];
@@ -35,7 +35,7 @@ export class Proofs {
 const nobody = "\0";
 
 /** All that a proof looks at. */
-function said(blueprint: Blueprint): Record<string, unknown> {
+function provenParts(blueprint: Blueprint): Record<string, unknown> {
   return {
     specs: specsOf(blueprint),
     nodes: blueprint.nodes.map(({ name, roles: own }) => ({ name, roles: own })),

@@ -1,8 +1,8 @@
 /** `fenceline ask`: yes or no first, then why; what is no yes has exit code 3; every mistake is one clear line. */
 import assert from "node:assert/strict";
 import { ask } from "../../cli/ask/ask";
-import { Failure } from "../../cli/failure";
-import type { StackPlan } from "../../components/resource";
+import { Failure } from "../../cli/terminal/failure";
+import type { StackPlan } from "../../components/resources/resource";
 import { fenceline } from "./fenceline";
 import { fileOf, planFile, planOf, textFile } from "./plan-files";
 

@@ -6,11 +6,11 @@ import assert from "node:assert/strict";
 import path from "node:path";
 import { ask } from "../../cli/ask/ask";
 import { stackDiff } from "../../cli/diff/stack-diff";
-import { planStack } from "../../cli/plan/plan-stack";
+import { planStack } from "../../cli/sources/plan-stack";
 import { limitUses, printedPlan } from "../../cli/plan/printed-plan";
-import { readPlan } from "../../cli/plan/reading";
-import { checkReading } from "../../cli/test/check";
-import type { StackPlan } from "../../components/resource";
+import { readPlan } from "../../cli/sources/reading";
+import { checkReading } from "../../cli/expectations/check";
+import type { StackPlan } from "../../components/resources/resource";
 import { fileOf } from "./plan-files";
 import { inProject, root } from "./project/programs";
 

@@ -2,8 +2,8 @@
 import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { planStack } from "../../cli/plan/plan-stack";
-import type { StackPlan } from "../../components/resource";
+import { planStack } from "../../cli/sources/plan-stack";
+import type { StackPlan } from "../../components/resources/resource";
 import { root } from "./project/programs";
 
 const known = new Map<string, Promise<StackPlan>>();

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 import { deploy, find, idOf, namesOf, ofType, valueOf, type Registered } from "../harness/mocks";
-import { install, machines } from "./installation";
+import { install, machines } from "./mocked-installation";
 
 const type = {
   vpc: "aws:ec2/vpc:Vpc",

@@ -11,7 +11,7 @@ import {
 } from "../../components";
 import { cloudNames, type CloudName } from "../../components/clouds/cloud";
 import { deploy, idOf, refusal, valueOf, type Registered } from "../harness/mocks";
-import { install, machines, networkOf } from "./installation";
+import { install, machines, networkOf } from "./mocked-installation";
 
 const groupType: Readonly<Record<CloudName, string | undefined>> = {
   aws: "aws:ec2/securityGroup:SecurityGroup",

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 import { deploy, find, idOf, namesOf, ofType, valueOf, type Registered } from "../harness/mocks";
-import { install } from "./installation";
+import { install } from "./mocked-installation";
 
 const type = {
   vpc: "digitalocean:index/vpc:Vpc",

@@ -11,7 +11,7 @@ import {
 } from "../../components";
 import { cloudNames, type CloudName } from "../../components/clouds/cloud";
 import { deploy, find, idOf, namesOf, refusal, valueOf, type Registered } from "../harness/mocks";
-import { machines, networkOf } from "./installation";
+import { machines, networkOf } from "./mocked-installation";
 
 const aws = "sg-0123456789abcdef0";
 const openstack = "6f1d3c1e-0b1a-4c0e-9a51-0f6a2d7c9e10";

@@ -10,7 +10,7 @@ import {
   type RancherServerArgs,
 } from "../../components";
 import { deploy, find, idOf, refusal } from "../harness/mocks";
-import { machines, networkOf } from "./installation";
+import { machines, networkOf } from "./mocked-installation";
 
 const hostname = "rancher.example.com";
 const [zone, record] = ["aws:route53/zone:Zone", "aws:route53/record:Record"];

@@ -3,7 +3,7 @@
  * the same as what was planned, rule by rule and, decoded, between all nodes.
  */
 import * as assert from "node:assert/strict";
-import type { DecodableResource } from "../../components/clouds/catalogue";
+import type { DecodableResource } from "../../components/resources/catalogue";
 import { verdicts } from "../components/clouds/asking";
 import { describeLives } from "./harness/life-cycle";
 import type { Account } from "./providers/account";

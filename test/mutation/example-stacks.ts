@@ -1,6 +1,6 @@
 /** What the example stacks ask for and would register, without running a program. */
-import { judgeConfiguration } from "../../components/configuration/stack";
-import { plannedOf, type Planned } from "../../components/stack-blueprint";
+import { judgeConfiguration } from "../../components/installation/judge";
+import { plannedOf, type Planned } from "../../components/installation/plan";
 import { findProject, listStacks, readStack } from "../../cli/project/project";
 import { root } from "../cli/project/programs";
 

@@ -2,7 +2,7 @@
  * Changes of a DigitalOcean firewall: of each entry of its lists, of each source of each entry, of the tags that it guards.
  * Tags overlap (every node has its cluster's common one), so some additions say what is said already.
  */
-import type { ResourceInputs } from "../../components/resource";
+import type { ResourceInputs } from "../../components/resources/resource";
 import { listChanges, rangeChanges, texts, type Change, type Inputs } from "./changes";
 import type { Equivalence } from "./equivalent";
 

@@ -2,7 +2,7 @@
  * Every way in which one emitted resource can be a little wrong: a rule removed, widened, narrowed or re-targeted, a group
  * too few or too many on a node, a firewall on other tags. One change each; the resources are otherwise as they were.
  */
-import type { ResourceInputs } from "../../components/resource";
+import type { ResourceInputs } from "../../components/resources/resource";
 import { listChanges, portChanges, rangeChanges, rangePeerChanges, texts, type Change, type Inputs } from "./changes";
 import type { Equivalence } from "./equivalent";
 import { firewallChanges, sameOnNode } from "./firewall-mutants";

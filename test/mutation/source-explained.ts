@@ -51,10 +51,10 @@ export const explained: readonly Explained[] = [
     why: "what is no plain text is no range of ports as a text either",
   },
   {
-    file: "components/firewall/alike-pairs.ts",
+    file: "components/reach/same-answers.ts",
     what: "[...appearances].sort()",
     why: "what looks alike in another order is only compared once more",
   },
-  { file: "components/firewall/alike-pairs.ts", what: '"\\n" → ', why: "any text keeps kind and appearance apart" },
-  { file: "components/firewall/alike-pairs.ts", what: "0 → 1", why: "every place in the list has a class" },
+  { file: "components/reach/same-answers.ts", what: '"\\n" → ', why: "any text keeps kind and appearance apart" },
+  { file: "components/reach/same-answers.ts", what: "0 → 1", why: "every place in the list has a class" },
 ];

@@ -19,8 +19,8 @@ const timeLimitMinutes = 15;
 
 /** Shortcuts of the proof: one too many, and something wrong would pass for proven. */
 const shortcuts = {
-  files: ["components/firewall/alike-pairs.ts", "components/proof/proofs.ts"],
-  tests: ["components/firewall/alike-pairs", "components/proof/alike-clusters"],
+  files: ["components/reach/same-answers.ts", "components/proof/proofs.ts"],
+  tests: ["components/reach/same-answers", "components/proof/alike-clusters"],
 };
 
 /** What is mutated, and the tests that must notice, the quickest first. */
@@ -29,7 +29,7 @@ const subjects: readonly { readonly files: readonly string[]; readonly tests: re
     files: ["plan", "flow-rules", "reduce"].map((name) => `components/firewall/${name}.ts`),
     tests: [
       ...["components/firewall/reduce", "components/firewall/plan"],
-      ...["components/proof/example-stacks", "components/matrix/clusters", "components/configuration/stack"],
+      ...["components/proof/example-stacks", "components/matrix/clusters", "components/installation/judge"],
       "components/proof/round-trip",
     ],
   },

@@ -7,7 +7,7 @@ import { execFileSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import type { StackPlan } from "../../components/resource";
+import type { StackPlan } from "../../components/resources/resource";
 import { readmeProgram } from "../harness/readme-program";
 
 const root = path.join(__dirname, "..", "..", "..");
@@ -44,7 +44,7 @@ describe("the package", function () {
     assert.ok(files.includes("package/dist/components/index.js"));
     assert.ok(files.includes("package/dist/components/index.d.ts"));
     assert.ok(files.includes("package/bin/fenceline.js"));
-    const unexpected = files.filter((file) => /^package\/(?:dist\/)?(?:test|stacks|engine|bench)\//.test(file));
+    const unexpected = files.filter((file) => /^package\/(?:dist\/)?(?:test|stacks|engine|bench|docs|cli\/docs)\//.test(file));
     assert.deepEqual(unexpected, []);
   });
 

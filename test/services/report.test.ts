@@ -8,10 +8,10 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Browser, Page } from "playwright-core";
-import { readPlan } from "../../cli/plan/reading";
+import { readPlan } from "../../cli/sources/reading";
 import { comparedWith } from "../../cli/report/changes";
 import { reportPage } from "../../cli/report/page";
-import type { StackPlan } from "../../components/resource";
+import type { StackPlan } from "../../components/resources/resource";
 import { planOf } from "../cli/plan-files";
 import { hostilePlan, manyClusters } from "../cli/report/plans";
 

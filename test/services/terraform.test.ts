@@ -7,7 +7,7 @@ import assert from "node:assert/strict";
 import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
-import type { PlannedResource } from "../../components/resource";
+import type { PlannedResource } from "../../components/resources/resource";
 import { Moto } from "../engine/real/moto";
 import { finished } from "../engine/real/processes";
 import { planStack } from "../stacks/project";

@@ -3,9 +3,9 @@
  * and other words replace no node and no volume. Compared are the arguments that a change of would be carried out.
  */
 import assert from "node:assert/strict";
-import type { ResourceSpec } from "../../components/clouds/spec";
-import { judgeConfiguration } from "../../components/configuration/stack";
-import { plannedOf } from "../../components/stack-blueprint";
+import type { ResourceSpec } from "../../components/resources/resource-spec";
+import { judgeConfiguration } from "../../components/installation/judge";
+import { plannedOf } from "../../components/installation/plan";
 import { allFlows } from "../../components/matrix/editions";
 import type { Flow } from "../../components/matrix/flow";
 import { configurationOf, planConfiguration, type Values } from "./project";

@@ -17,9 +17,9 @@ import {
   needsRoutedPods,
   networksOf,
   networkText,
-  type Network,
+  type PodNetwork,
 } from "../../components/matrix/networks";
-import { problemsOf } from "../components/configuration/problems";
+import { problemsOf } from "../components/installation/problems";
 import { pairwise, type Row } from "../harness/pairwise";
 import { ipv6Places, stackOf } from "./one-cluster";
 
@@ -81,7 +81,7 @@ const flowsOf = {
   clients: [{ from: "192.0.2.9/32", to: "worker", ports: "9100-9200/udp", why: "metrics" }],
 } as const;
 
-function clusterOf(row: Case): { readonly distribution: Distribution; readonly network: Network } {
+function clusterOf(row: Case): { readonly distribution: Distribution; readonly network: PodNetwork } {
   const found = kubernetes.get(row.kubernetes);
   assert.ok(found);
   return found;

@@ -6,10 +6,10 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import * as path from "node:path";
 import { parse } from "yaml";
-import type { StackPlan } from "../../components/resource";
+import type { StackPlan } from "../../components/resources/resource";
 import { customTable, infrastructureTable } from "../components/firewall/document";
 import { disagreements, outsiders, type Party } from "../components/firewall/document-check";
-import type { Packet } from "../components/firewall/evaluator";
+import type { Packet } from "../components/reach/evaluator";
 import { planStack, root } from "./project";
 import { nodesOf, ofType, rulesOf } from "./reading";
 

@@ -4,11 +4,11 @@
  */
 import assert from "node:assert/strict";
 import { cloudNames, type CloudName } from "../../components/clouds/cloud";
-import type { ClusterSite } from "../../components/configuration/arguments";
-import { judgeConfiguration } from "../../components/configuration/stack";
+import type { ClusterSite } from "../../components/blueprint/sites";
+import { judgeConfiguration } from "../../components/installation/judge";
 import { roles } from "../../components/matrix/flow";
-import { plannedOf } from "../../components/stack-blueprint";
-import { problemsOf } from "../components/configuration/problems";
+import { plannedOf } from "../../components/installation/plan";
+import { problemsOf } from "../components/installation/problems";
 import { stackOf } from "./one-cluster";
 
 type Tree = Readonly<Record<string, unknown>>;

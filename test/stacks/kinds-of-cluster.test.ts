@@ -3,23 +3,23 @@
  * equal to the matrix, or refused with the way out. And what nodes of today's clusters must, and must not, answer.
  */
 import assert from "node:assert/strict";
-import type { BlueprintNode } from "../../components/blueprint";
+import type { BlueprintNode } from "../../components/blueprint/blueprint";
 import { decode } from "../../components/clouds/decode";
 import { cloudNames, type CloudName } from "../../components/clouds/cloud";
-import type { ClusterSite } from "../../components/configuration/arguments";
-import { judgeConfiguration } from "../../components/configuration/stack";
-import { plannedOf } from "../../components/stack-blueprint";
-import type { Verdict } from "../../components/firewall/answer";
-import type { Policy } from "../../components/firewall/policy";
-import { reach } from "../../components/firewall/reach";
+import { judgeConfiguration } from "../../components/installation/judge";
+import { plannedOf } from "../../components/installation/plan";
+import type { Verdict } from "../../components/reach/answer";
+import type { Policy } from "../../components/reach/policy";
+import { reach } from "../../components/reach/reach";
+import type { ClusterSite } from "../../components/blueprint/sites";
 import { ruleName } from "../../components/firewall/rule";
 import { tcp, udp, type PortTraffic } from "../../components/matrix/traffic";
 import { distributions, roles, type Distribution, type Role } from "../../components/matrix/flow";
-import { needsRoutedPods, networksOf, networkText, type Network } from "../../components/matrix/networks";
-import { problemsOf } from "../components/configuration/problems";
+import { needsRoutedPods, networksOf, networkText, type PodNetwork } from "../../components/matrix/networks";
+import { problemsOf } from "../components/installation/problems";
 import { ipv6Places, stackOf } from "./one-cluster";
 
-function refusal(cloud: CloudName, network: Network): RegExp | undefined {
+function refusal(cloud: CloudName, network: PodNetwork): RegExp | undefined {
   if (needsRoutedPods(network)) return /Choose vxlan or ipip/;
   return cloud === "digitalocean" && /^ip(ip|sec)$/.test(network.encapsulation ?? "")
     ? /VXLAN or WireGuard/

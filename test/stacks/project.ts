@@ -6,8 +6,8 @@ import { parse } from "yaml";
 import { recordStack } from "../../cli/project/recorder";
 // Loaded once: what a run loads itself is forgotten after it.
 import "../../components";
-import "../../components/configuration/stack";
-import type { StackPlan } from "../../components/resource";
+import "../../components/installation/judge";
+import type { StackPlan } from "../../components/resources/resource";
 
 /** The checkout, seen from the compiled place of this file. */
 export const root = path.resolve(__dirname, "../../..");

@@ -3,7 +3,7 @@
  * and anything else is an error. It shares no code with the encoders or the decoders.
  */
 import assert from "node:assert/strict";
-import type { PlannedResource, StackPlan } from "../../components/resource";
+import type { PlannedResource, StackPlan } from "../../components/resources/resource";
 import type { Peer, Rule } from "../../components/firewall/rule";
 import type { Traffic } from "../../components/matrix/traffic";
 

@@ -1,11 +1,11 @@
 /** Flows of the user's own beside the matrix: open what they say, and are refused where they say nothing that can be. */
 import assert from "node:assert/strict";
+import type { ClusterSite } from "../../components/blueprint/sites";
 import { cloudNames, type CloudName } from "../../components/clouds/cloud";
-import type { ClusterSite } from "../../components/configuration/arguments";
-import { judgeConfiguration } from "../../components/configuration/stack";
 import { ruleName } from "../../components/firewall/rule";
-import { plannedOf } from "../../components/stack-blueprint";
-import { problemsOf } from "../components/configuration/problems";
+import { judgeConfiguration } from "../../components/installation/judge";
+import { plannedOf } from "../../components/installation/plan";
+import { problemsOf } from "../components/installation/problems";
 import { stackOf } from "./one-cluster";
 
 describe("flows of the user's own", () => {

@@ -1,7 +1,7 @@
 /** Behind which address the nodes of a subnet dial out: that of the NAT gateway that its route leads to. */
-import type { EndpointAddress } from "../../firewall/policy";
-import type { Catalogue } from "../catalogue";
-import { endpointAddress, symbolOf } from "../guard-book";
+import type { EndpointAddress } from "../../reach/policy";
+import type { Catalogue } from "../../resources/catalogue";
+import { endpointAddress, symbolOf } from "../decoded-groups";
 
 const subnetType = "aws:ec2/subnet:Subnet";
 const routeTableType = "aws:ec2/routeTable:RouteTable";

@@ -5,9 +5,9 @@
 import type { SecurityGroupArgs } from "@pulumi/aws/ec2";
 import type { SecurityGroupEgressRuleArgs, SecurityGroupIngressRuleArgs } from "@pulumi/aws/vpc";
 import type { IcmpTraffic, Traffic } from "../../matrix/traffic";
-import type { AddressFamily } from "../../firewall/address";
+import type { AddressFamily } from "../../addresses/address";
 import {
-  familiesOf,
+  ruleFamilies,
   nameInFamily,
   reasonText,
   ruleName,
@@ -16,9 +16,9 @@ import {
   type Peer,
   type Rule,
 } from "../../firewall/rule";
-import { reference } from "../../resource";
+import { reference } from "../../resources/resource";
 import type { Labels, NetworkReferences } from "../requests";
-import { spec, type Plain, type ResourceSpec } from "../spec";
+import { resourceSpec, type Plain, type ResourceSpec } from "../../resources/resource-spec";
 import * as types from "./types";
 
 /** A security group is replaced when its description changes, so there is but one description. */
@@ -31,7 +31,7 @@ const refusedCharacters = /[^a-zA-Z0-9 ._\-:/()#,@[\]+=&;{}!$*]/g;
 export function encodeGroup(group: Group, network: NetworkReferences, labels: Labels): ResourceSpec[] {
   const name = `${labels.namePrefix}-${group.id}`;
   return [
-    spec<SecurityGroupArgs>(types.securityGroup, group.id, {
+    resourceSpec<SecurityGroupArgs>(types.securityGroup, group.id, {
       name,
       description: groupDescription,
       vpcId: network.id,
@@ -60,8 +60,8 @@ export function encodeRules(plan: FirewallPlan, labels: Labels): { group: string
         group: rule.group,
         spec:
           rule.direction === "ingress"
-            ? spec<SecurityGroupIngressRuleArgs>(types.ingressRule, name, inputs, options)
-            : spec<SecurityGroupEgressRuleArgs>(types.egressRule, name, inputs, options),
+            ? resourceSpec<SecurityGroupIngressRuleArgs>(types.ingressRule, name, inputs, options)
+            : resourceSpec<SecurityGroupEgressRuleArgs>(types.egressRule, name, inputs, options),
       };
     }),
   );
@@ -78,7 +78,7 @@ function encodings(rule: Rule, families: readonly AddressFamily[]): { name: stri
   const name = ruleName(rule);
   const { traffic, peer } = rule;
   if (traffic.protocol !== "icmp") return [{ name, traffic: encodeTraffic(traffic) }];
-  return familiesOf(rule, families).map((family) => ({
+  return ruleFamilies(rule, families).map((family) => ({
     name: peer.kind === "group" || peer.kind === "named" ? nameInFamily(name, family) : name,
     traffic: encodeIcmp(traffic.message, family),
   }));

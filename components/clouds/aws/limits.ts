@@ -4,9 +4,9 @@
  * a prefix list counts as the list's maximum number of entries (Amazon VPC user guide, "Managed prefix lists").
  */
 import type { Limits, LimitUse } from "../cloud";
-import type { ResourceSpec } from "../spec";
-import { namedPeersOf } from "../../named-peers";
-import { reference, type ResourceInputs } from "../../resource";
+import type { ResourceSpec } from "../../resources/resource-spec";
+import { namedPeersOf } from "../../firewall/named-peer-inputs";
+import { reference, type ResourceInputs } from "../../resources/resource";
 import { groupReference } from "./encode";
 import * as types from "./types";
 

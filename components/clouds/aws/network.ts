@@ -11,12 +11,12 @@ import type {
   SubnetCidrReservationArgs,
   VpcArgs,
 } from "@pulumi/aws/ec2";
-import { splitRange } from "../../firewall/address";
-import { lookupReference, reference } from "../../resource";
+import { splitRange } from "../../addresses/address";
+import { lookupReference, reference } from "../../resources/resource";
 import { chosenBlock, hasRoom } from "../chosen-address";
 import type { Labels, NetworkReferences, NetworkRequest } from "../requests";
-import { familiesOf } from "../families";
-import { resourceKey, spec, type ResourceSpec } from "../spec";
+import { networkFamilies } from "../families";
+import { resourceKey, resourceSpec, type ResourceSpec } from "../../resources/resource-spec";
 import { insideSubnets } from "./inside-network";
 import * as types from "./types";
 
@@ -31,7 +31,7 @@ export function encodeNetwork(
   request: NetworkRequest,
   labels: Labels,
 ): { specs: ResourceSpec[]; network: NetworkReferences } {
-  const families = familiesOf(request);
+  const families = networkFamilies(request);
   const hasIpv6 = families.includes("ipv6");
   if (request.id !== undefined) {
     return {
@@ -58,7 +58,7 @@ export function encodeNetwork(
   const [outside = "", inside = ""] = splitRange(cidrBlock, subnetsOfZone, longestSubnetPrefix);
   const ranges = splitRange(outside, count, longestSubnetPrefix);
   const subnets = ranges.map((range, index) =>
-    spec<SubnetArgs>(types.subnet, `${name}-${index + 1}`, {
+    resourceSpec<SubnetArgs>(types.subnet, `${name}-${index + 1}`, {
       vpcId,
       cidrBlock: range,
       availabilityZone: zones[index] ?? "",
@@ -68,17 +68,17 @@ export function encodeNetwork(
     }),
   );
   const associations = subnets.map((subnet) =>
-    spec<RouteTableAssociationArgs>(types.routeTableAssociation, subnet.name, {
+    resourceSpec<RouteTableAssociationArgs>(types.routeTableAssociation, subnet.name, {
       subnetId: reference(types.subnet, subnet.name, "id"),
       routeTableId,
     }),
   );
-  const route = spec<RouteArgs>(types.route, name, {
+  const route = resourceSpec<RouteArgs>(types.route, name, {
     routeTableId,
     destinationCidrBlock: "0.0.0.0/0",
     gatewayId: reference(types.internetGateway, name, "id"),
   });
-  const ipv6Route = spec<RouteArgs>(types.route, `${name}-ipv6`, {
+  const ipv6Route = resourceSpec<RouteArgs>(types.route, `${name}-ipv6`, {
     routeTableId,
     destinationIpv6CidrBlock: "::/0",
     gatewayId: reference(types.internetGateway, name, "id"),
@@ -95,15 +95,15 @@ export function encodeNetwork(
         });
   return {
     specs: [
-      spec<VpcArgs>(types.vpc, name, {
+      resourceSpec<VpcArgs>(types.vpc, name, {
         cidrBlock,
         enableDnsSupport: true,
         enableDnsHostnames: true,
         ...(hasIpv6 ? { assignGeneratedIpv6CidrBlock: true } : {}),
         tags: tags(),
       }),
-      spec<InternetGatewayArgs>(types.internetGateway, name, { vpcId, tags: tags() }),
-      spec<RouteTableArgs>(types.routeTable, name, { vpcId, tags: tags() }),
+      resourceSpec<InternetGatewayArgs>(types.internetGateway, name, { vpcId, tags: tags() }),
+      resourceSpec<RouteTableArgs>(types.routeTable, name, { vpcId, tags: tags() }),
       ...routes,
       ...subnets,
       ...associations,
@@ -145,7 +145,7 @@ export function addressReservations(owner: string, network: NetworkReferences): 
 function reservationsOf(name: string, subnetIds: readonly string[], ranges: readonly string[]): ResourceSpec[] {
   if (!ranges.every(hasRoom)) return [];
   return ranges.map((range, index) =>
-    spec<SubnetCidrReservationArgs>(types.cidrReservation, `${name}-${index + 1}`, {
+    resourceSpec<SubnetCidrReservationArgs>(types.cidrReservation, `${name}-${index + 1}`, {
       cidrBlock: chosenBlock(range),
       reservationType: "explicit",
       subnetId: subnetIds[index] ?? "",

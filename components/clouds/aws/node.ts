@@ -3,9 +3,9 @@
  * subnets by its number. No later change of image, user data, key or place replaces it; that is done by asking for it.
  */
 import type { InstanceArgs } from "@pulumi/aws/ec2";
-import { lookupReference, reference } from "../../resource";
+import { lookupReference, reference } from "../../resources/resource";
 import type { EncodedNode, Labels, NetworkReferences, NodeAddresses, NodeRequest } from "../requests";
-import { resourceKey, spec } from "../spec";
+import { resourceKey, resourceSpec } from "../../resources/resource-spec";
 import { groupReference } from "./encode";
 import { encodeAttachment, encodeVolume } from "./volume";
 import * as types from "./types";
@@ -22,7 +22,7 @@ export function encodeNode(request: NodeRequest, network: NetworkReferences, lab
   const { subnetIds, wayOut } = request.publicAddress ? network : (network.inside ?? network);
   const zone = network.zones?.[index % network.zones.length] ?? "";
   const volumes = request.volumes.map((volume) => encodeVolume(volume, zone, labels));
-  const node = spec<InstanceArgs>(
+  const node = resourceSpec<InstanceArgs>(
     types.instance,
     name,
     {

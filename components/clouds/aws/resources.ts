@@ -21,7 +21,7 @@ import { InstanceProfile, Role, RolePolicyAttachment } from "@pulumi/aws/iam";
 import { Listener, LoadBalancer, TargetGroup, TargetGroupAttachment } from "@pulumi/aws/lb";
 import { Record as DnsRecord, Zone } from "@pulumi/aws/route53";
 import { SecurityGroupEgressRule, SecurityGroupIngressRule } from "@pulumi/aws/vpc";
-import type { CloudResources, ResourceConstructor } from "../registry";
+import type { CloudResources, ResourceConstructor } from "../../resources/resource-maker";
 import * as types from "./types";
 
 /** Canonical's account, and its current long-term release. */

@@ -1,8 +1,8 @@
 /** What a configuration may say of a network on AWS. */
-import { object, nonEmptyList, addressRange, oneOf, text, wholeNumber } from "../../configuration/expect";
+import { object, nonEmptyList, addressRange, oneOf, text, wholeNumber } from "../../judging/shapes";
 import { familiesSchema } from "../families";
-import type { Problem } from "../../configuration/problem";
-import { sizeProblems, splitProblems } from "../../configuration/check-range";
+import type { Problem } from "../../judging/problem";
+import { sizeProblems, splitProblems } from "../../judging/check-range";
 import type { NetworkRequest } from "../requests";
 import { defaultZones, longestSubnetPrefix, subnetsOfZone } from "./network";
 

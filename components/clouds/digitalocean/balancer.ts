@@ -4,10 +4,10 @@
  * all its ports, and an empty list there would admit everyone.
  */
 import type { LoadBalancerArgs } from "@pulumi/digitalocean";
-import type { Problem } from "../../configuration/problem";
-import { reference } from "../../resource";
+import type { Problem } from "../../judging/problem";
+import { reference } from "../../resources/resource";
 import type { BalancerPeers, BalancerRequest, Labels, NetworkReferences } from "../requests";
-import { spec, type ResourceSpec } from "../spec";
+import { resourceSpec, type ResourceSpec } from "../../resources/resource-spec";
 import { groupReference } from "./encode";
 import * as types from "./types";
 
@@ -21,7 +21,7 @@ export function encodeBalancer(
   const allows = [...new Set(request.door.map(doorEntry))].sort();
   return {
     specs: [
-      spec<LoadBalancerArgs>(
+      resourceSpec<LoadBalancerArgs>(
         types.loadBalancer,
         name,
         {

@@ -1,10 +1,36 @@
 /**
  * DigitalOcean load balancers → endpoints with a guard of their own: no firewall attaches to them, their door is inline.
  */
-import type { Allowance, Effect, Endpoint, Guard, Policy, PolicyTraffic } from "../../firewall/policy";
-import { identityOf, integer, items, known, plainText, record, records } from "../catalogue";
-import type { Catalogue, DecodableResource } from "../catalogue";
-import { addressPeer, bothFamilies, endpointAddress, sourceOf, symbolOf, textOf, type FamilyPeer } from "../guard-book";
+import {
+  emptyPolicy,
+  openStance,
+  type Allowance,
+  type Effect,
+  type Endpoint,
+  type Guard,
+  type Policy,
+  type PolicyTraffic,
+} from "../../reach/policy";
+import {
+  identityOf,
+  integer,
+  items,
+  known,
+  plainText,
+  record,
+  records,
+  type Catalogue,
+  type DecodableResource,
+} from "../../resources/catalogue";
+import {
+  addressPeer,
+  bothFamilies,
+  endpointAddress,
+  sourceOf,
+  symbolOf,
+  textOf,
+  type FamilyPeer,
+} from "../decoded-groups";
 import { networkIdentity, vpcPlace } from "./decode-nodes";
 
 const balancerType = "digitalocean:index/loadBalancer:LoadBalancer";
@@ -12,9 +38,9 @@ const balancerType = "digitalocean:index/loadBalancer:LoadBalancer";
 export function decodeBalancers(catalogue: Catalogue): Policy {
   const balancers = catalogue.ofType(balancerType);
   return {
+    ...emptyPolicy,
     guards: balancers.map((balancer) => guardOf(catalogue, balancer)),
     endpoints: balancers.map((balancer) => balancerEndpoint(catalogue, balancer)),
-    networks: [],
     groupKeys: new Map(balancers.map((balancer) => [`\${${identityOf(balancer)}.id}`, identityOf(balancer)])),
   };
 }
@@ -87,7 +113,7 @@ function balancerEndpoint(catalogue: Catalogue, balancer: DecodableResource): En
     cloud: "digitalocean",
     groups: [identityOf(balancer)],
     groupsKnown: true,
-    unguarded: "open",
+    unguarded: openStance,
     facing: isInternal ? "private" : "public",
     membership: "everywhere",
     network: networkIdentity(catalogue, inputs.vpcUuid),

@@ -6,20 +6,29 @@
 import {
   emptyPolicy,
   joinPolicies,
-  tagKey,
+  openStance,
   type Allowance,
+  type CloudGroups,
   type Effect,
   type Endpoint,
   type Guard,
   type Policy,
   type PolicyPeer,
   type PolicyTraffic,
-} from "../../firewall/policy";
-import { balancerKey, dropletKey } from "../../firewall/named-peer";
+} from "../../reach/policy";
+import { foreignKey } from "../../reach/cloud-groups";
 import type { Direction } from "../../firewall/rule";
-import { identityOf, items, known, plainText, records, type Catalogue, type DecodableResource } from "../catalogue";
+import {
+  identityOf,
+  items,
+  known,
+  plainText,
+  records,
+  type Catalogue,
+  type DecodableResource,
+} from "../../resources/catalogue";
 import type { Decoder } from "../decoder";
-import { addressPeer, bothFamilies, sourceOf, textOf, type FamilyPeer } from "../guard-book";
+import { addressPeer, bothFamilies, sourceOf, textOf, type FamilyPeer } from "../decoded-groups";
 import { decodeBalancers } from "./decode-balancers";
 import { decodeDroplets, networksOf, unknownTag } from "./decode-nodes";
 
@@ -28,7 +37,20 @@ const tagType = "digitalocean:index/tag:Tag";
 const dropletType = "digitalocean:index/droplet:Droplet";
 const balancerType = "digitalocean:index/loadBalancer:LoadBalancer";
 
+/** Tags compare without case. Members of a tag are known by every address, and a droplet without a firewall is open. */
+const ofDigitalOcean: CloudGroups = {
+  cloud: "digitalocean",
+  carried: "tag",
+  forms: {
+    tag: { membership: "everywhere", prefix: "tag:", spelling: (name) => name.toLowerCase() },
+    droplet: { membership: "everywhere", prefix: "droplet:" },
+    loadBalancer: { membership: "everywhere", prefix: "balancer:" },
+  },
+  unguarded: openStance,
+};
+
 export const digitaloceanDecoder: Decoder = {
+  groups: ofDigitalOcean,
   addressOutputs: {
     "digitalocean:index/droplet:Droplet": ["ipv4Address", "ipv6Address"],
     "digitalocean:index/reservedIp:ReservedIp": ["ipAddress"],
@@ -47,7 +69,7 @@ function decodeDigitalOcean(catalogue: Catalogue): Policy {
   return joinPolicies([
     ...guards.map((guard): Policy => ({ ...emptyPolicy, guards: [guard] })),
     { ...emptyPolicy, guards: [{ group: unknownTag, complete: false, allowances: [] }] },
-    { ...withStrays(droplets, guards, strays), networks, groupKeys: tagKeys(catalogue) },
+    { ...emptyPolicy, ...withStrays(droplets, guards, strays), networks, groupKeys: tagKeys(catalogue) },
     decodeBalancers(catalogue),
   ]);
 }
@@ -82,21 +104,21 @@ function withStrays(
 function keyOfTag(catalogue: Catalogue, value: unknown): string | null {
   const found = catalogue.find(value, tagType);
   if (found.kind === "unresolved") return null;
-  if (found.kind === "foreign") return tagKey(found.text);
+  if (found.kind === "foreign") return foreignKey(ofDigitalOcean, "tag", found.text);
   const name = plainText(known(found.resource, "name"));
-  return found.resource.type === tagType ? tagKey(name ?? identityOf(found.resource)) : null;
+  return found.resource.type === tagType ? foreignKey(ofDigitalOcean, "tag", name ?? identityOf(found.resource)) : null;
 }
 
 function keyOfDroplet(catalogue: Catalogue, value: unknown): string | null {
   const found = catalogue.find(value, dropletType);
   if (found.kind === "unresolved") return null;
-  return found.kind === "foreign" ? dropletKey(found.text) : identityOf(found.resource);
+  return found.kind === "foreign" ? foreignKey(ofDigitalOcean, "droplet", found.text) : identityOf(found.resource);
 }
 
 function keyOfBalancer(catalogue: Catalogue, value: unknown): string | null {
   const found = catalogue.find(value, balancerType);
   if (found.kind === "unresolved") return null;
-  return found.kind === "foreign" ? balancerKey(found.text) : identityOf(found.resource);
+  return found.kind === "foreign" ? foreignKey(ofDigitalOcean, "loadBalancer", found.text) : identityOf(found.resource);
 }
 
 function tagKeys(catalogue: Catalogue): Map<string, string> {

@@ -8,10 +8,10 @@ import type { FirewallArgs, TagArgs } from "@pulumi/digitalocean";
 import type { NamedPeerKind } from "../../firewall/named-peer";
 import { rulesOnNodes, type FirewallPlan, type Group, type Peer, type Rule } from "../../firewall/rule";
 import { highestPort, portsText, trafficText, type Traffic } from "../../matrix/traffic";
-import { reference } from "../../resource";
+import { reference } from "../../resources/resource";
 import type { Refusal } from "../cloud";
 import type { Labels, NetworkReferences } from "../requests";
-import { spec, type ResourceKey, type ResourceSpec } from "../spec";
+import { resourceSpec, type ResourceKey, type ResourceSpec } from "../../resources/resource-spec";
 import * as types from "./types";
 
 /** Tags are the account's, so their names carry the prefix; a tag's name is its id. */
@@ -22,7 +22,7 @@ export function groupReference(group: string, labels: Labels): string {
 export function encodeGroup(group: Group, _network: NetworkReferences, labels: Labels): ResourceSpec[] {
   // A balancer has no tag; its door is inline.
   if (group.kind === "loadBalancer") return [];
-  return [spec<TagArgs>(types.tag, group.id, { name: groupReference(group.id, labels) })];
+  return [resourceSpec<TagArgs>(types.tag, group.id, { name: groupReference(group.id, labels) })];
 }
 
 export function tagKey(group: string): ResourceKey {
@@ -59,7 +59,7 @@ export function encodeRules(plan: FirewallPlan, labels: Labels): { group: string
     const peers = rules.flatMap((rule) => (rule.peer.kind === "group" ? [rule.peer.group] : []));
     return {
       group,
-      spec: spec<FirewallArgs>(
+      spec: resourceSpec<FirewallArgs>(
         types.firewall,
         name,
         {
@@ -95,14 +95,14 @@ interface JoinedRule extends EncodedTraffic {
 
 /** All peers of one protocol and port range in one rule, sorted. */
 function encodeDirection(rules: readonly Rule[], direction: Rule["direction"], labels: Labels): JoinedRule[] {
-  const joined = new Map<string, { traffic: EncodedTraffic; peers: Peer[] }>();
+  const byTraffic = new Map<string, { traffic: EncodedTraffic; peers: Peer[] }>();
   for (const rule of rules.filter((one) => one.direction === direction)) {
     for (const traffic of encodeTraffic(rule.traffic)) {
       const key = `${traffic.protocol} ${(traffic.portRange ?? "").padStart(12, "0")}`;
-      joined.set(key, { traffic, peers: [...(joined.get(key)?.peers ?? []), rule.peer] });
+      byTraffic.set(key, { traffic, peers: [...(byTraffic.get(key)?.peers ?? []), rule.peer] });
     }
   }
-  return [...joined]
+  return [...byTraffic]
     .sort(([one], [other]) => (one < other ? -1 : 1))
     .map(([, { traffic, peers }]) => ({ ...traffic, peers: encodePeers(peers, labels) }));
 }

@@ -2,7 +2,7 @@
  * What DigitalOcean counts: 50 rules, in and out together, and 5 tags a firewall.
  * Source: docs.digitalocean.com, Cloud Firewalls, limits.
  */
-import type { ResourceInputs } from "../../resource";
+import type { ResourceInputs } from "../../resources/resource";
 import type { Limits, LimitUse } from "../cloud";
 import * as types from "./types";
 

@@ -7,7 +7,7 @@ import { Tag } from "@pulumi/digitalocean/tag";
 import { Volume } from "@pulumi/digitalocean/volume";
 import { VolumeAttachment } from "@pulumi/digitalocean/volumeAttachment";
 import { Vpc } from "@pulumi/digitalocean/vpc";
-import type { CloudResources, ResourceConstructor } from "../registry";
+import type { CloudResources, ResourceConstructor } from "../../resources/resource-maker";
 import * as types from "./types";
 
 /** A droplet's id is text with a number in it, and an attachment wants the number. */

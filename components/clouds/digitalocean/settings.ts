@@ -1,8 +1,8 @@
 /** What a configuration may say of a network on DigitalOcean. */
-import { addressRange, object, text } from "../../configuration/expect";
-import { sizeProblems } from "../../configuration/check-range";
+import { addressRange, object, text } from "../../judging/shapes";
+import { sizeProblems } from "../../judging/check-range";
 import { familiesSchema } from "../families";
-import type { Problem } from "../../configuration/problem";
+import type { Problem } from "../../judging/problem";
 import type { NetworkRequest } from "../requests";
 
 export const networkSchema = object("{ cidr, region } for a new VPC, or { id, region } for an existing one", {

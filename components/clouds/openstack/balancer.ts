@@ -7,12 +7,12 @@
  */
 import type { ListenerArgs, LoadBalancerArgs, MemberArgs, MonitorArgs, PoolArgs } from "@pulumi/openstack/loadbalancer";
 import type { FloatingIpArgs, RouterInterfaceArgs, SubnetArgs } from "@pulumi/openstack/networking";
-import type { Problem } from "../../configuration/problem";
+import type { Problem } from "../../judging/problem";
 import type { Rule } from "../../firewall/rule";
 import { isPortTraffic } from "../../matrix/traffic";
-import { reference } from "../../resource";
+import { reference } from "../../resources/resource";
 import type { BalancerPeers, BalancerRequest, Labels, NetworkReferences, NetworkRequest } from "../requests";
-import { resourceKey, spec, type ResourceKey, type ResourceSpec } from "../spec";
+import { resourceKey, resourceSpec, type ResourceKey, type ResourceSpec } from "../../resources/resource-spec";
 import { peerAddress } from "./encode";
 import { tagList } from "./tags";
 import * as types from "./types";
@@ -26,13 +26,13 @@ export function encodeBalancer(
   const physicalName = `${labels.namePrefix}-${name}`;
   const tags = tagList(labels);
   const subnet = ownSubnet(name, physicalName, network, tags);
-  const balancer = spec<LoadBalancerArgs>(
+  const balancer = resourceSpec<LoadBalancerArgs>(
     types.loadBalancer,
     name,
     { name: physicalName, adminStateUp: true, vipSubnetId: subnet.id, tags },
     { dependsOn: [...request.after, ...subnet.wayOut] },
   );
-  const floating = spec<FloatingIpArgs>(
+  const floating = resourceSpec<FloatingIpArgs>(
     types.floatingIp,
     name,
     { pool: network.externalNetwork ?? "", portId: reference(types.loadBalancer, name, "vipPortId"), tags },
@@ -65,9 +65,9 @@ function ownSubnet(name: string, physicalName: string, network: NetworkReference
     return { specs: [], id: network.subnetIds[0] ?? "", wayOut: network.wayOut };
   }
   const id = reference(types.subnet, name, "id");
-  const way = spec<RouterInterfaceArgs>(types.routerInterface, name, { routerId, subnetId: id });
+  const way = resourceSpec<RouterInterfaceArgs>(types.routerInterface, name, { routerId, subnetId: id });
   const specs = [
-    spec<SubnetArgs>(types.subnet, name, {
+    resourceSpec<SubnetArgs>(types.subnet, name, {
       name: physicalName,
       networkId: network.id,
       cidr: balancerRange,
@@ -88,7 +88,7 @@ function listenerOn(request: BalancerRequest, port: number, physicalName: string
   const memberPort = isPassing ? port : 80;
   const terminates = !isPassing && port === 443;
   return [
-    spec<ListenerArgs>(types.listener, name, {
+    resourceSpec<ListenerArgs>(types.listener, name, {
       name: `${physicalName}-${port}`,
       loadbalancerId: reference(types.loadBalancer, request.name, "id"),
       protocol: isPassing ? "TCP" : terminates ? "TERMINATED_HTTPS" : "HTTP",
@@ -99,14 +99,14 @@ function listenerOn(request: BalancerRequest, port: number, physicalName: string
         ? {}
         : { insertHeaders: { "X-Forwarded-For": "true", "X-Forwarded-Port": "true", "X-Forwarded-Proto": "true" } }),
     }),
-    spec<PoolArgs>(types.pool, name, {
+    resourceSpec<PoolArgs>(types.pool, name, {
       name: `${physicalName}-${port}`,
       listenerId: reference(types.listener, name, "id"),
       protocol: isPassing ? "TCP" : "HTTP",
       lbMethod: "ROUND_ROBIN",
     }),
     // The ingress answers HTTP only to a known Host header; a connection is what tells that it is there.
-    spec<MonitorArgs>(types.monitor, name, {
+    resourceSpec<MonitorArgs>(types.monitor, name, {
       name: `${physicalName}-${port}`,
       poolId: reference(types.pool, name, "id"),
       type: "TCP",
@@ -115,7 +115,7 @@ function listenerOn(request: BalancerRequest, port: number, physicalName: string
       maxRetries: 3,
     }),
     ...request.members.map((member) =>
-      spec<MemberArgs>(types.member, `${name}-${member.name}`, {
+      resourceSpec<MemberArgs>(types.member, `${name}-${member.name}`, {
         name: member.name,
         poolId: reference(types.pool, name, "id"),
         address: member.address,

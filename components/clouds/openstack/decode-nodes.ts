@@ -2,11 +2,19 @@
  * OpenStack ports and instances → endpoints with the groups that they carry. Groups are a port's: each port of an instance
  * is an endpoint of the instance's name.
  */
-import type { AddressFamily } from "../../firewall/address";
-import { looseRange } from "../../firewall/address-interval";
-import type { CloudNetwork, Endpoint, EndpointAddress } from "../../firewall/policy";
-import { identityOf, items, known, plainText, records, type Catalogue, type DecodableResource } from "../catalogue";
-import { endpointAddress, isUnresolvedGroup, symbolOf, type GuardBook } from "../guard-book";
+import type { AddressFamily } from "../../addresses/address";
+import { looseRange } from "../../addresses/address-interval";
+import { closedStance, openStance, type NetworkRange, type Endpoint, type EndpointAddress } from "../../reach/policy";
+import {
+  identityOf,
+  items,
+  known,
+  plainText,
+  records,
+  type Catalogue,
+  type DecodableResource,
+} from "../../resources/catalogue";
+import { endpointAddress, isUnresolvedGroup, symbolOf, type DecodedGroups } from "../decoded-groups";
 
 const portType = "openstack:networking/port:Port";
 const instanceType = "openstack:compute/instance:Instance";
@@ -20,14 +28,14 @@ const computeFloatingAssociateType = "openstack:compute/floatingIpAssociate:Floa
 const groupTypes = ["openstack:networking/secGroup:SecGroup", "openstack:compute/secGroup:SecGroup"];
 const balancerType = "openstack:loadbalancer/loadBalancer:LoadBalancer";
 
-export function networksOf(catalogue: Catalogue): CloudNetwork[] {
+export function networksOf(catalogue: Catalogue): NetworkRange[] {
   return catalogue
     .ofType(subnetType)
     .flatMap((subnet) => looseRange(plainText(known(subnet, "cidr")) ?? "")?.text ?? [])
     .map((range) => ({ cloud: "openstack", range }));
 }
 
-export function decodeEndpoints(catalogue: Catalogue, book: GuardBook): Endpoint[] {
+export function decodeEndpoints(catalogue: Catalogue, book: DecodedGroups): Endpoint[] {
   const ports = catalogue.ofType(portType).filter((port) => port.inputs.deviceOwner !== "network:router_interface");
   const owners = portOwners(catalogue);
   const floating = floatingAddresses(catalogue);
@@ -39,7 +47,7 @@ export function decodeEndpoints(catalogue: Catalogue, book: GuardBook): Endpoint
     return endpoint(owner ?? port, {
       groups: isOpen ? [] : groups,
       // With port security off, no group applies and everything passes.
-      unguarded: isOpen ? "open" : "closed",
+      unguarded: isOpen ? openStance : closedStance,
       network: catalogue.identity(port.inputs.networkId, networkType),
       addresses: portAddresses(catalogue, port, owner),
       publicAddresses: [port, owner].flatMap((made) => (made && floating.get(identityOf(made))) ?? []),
@@ -103,7 +111,7 @@ function associatedGroups(catalogue: Catalogue): Map<string, { groups: readonly 
 
 /** None given is the project's `default` group, whose rules the project's members can change (measured). */
 function portGroups(
-  book: GuardBook,
+  book: DecodedGroups,
   port: DecodableResource,
   associated: readonly { groups: readonly unknown[]; enforce: boolean }[],
 ): string[] {
@@ -158,7 +166,7 @@ export function fixedAddress(
 /** The networks of an instance that it has no port of its own for: the groups are the instance's, by name. */
 function portless(
   catalogue: Catalogue,
-  book: GuardBook,
+  book: DecodedGroups,
   instance: DecodableResource,
   floating: ReadonlyMap<string, readonly EndpointAddress[]>,
 ): Endpoint[] {
@@ -198,7 +206,7 @@ function subnetOf(catalogue: Catalogue, networkId: unknown): string | undefined 
 }
 
 /** The compute service takes names; it finds a group by its id too. */
-function groupOfName(catalogue: Catalogue, book: GuardBook, name: unknown): string {
+function groupOfName(catalogue: Catalogue, book: DecodedGroups, name: unknown): string {
   const found = catalogue.find(name, ...groupTypes);
   if (found.kind === "resource")
     return book.carried(`\${${identityOf(found.resource)}.id}`) ?? book.foreign(String(name));
@@ -218,7 +226,7 @@ export function endpoint(owner: DecodableResource, parts: Partial<Endpoint>): En
     cloud: "openstack",
     groups: [],
     groupsKnown: !(parts.groups ?? []).some(isUnresolvedGroup),
-    unguarded: "closed",
+    unguarded: closedStance,
     facing: "private",
     membership: "private",
     network: null,

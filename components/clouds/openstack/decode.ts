@@ -2,11 +2,12 @@
  * OpenStack resources → what they allow, with Neutron's semantics as measured with a real one, and the provider's on the way
  * there. Ports without rules are closed; a new group lets everything out unless its default rules are deleted.
  */
-import type { AddressFamily } from "../../firewall/address";
-import { emptyPolicy, joinPolicies, type Allowance, type Policy, type PolicyTraffic } from "../../firewall/policy";
-import { integer, plainText, records, type Catalogue, type DecodableResource } from "../catalogue";
+import type { AddressFamily } from "../../addresses/address";
+import { emptyPolicy, joinPolicies, type Allowance, type Policy, type PolicyTraffic } from "../../reach/policy";
+import { securityGroups } from "../../reach/cloud-groups";
+import { integer, plainText, records, type Catalogue, type DecodableResource } from "../../resources/catalogue";
 import type { Decoder } from "../decoder";
-import { addressPeer, bothFamilies, GuardBook, sourceOf, textOf, type FamilyPeer } from "../guard-book";
+import { addressPeer, bothFamilies, DecodedGroups, sourceOf, textOf, type FamilyPeer } from "../decoded-groups";
 import { decodeBalancers } from "./decode-balancers";
 import { decodeEndpoints, networksOf } from "./decode-nodes";
 
@@ -14,7 +15,10 @@ const groupType = "openstack:networking/secGroup:SecGroup";
 const ruleType = "openstack:networking/secGroupRule:SecGroupRule";
 const computeGroupType = "openstack:compute/secGroup:SecGroup";
 
+const ofOpenstack = securityGroups("openstack");
+
 export const openstackDecoder: Decoder = {
+  groups: ofOpenstack,
   addressOutputs: {
     "openstack:networking/port:Port": [],
     "openstack:compute/instance:Instance": [],
@@ -26,7 +30,7 @@ export const openstackDecoder: Decoder = {
 };
 
 function decodeOpenstack(catalogue: Catalogue): Policy {
-  const book = new GuardBook("openstack", catalogue, [groupType, computeGroupType]);
+  const book = new DecodedGroups(ofOpenstack, catalogue, [groupType, computeGroupType]);
   for (const group of catalogue.ofType(groupType, computeGroupType)) {
     const key = book.declare(group);
     if (group.inputs.deleteDefaultRules !== true) book.add(key, defaultRules(group));
@@ -59,7 +63,7 @@ function defaultRules(group: DecodableResource): Allowance[] {
   }));
 }
 
-function decodeRule(book: GuardBook, catalogue: Catalogue, rule: DecodableResource): Allowance[] {
+function decodeRule(book: DecodedGroups, catalogue: Catalogue, rule: DecodableResource): Allowance[] {
   const { inputs } = rule;
   const family = familyOf(inputs.ethertype);
   const { peer, families } = remotePeer(book, catalogue, inputs);
@@ -88,7 +92,7 @@ function familyOf(ethertype: unknown): AddressFamily {
 }
 
 /** No remote at all is every address of the ethertype (measured: the same rule as `0.0.0.0/0`). */
-function remotePeer(book: GuardBook, catalogue: Catalogue, inputs: Readonly<Record<string, unknown>>): FamilyPeer {
+function remotePeer(book: DecodedGroups, catalogue: Catalogue, inputs: Readonly<Record<string, unknown>>): FamilyPeer {
   const { remoteGroupId, remoteAddressGroupId, remoteIpPrefix } = inputs;
   if (isGiven(remoteGroupId)) return { peer: book.groupPeer(remoteGroupId), families: bothFamilies };
   if (isGiven(remoteAddressGroupId)) {
@@ -196,7 +200,7 @@ function everyToSome(allowance: Allowance): Allowance[] {
 
 /** The compute service's own groups have inline rules: `cidr`, `fromGroupId` or `self`, and ICMP with -1 for all. */
 function computeRule(
-  book: GuardBook,
+  book: DecodedGroups,
   catalogue: Catalogue,
   group: DecodableResource,
   key: string,

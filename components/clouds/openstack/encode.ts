@@ -6,9 +6,9 @@
  * left out of later changes.
  */
 import type { SecGroupArgs, SecGroupRuleArgs } from "@pulumi/openstack/networking";
-import type { AddressFamily } from "../../firewall/address";
+import type { AddressFamily } from "../../addresses/address";
 import {
-  familiesOf,
+  ruleFamilies,
   nameInFamily,
   reasonText,
   ruleName,
@@ -18,10 +18,10 @@ import {
   type Peer,
 } from "../../firewall/rule";
 import { highestPort, lowestPort, trafficText, type IcmpTraffic, type Traffic } from "../../matrix/traffic";
-import { reference } from "../../resource";
+import { reference } from "../../resources/resource";
 import type { Refusal } from "../cloud";
 import type { Labels, NetworkReferences } from "../requests";
-import { spec, type ResourceSpec } from "../spec";
+import { resourceSpec, type ResourceSpec } from "../../resources/resource-spec";
 import { tagList } from "./tags";
 import * as types from "./types";
 
@@ -31,7 +31,7 @@ export function encodeGroup(group: Group, _network: NetworkReferences, labels: L
   // Octavia's door is on its listeners.
   if (group.kind === "loadBalancer") return [];
   return [
-    spec<SecGroupArgs>(types.securityGroup, group.id, {
+    resourceSpec<SecGroupArgs>(types.securityGroup, group.id, {
       name: `${labels.namePrefix}-${group.id}`,
       description: "Rancher nodes by role",
       deleteDefaultRules: true,
@@ -46,9 +46,9 @@ export function groupReference(group: string, labels?: Labels): string {
 
 export function encodeRules(plan: FirewallPlan, labels?: Labels): { group: string; spec: ResourceSpec }[] {
   return rulesOnNodes(plan).flatMap((rule) =>
-    familiesOf(rule, plan.families).map((family) => ({
+    ruleFamilies(rule, plan.families).map((family) => ({
       group: rule.group,
-      spec: spec<SecGroupRuleArgs>(
+      spec: resourceSpec<SecGroupRuleArgs>(
         types.rule,
         rule.peer.kind === "group" || rule.peer.kind === "named"
           ? nameInFamily(ruleName(rule), family)

@@ -12,49 +12,62 @@ import { dataVolume } from "./volume";
 
 export const openstack: Cloud = {
   name: "openstack",
-  groupTerm: "securityGroups",
-  defaultLimits,
-  // Floating addresses are scarce: only nodes that clients dial get one. All nodes reach out through the router.
-  publicByDefault: (roles) => roles.length === 0 || roles.some((role) => role !== "etcd"),
-  networkSchema,
-  checkNetwork,
-  network: encodeNetwork,
-  groupReference,
-  group: encodeGroup,
-  rules: encodeRules,
-  resourceOf: (rule, plan) => (isOnBalancer(rule, plan) ? listenerName(rule) : ruleName(rule)),
-  nodeAddresses,
-  node: encodeNode,
-  dataVolume,
-  withWayOut: (request) => request,
-  isMultihomed: false,
-  // The router translates addresses for everyone.
-  privateNodeProblem: () => undefined,
-  choosesAddresses: true,
-  takesAddressPairs: true,
-  addressReservations: () => [],
-  sessionAccess: undefined,
-  privateZone: undefined,
-  balancer: encodeBalancer,
-  balancerIsGroup: false,
-  balancerHasName: false,
-  publicBalancerIsPrivateToo: true,
-  balancerFamilies: () => ["ipv4"],
-  balancerPeers,
-  checkBalancer,
-  exceptions,
-  checkTags,
-  machineSettings: ["image", "size", "sshKey"],
-  refusals,
-  unfiltered: [],
-  missingMachineSettings,
-  namedPeers: { securityGroupId: /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i },
-  groupId: {
-    form: "[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}",
-    standIn: "00000000-0000-0000-0000-000000000000",
+  network: {
+    schema: networkSchema,
+    check: checkNetwork,
+    encode: encodeNetwork,
+    withWayOut: (request) => request,
+    // The router translates addresses for everyone.
+    privateNodeProblem: () => undefined,
+    // A floating address comes from an external network.
+    publicNodeProblem: ({ externalNetwork }) =>
+      externalNetwork === undefined
+        ? "is true, unless you say false, and a floating address comes from an external network that is not told; set " +
+          "externalNetwork on the network, or publicAddress: false"
+        : undefined,
+    choosesAddresses: true,
+    reservations: () => [],
+    privateZone: undefined,
   },
-  // docs.openstack.org/nova/stein/user/user-data.html
-  userDataLimit: { bytes: 65_535, encoded: true },
-  machineConfig: (names) => ({ secGroups: names.join(",") }),
-  count,
+  firewall: {
+    term: "securityGroups",
+    reference: groupReference,
+    group: encodeGroup,
+    rules: encodeRules,
+    resourceOf: (rule, plan) => (isOnBalancer(rule, plan) ? listenerName(rule) : ruleName(rule)),
+    exceptions,
+    refusals,
+    unfiltered: [],
+    namedPeers: { securityGroupId: /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i },
+    groupId: {
+      form: "[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}",
+      standIn: "00000000-0000-0000-0000-000000000000",
+    },
+    machineConfig: (names) => ({ secGroups: names.join(",") }),
+  },
+  nodes: {
+    // Floating addresses are scarce: only nodes that clients dial get one. All nodes reach out through the router.
+    publicByDefault: (roles) => roles.length === 0 || roles.some((role) => role !== "etcd"),
+    addresses: nodeAddresses,
+    encode: encodeNode,
+    dataVolume,
+    takesAddressPairs: true,
+    isMultihomed: false,
+    sessionAccess: undefined,
+    machineSettings: ["image", "size", "sshKey"],
+    missingSettings: missingMachineSettings,
+    // docs.openstack.org/nova/stein/user/user-data.html
+    userDataLimit: { bytes: 65_535, encoded: true },
+  },
+  balancer: {
+    encode: encodeBalancer,
+    isGroup: false,
+    hasName: false,
+    publicIsPrivateToo: true,
+    families: () => ["ipv4"],
+    peers: balancerPeers,
+    check: checkBalancer,
+  },
+  limits: { defaults: defaultLimits, count },
+  checkTags,
 };

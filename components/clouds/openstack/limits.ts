@@ -3,7 +3,7 @@
  * project's `default` group with its 4 rules included. Making a group needs room for two more rules for a moment, because
  * Neutron adds them before we delete them.
  */
-import type { ResourceInputs } from "../../resource";
+import type { ResourceInputs } from "../../resources/resource";
 import type { Limits, LimitUse } from "../cloud";
 import * as types from "./types";
 

@@ -13,7 +13,7 @@ import {
   SecGroupRule,
   Subnet,
 } from "@pulumi/openstack/networking";
-import type { CloudResources, ResourceConstructor } from "../registry";
+import type { CloudResources, ResourceConstructor } from "../../resources/resource-maker";
 import * as types from "./types";
 
 export const resources: CloudResources = {

@@ -1,9 +1,9 @@
 /** What a configuration may say of a network on OpenStack, and what it must say of a machine. */
-import { addressRange, nonEmptyList, object, text } from "../../configuration/expect";
-import { parseRange } from "../../firewall/address";
-import { familiesOf, familiesSchema } from "../families";
-import type { Problem } from "../../configuration/problem";
-import { sizeProblems, splitProblems } from "../../configuration/check-range";
+import { addressRange, nonEmptyList, object, text } from "../../judging/shapes";
+import { parseRange } from "../../addresses/address";
+import { networkFamilies, familiesSchema } from "../families";
+import type { Problem } from "../../judging/problem";
+import { sizeProblems, splitProblems } from "../../judging/check-range";
 import type { Machine, NetworkRequest } from "../requests";
 import { longestSubnetPrefix } from "./network";
 
@@ -11,7 +11,7 @@ import { longestSubnetPrefix } from "./network";
 const largestPrefix = 8;
 
 export const networkSchema = object(
-  "{ cidr, externalNetwork } for a new network, or { id, subnetIds, cidr } for an existing one",
+  "{ cidr, externalNetwork } for a new network, or { id, subnetIds, cidr, externalNetwork } for an existing one",
   {
     families: familiesSchema,
     ipv6Cidr: addressRange().optional(),
@@ -61,11 +61,11 @@ export function checkTags(tags: Readonly<Record<string, string>>): Problem[] {
 /** IPv6 needs a subnet of its own, made or named. */
 function ipv6Problems(request: NetworkRequest): Problem[] {
   const { id, ipv6Cidr, ipv6SubnetId } = request;
-  if (!familiesOf(request).includes("ipv6")) {
-    const said = ipv6Cidr !== undefined ? "ipv6Cidr" : ipv6SubnetId !== undefined ? "ipv6SubnetId" : undefined;
-    return said === undefined
+  if (!networkFamilies(request).includes("ipv6")) {
+    const setKey = ipv6Cidr !== undefined ? "ipv6Cidr" : ipv6SubnetId !== undefined ? "ipv6SubnetId" : undefined;
+    return setKey === undefined
       ? []
-      : [{ path: said, message: "is set, but families has no ipv6; add it, or leave this out" }];
+      : [{ path: setKey, message: "is set, but families has no ipv6; add it, or leave this out" }];
   }
   if (id === undefined && (ipv6Cidr === undefined || parseRange(ipv6Cidr).prefixLength !== 64)) {
     return [{ path: "ipv6Cidr", message: "must be the /64 of the nodes' IPv6 addresses, like 2001:db8:20::/64" }];

@@ -1,7 +1,7 @@
 /** Every set of parts is told exactly, and the parts are all that the ranges tell apart. */
 import assert from "node:assert/strict";
 import * as fc from "fast-check";
-import { intervalOf } from "../../../components/firewall/address-interval";
+import { intervalOf } from "../../../components/addresses/address-interval";
 import { AddressSpace, type AddressPart } from "../../../cli/diff/address-space";
 
 /** Few addresses, so that ranges nest, touch and fill each other. */

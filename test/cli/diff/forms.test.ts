@@ -3,11 +3,11 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import Ajv from "ajv";
-import { markdownForm } from "../../../cli/diff/markdown-form";
+import { markdownForm } from "../../../cli/diff/forms/markdown-form";
 import { joinedDiff, type Diff, type StackDiff, type TrafficChange } from "../../../cli/diff/report";
-import { sarifForm } from "../../../cli/diff/sarif-form";
+import { sarifForm } from "../../../cli/diff/forms/sarif-form";
 import { stackDiff } from "../../../cli/diff/stack-diff";
-import { terminalForm } from "../../../cli/diff/terminal-form";
+import { terminalForm } from "../../../cli/diff/forms/terminal-form";
 import { engineStacks, enginePlan } from "../sources/engine-files";
 import { root } from "./repository";
 

@@ -1,6 +1,6 @@
 /** The head's plans are each made once, by whoever is free. */
 import assert from "node:assert/strict";
-import { HeadPlans } from "../../../cli/diff/head-plans";
+import { HeadPlans } from "../../../cli/diff/revisions/head-plans";
 import type { SourcePlan } from "../../../cli/sources/source-plan";
 
 const planOf = (stack: string): SourcePlan => ({ stack, resources: [], outputs: {} });

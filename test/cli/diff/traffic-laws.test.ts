@@ -6,14 +6,14 @@ import assert from "node:assert/strict";
 import * as fc from "fast-check";
 import { trafficDiff, type RawChange, type Side, type TrafficDiff, type Who } from "../../../cli/diff/traffic-diff";
 import type { AddressPart } from "../../../cli/diff/address-space";
-import { intervalOf } from "../../../components/firewall/address-interval";
-import type { Party } from "../../../components/firewall/parties";
-import type { Allowance, Endpoint, Policy } from "../../../components/firewall/policy";
-import { PolicyIndex, type Subject } from "../../../components/firewall/policy-index";
-import { reach } from "../../../components/firewall/reach";
-import { spanOf, trafficsOf } from "../../../components/firewall/traffic-line";
+import { intervalOf } from "../../../components/addresses/address-interval";
+import type { Party } from "../../../components/reach/party";
+import type { Allowance, Endpoint, Policy } from "../../../components/reach/policy";
+import { PolicyIndex, type Subject } from "../../../components/reach/policy-index";
+import { reach } from "../../../components/reach/reach";
+import { spanOf, trafficsOf } from "../../../components/reach/traffic-line";
 import { traffics } from "../../components/firewall/traffic-parts";
-import { anyNode, anyPolicy, ranges } from "../../components/firewall/policies";
+import { anyNode, anyPolicy, ranges } from "../../components/reach/policies";
 
 /** `partly` never is: a single node or address is asked about a single port. */
 const rank = { denied: 0, unknown: 1, partly: NaN, allowed: 2 } as const;

@@ -5,15 +5,15 @@ import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import Ajv from "ajv";
 import { stackFileSchema } from "../../../cli/docs/stack-schema";
-import { Failure } from "../../../cli/failure";
+import { Failure } from "../../../cli/terminal/failure";
 import { answersOf } from "../../../cli/init/answers";
 import { writeStackFile } from "../../../cli/init/init";
 import { questions, type Answers } from "../../../cli/init/questions";
 import { configurationOf } from "../../../cli/init/stack-file";
 import { cloudNames } from "../../../components/clouds/cloud";
-import { judgeConfiguration } from "../../../components/configuration/stack";
+import { judgeConfiguration } from "../../../components/installation/judge";
 import { distributions, installs, launches } from "../../../components/matrix/flow";
-import { planStack } from "../../../cli/plan/plan-stack";
+import { planStack } from "../../../cli/sources/plan-stack";
 import { cleanEnvironment, fenceline, mainFile } from "../fenceline";
 import { inProject, root } from "../project/programs";
 

@@ -2,7 +2,7 @@
 import { cpSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import type { PlannedResource, StackPlan } from "../../../components/resource";
+import type { PlannedResource, StackPlan } from "../../../components/resources/resource";
 
 /** The checkout: this file runs from dist/test/cli/project. */
 export const root = path.resolve(__dirname, "../../../..");

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 import { recordStack } from "../../../cli/project/recorder";
-import type { StackPlan } from "../../../components/resource";
+import type { StackPlan } from "../../../components/resources/resource";
 import { inProject, programFolder, resourceNamed } from "./programs";
 
 describe("a plan's references", () => {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { References, readable } from "../../../cli/project/references";
-import { reference } from "../../../components/resource";
+import { reference } from "../../../components/resources/resource";
 
 const type = "aws:ec2/vpc:Vpc";
 const id = "${aws:ec2/vpc:Vpc::main.id}";

@@ -3,8 +3,8 @@ import assert from "node:assert/strict";
 import { comparedWith } from "../../../cli/report/changes";
 import { reportPage } from "../../../cli/report/page";
 import { talkOf } from "../../../cli/report/talk";
-import { readPlan } from "../../../cli/plan/reading";
-import type { PlannedResource, StackPlan } from "../../../components/resource";
+import { readPlan } from "../../../cli/sources/reading";
+import type { PlannedResource, StackPlan } from "../../../components/resources/resource";
 import { planOf } from "../plan-files";
 import { matrixEntries } from "./plans";
 

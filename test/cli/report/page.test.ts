@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import fc from "fast-check";
-import { conversations, readPlan } from "../../../cli/plan/reading";
+import { conversations, readPlan } from "../../../cli/sources/reading";
 import { escaped, html } from "../../../cli/report/html";
 import { reportPage } from "../../../cli/report/page";
 import { hostilePlan, manyClusters, matrixEntries, readingOf } from "./plans";

@@ -1,6 +1,6 @@
 /** Plans for tests of the report: many clusters, hostile names, and what a page says, read back from its markup. */
-import { readPlan, type Reading } from "../../../cli/plan/reading";
-import type { PlannedResource, StackPlan } from "../../../components/resource";
+import { readPlan, type Reading } from "../../../cli/sources/reading";
+import type { PlannedResource, StackPlan } from "../../../components/resources/resource";
 import { planOf } from "../plan-files";
 
 export async function readingOf(stack: string): Promise<Reading> {

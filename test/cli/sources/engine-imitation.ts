@@ -2,7 +2,7 @@
  * What the engine would write for a plan of ours: a preview of a stack that is not there yet, and the export of one that is.
  * For stacks of today; that the engine really writes so is shown by its own files, of another day.
  */
-import type { PlannedResource, StackPlan } from "../../../components/resource";
+import type { PlannedResource, StackPlan } from "../../../components/resources/resource";
 import { isValues } from "../../../cli/sources/source-plan";
 
 const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";

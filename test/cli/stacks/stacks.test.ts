@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { listedStacks } from "../../../cli/stacks/stacks";
-import { Failure } from "../../../cli/failure";
+import { Failure } from "../../../cli/terminal/failure";
 import { inProject, root } from "../project/programs";
 
 const project = JSON.stringify({

@@ -4,7 +4,8 @@ import { execFileSync } from "node:child_process";
 import fc from "fast-check";
 import { parse, parseAllDocuments } from "yaml";
 import { clouds } from "../../../components/clouds";
-import { cloudConfigOf, userDataProblem, type BootstrapRequest } from "../../../components/bootstrap";
+import { cloudConfigOf, type BootstrapRequest } from "../../../components/bootstrap";
+import { userDataProblem } from "../../../components/clouds/user-data-size";
 import { environmentText } from "../../../components/bootstrap/cloud-config";
 import {
   authority,

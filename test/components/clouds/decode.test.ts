@@ -1,6 +1,6 @@
 /** Several clouds in one stack: one policy, and addresses that cross from one to the other. */
 import assert from "node:assert/strict";
-import type { DecodableResource } from "../../../components/clouds/catalogue";
+import type { DecodableResource } from "../../../components/resources/catalogue";
 import { decode } from "../../../components/clouds/decode";
 import { ask, resource, wrongVerdicts } from "./asking";
 

@@ -1,9 +1,19 @@
 /** A plan made of single rules, for the tests of the encoders. */
-import type { AddressFamily } from "../../../components/firewall/address";
+import type { AddressFamily } from "../../../components/addresses/address";
+import type { NetworkReferences } from "../../../components/clouds/requests";
 import type { FirewallPlan, Peer, Rule } from "../../../components/firewall/rule";
 import type { Traffic } from "../../../components/matrix/traffic";
 
 export const labels = { namePrefix: "acme", tags: { team: "platform", cost: "42" } };
+
+/** Where the groups of those plans are. */
+export const network: NetworkReferences = {
+  id: "network-1",
+  range: "10.20.0.0/16",
+  families: ["ipv4"],
+  subnetIds: [],
+  wayOut: [],
+};
 
 export const group = (name: string): Peer => ({ kind: "group", group: name });
 

@@ -3,7 +3,7 @@
  */
 import type { Rule } from "../../../components/firewall/rule";
 import { additions, cellsOf, infrastructureTable, type Cell } from "./document";
-import { allows, packetText, type Endpoint, type Packet } from "./evaluator";
+import { allows, packetText, type Endpoint, type Packet } from "../reach/evaluator";
 
 /** A party of the check: what it can be in the document's table, and in which cluster. */
 export interface Party extends Endpoint {

@@ -4,7 +4,7 @@
  */
 import assert from "node:assert/strict";
 import { parseConfiguration } from "../../../components/configuration/parse-stack";
-import { plannedOf } from "../../../components/stack-blueprint";
+import { plannedOf } from "../../../components/installation/plan";
 import { planCluster, planRancher } from "../../../components/firewall/plan";
 import { ruleName, type FirewallPlan, type Rule } from "../../../components/firewall/rule";
 import { additions, customTable, infrastructureTable } from "./document";

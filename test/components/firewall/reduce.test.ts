@@ -7,8 +7,8 @@ import * as fc from "fast-check";
 import { joinPorts, liftToCommon, sortRules, withoutRedundant } from "../../../components/firewall/reduce";
 import { ruleName, type Peer, type Rule } from "../../../components/firewall/rule";
 import { tcp, trafficContains, udp, type Traffic } from "../../../components/matrix/traffic";
-import { carries } from "./evaluator";
-import { allowed, common, packets, roles, rules, traffic } from "./small-universe";
+import { carries } from "../reach/evaluator";
+import { allowed, common, packets, roles, rules, traffic } from "../reach/small-universe";
 
 /** As the planner does it. */
 function reduce(rules: readonly Rule[]): Rule[] {

@@ -3,7 +3,7 @@
  * neighbours alone; every ICMP message and protocol that a rule names, and one of each that none names.
  */
 import { isPortTraffic } from "../../../components/matrix/traffic";
-import type { Policy, PolicyTraffic } from "../../../components/firewall/policy";
+import type { Policy, PolicyTraffic } from "../../../components/reach/policy";
 
 const size = 65536;
 const echoRequestTypes = [8, 128];

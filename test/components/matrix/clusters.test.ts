@@ -17,7 +17,7 @@ import {
   type Option,
 } from "../../../components/matrix/flow";
 import { ingressControllerOf } from "../../../components/matrix/ingress";
-import { networkProblems, networksOf, networkText, type Network } from "../../../components/matrix/networks";
+import { networkProblems, networksOf, networkText, type PodNetwork } from "../../../components/matrix/networks";
 import { trafficText } from "../../../components/matrix/traffic";
 
 function text({ from, to, traffic, local }: Flow): string {
@@ -25,7 +25,7 @@ function text({ from, to, traffic, local }: Flow): string {
   return `${named ? traffic.protocol : trafficText(traffic)} ${from} → ${to}${local ? " local" : ""}`;
 }
 
-function cluster(distribution: Distribution, network: Network, more: Partial<Circumstances> = {}): Circumstances {
+function cluster(distribution: Distribution, network: PodNetwork, more: Partial<Circumstances> = {}): Circumstances {
   const common = { launch: "custom", install: "single", loadBalancer: "none", families: ["ipv4"] } as const;
   const ingressController = distribution === "k3s" ? "traefik" : "ingress-nginx";
   return { ...common, distribution, ingressController, ...network, ...more };

@@ -1,6 +1,6 @@
-/** Rancher's newest pages, row by row, beside the matrix: the same on RKE2 and K3s, or a choice that says why not. */
+/** Rancher's newest pages, row by row, beside the matrix: the same on RKE2 and K3s, or a decision that says why not. */
 import assert from "node:assert/strict";
-import { choices, generalChoices } from "../../../components/matrix/choices";
+import { decisions, generalDecisions } from "../../../components/matrix/decisions";
 import { allFlows } from "../../../components/matrix/editions";
 import {
   holds,
@@ -22,7 +22,7 @@ interface Printed {
   readonly from: readonly string[];
   readonly to: readonly string[] | "itself";
   readonly when: string;
-  readonly choice: string;
+  readonly decision: string;
 }
 
 function cells(rows: string): string[][] {
@@ -38,8 +38,8 @@ function cells(rows: string): string[][] {
 const parties = (cell: string): readonly string[] => (cell === "nodes" ? roles : cell.split(", "));
 
 function printed({ rows }: CurrentTable): Printed[] {
-  return cells(rows).map(([what = "", from = "", to = "", when = "", choice = ""]) => {
-    return { what, from: parties(from), to: to === "itself" ? to : parties(to), when, choice };
+  return cells(rows).map(([what = "", from = "", to = "", when = "", decision = ""]) => {
+    return { what, from: parties(from), to: to === "itself" ? to : parties(to), when, decision };
   });
 }
 
@@ -86,7 +86,7 @@ function isCase(printedFor: Circumstances, { launch, loadBalancer }: Circumstanc
   return !/balancer|terminating/.test(when) || printedFor.loadBalancer === loadBalancer;
 }
 
-const known: readonly string[] = [...Object.keys(choices), ...Object.keys(generalChoices)];
+const known: readonly string[] = [...Object.keys(decisions), ...Object.keys(generalDecisions)];
 
 for (const table of currentTables) {
   describe(`Rancher's page of v2.15: ${table.table}`, () => {
@@ -96,10 +96,10 @@ for (const table of currentTables) {
         const cases = casesOf(table, row.when);
         assert.ok(cases.length > 0);
         const isSaid = cases.every((one) => says(one, row));
-        if (row.choice === "") assert.ok(isSaid, "the matrix does not say this everywhere, and no choice says why");
+        if (row.decision === "") assert.ok(isSaid, "the matrix does not say this everywhere, and no decision says why");
         else {
-          assert.ok(known.includes(row.choice), `${row.choice} is no choice`);
-          assert.ok(!isSaid, `the matrix says this everywhere, so ${row.choice} explains nothing`);
+          assert.ok(known.includes(row.decision), `${row.decision} is no decision`);
+          assert.ok(!isSaid, `the matrix says this everywhere, so ${row.decision} explains nothing`);
         }
       });
     }
@@ -107,16 +107,16 @@ for (const table of currentTables) {
 }
 
 describe("the matrix beside Rancher's page of v2.15", () => {
-  it("has nothing with Rancher, its balancer or its clients that is neither printed nor a choice", () => {
+  it("has nothing with Rancher, its balancer or its clients that is neither printed nor a decision", () => {
     const all = currentTables.flatMap((table) => printed(table).map((row) => ({ table, row })));
-    const listed = cells(besides).map(([what = "", from = "", to = "", choice = ""]) => ({
+    const listed = cells(besides).map(([what = "", from = "", to = "", decision = ""]) => ({
       what,
       from,
       to,
-      choice,
+      decision,
       uses: 0,
     }));
-    for (const { choice } of listed) assert.ok(known.includes(choice), choice);
+    for (const { decision } of listed) assert.ok(known.includes(decision), decision);
     const isConcerned = ({ from, to, when }: Flow) =>
       (!isRole(from) || !isRole(to)) && when.option === undefined && when.install === undefined;
     for (const when of ["", "behind balancer", "terminating"]) {

@@ -2,7 +2,7 @@
  * Rancher's newest pages on ports, typed off by hand: rancher/rancher-product-docs, the page of v2.15 at commit 3bfe4ac59
  * (2026-07-28) and its three tables at commit 895a0fb1a (2026-02-17). RKE2's and K3s's are in later-transcription.ts.
  *
- * A row: what, from, to, and when; then, where the matrix does not say the same on RKE2 and on K3s, the choice that says why.
+ * A row: what, from, to, and when; then, where the matrix does not say the same on RKE2 and on K3s, the decision that says why.
  */
 export interface CurrentTable {
   readonly table: string;
@@ -117,7 +117,7 @@ export const currentTables: readonly CurrentTable[] = [
   },
 ];
 
-/** What the matrix has with Rancher, its balancer and its clients beside these tables, and the choice that says why. */
+/** What the matrix has with Rancher, its balancer and its clients beside these tables, and the decision that says why. */
 export const besides = `
 | 80/tcp  | rancherClients | rancher      | plainHttp     |
 | 80/tcp  | loadBalancer   | rancher      | plainHttp     |

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { allFlows } from "../../../components/matrix/editions";
 import { holds, isRole, type Circumstances, type Flow } from "../../../components/matrix/flow";
-import { localClusterTables } from "../../../components/matrix/high-availability";
+import { localClusterTables } from "../../../components/matrix/editions/high-availability";
 import { networksOf, networkText } from "../../../components/matrix/networks";
 import { trafficText } from "../../../components/matrix/traffic";
 

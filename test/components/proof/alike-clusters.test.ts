@@ -3,14 +3,14 @@
  * any one of them, and between which two.
  */
 import assert from "node:assert/strict";
-import type { ResourceSpec } from "../../../components/clouds/spec";
+import type { ResourceSpec } from "../../../components/resources/resource-spec";
 import { cloudNames, type CloudName } from "../../../components/clouds/cloud";
-import { judgeConfiguration } from "../../../components/configuration/stack";
-import { plannedOf, type Planned } from "../../../components/stack-blueprint";
+import { judgeConfiguration } from "../../../components/installation/judge";
+import { plannedOf, type Planned } from "../../../components/installation/plan";
 import { parityOfResources } from "../../../components/proof/parity";
 import type { PlannedCluster } from "../../../components/proof/intention";
 import { Proofs } from "../../../components/proof/proofs";
-import { valid, type Section } from "../configuration/configurations";
+import { valid, type Section } from "../installation/configurations";
 import { assertProvenAndMutantsNoticed } from "./noticed-mutants";
 
 const names = ["alpha", "beta", "gamma"];

@@ -7,15 +7,15 @@ import * as fc from "fast-check";
 import { clouds } from "../../../components/clouds";
 import { cloudNames, type CloudName } from "../../../components/clouds/cloud";
 import { decode } from "../../../components/clouds/decode";
-import { judgeConfiguration } from "../../../components/configuration/stack";
-import { plannedOf } from "../../../components/stack-blueprint";
-import { partsOf, type Answer } from "../../../components/firewall/answer";
-import { everyPair } from "../../../components/firewall/every-pair";
-import type { Policy, PolicyTraffic } from "../../../components/firewall/policy";
-import { PolicyIndex } from "../../../components/firewall/policy-index";
-import { parseQuestion } from "../../../components/firewall/question";
-import { reach, type Asked } from "../../../components/firewall/reach";
-import { lineEnd, spanOf, trafficsOf } from "../../../components/firewall/traffic-line";
+import { judgeConfiguration } from "../../../components/installation/judge";
+import { plannedOf } from "../../../components/installation/plan";
+import { partsOf, type Answer } from "../../../components/reach/answer";
+import { allPairs } from "../../../components/reach/all-pairs";
+import type { Policy, PolicyTraffic } from "../../../components/reach/policy";
+import { PolicyIndex } from "../../../components/reach/policy-index";
+import { parseQuestion } from "../../../components/reach/question";
+import { reach, type Asked } from "../../../components/reach/reach";
+import { lineEnd, spanOf, trafficsOf } from "../../../components/reach/traffic-line";
 import { configurationOf } from "./stated-topologies";
 import { ranges, stacks, type StackOfTest } from "./topologies";
 
@@ -45,7 +45,7 @@ const whole = { first: 0, last: lineEnd };
 /** `FROM TO: VERDICT TRAFFIC`, for every pair. */
 function told(policy: Policy, end: number): string[] {
   const lines: string[] = [];
-  for (const { from, to, family, answer } of everyPair(policy, partiesIn(policy), { nodesOutsideRanges: true })) {
+  for (const { from, to, family, answer } of allPairs(policy, partiesIn(policy), { nodesOutsideRanges: true })) {
     if (family === "ipv4") lines.push(...linesOf(`${from.name} ${to.name}`, answer, end));
   }
   return lines.sort();
@@ -163,7 +163,7 @@ describe("the three clouds agree", () => {
   };
 
   it("every listed exception has a test, and nothing else", () => {
-    const listed = cloudNames.flatMap((cloud) => clouds[cloud].exceptions.map(({ id }) => id));
+    const listed = cloudNames.flatMap((cloud) => clouds[cloud].firewall.exceptions.map(({ id }) => id));
     assert.deepEqual(Object.keys(exceptions).sort(), listed.sort());
   });
 

@@ -3,12 +3,12 @@
  * user's ranges bit by bit. It shares nothing with planner, encoders, decoders and parity but the probe, `reach`.
  */
 import { decode } from "../../../components/clouds/decode";
-import type { Planned } from "../../../components/stack-blueprint";
-import { policyTrafficText, type Policy, type PolicyTraffic } from "../../../components/firewall/policy";
-import { PolicyIndex, type Subject } from "../../../components/firewall/policy-index";
-import { reach } from "../../../components/firewall/reach";
+import type { Planned } from "../../../components/installation/plan";
+import { policyTrafficText, type Policy, type PolicyTraffic } from "../../../components/reach/policy";
+import { PolicyIndex, type Subject } from "../../../components/reach/policy-index";
+import { reach } from "../../../components/reach/reach";
 import { additions, cellsOf, customTable, infrastructureTable, type Cell } from "../firewall/document";
-import { inRange } from "../firewall/evaluator";
+import { inRange } from "../reach/evaluator";
 import { networkRange } from "../clouds/new-networks";
 import type { StackOfTest } from "./topologies";
 

@@ -1,7 +1,7 @@
 /** A sample of small changes to what a stack would register, spread over all of them: the proof must notice every one. */
 import assert from "node:assert/strict";
 import { parityOfResources } from "../../../components/proof/parity";
-import type { Planned } from "../../../components/stack-blueprint";
+import type { Planned } from "../../../components/installation/plan";
 import { mutantsOf } from "../../mutation/rule-mutants";
 
 export function assertProvenAndMutantsNoticed(planned: Planned, samples: number): void {

@@ -4,9 +4,9 @@
  */
 import assert from "node:assert/strict";
 import * as fc from "fast-check";
-import { ConfigurationError } from "../../../components/configuration/problem";
-import { judgeConfiguration } from "../../../components/configuration/stack";
-import { plannedOf } from "../../../components/stack-blueprint";
+import { ConfigurationError } from "../../../components/judging/problem";
+import { judgeConfiguration } from "../../../components/installation/judge";
+import { plannedOf } from "../../../components/installation/plan";
 import { configurationOf } from "./stated-topologies";
 import { stacks, type StackOfTest } from "./topologies";
 import { disagreements } from "./naive-oracle";

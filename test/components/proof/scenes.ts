@@ -1,8 +1,8 @@
 /** Hand-written resources as a scene for findings and expectations: a plan with its policy and its parties. */
 import { decode } from "../../../components/clouds/decode";
-import { partiesOf } from "../../../components/firewall/parties";
-import type { PlannedResource, StackPlan } from "../../../components/resource";
-import type { Finding, Scene } from "../../../components/proof/findings/finding";
+import { partiesOf } from "../../../components/reach/parties";
+import type { PlannedResource, StackPlan } from "../../../components/resources/resource";
+import type { Finding, Scene } from "../../../components/review/findings/finding";
 
 export const group = "aws:ec2/securityGroup:SecurityGroup";
 export const ingressRule = "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule";

@@ -1,6 +1,6 @@
 /** Whether the program would take a configuration, by its own judgement; the words of its refusal where not. */
-import { judgeConfiguration } from "../../../components/configuration/stack";
-import { ConfigurationError } from "../../../components/configuration/problem";
+import { judgeConfiguration } from "../../../components/installation/judge";
+import { ConfigurationError } from "../../../components/judging/problem";
 import { namespace, type StackConfiguration } from "./stack-file";
 
 export function refusal(configuration: StackConfiguration): string | undefined {

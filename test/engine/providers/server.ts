@@ -10,8 +10,7 @@ import * as messages from "@pulumi/pulumi/proto/provider_pb";
 import type { Failure } from "./arguments";
 import type { Operation } from "./faults";
 import { bind, unary } from "./grpc-server";
-import type { Provider } from "./provider";
-import { outputsOf } from "./provider";
+import { type Provider, outputsOf } from "./provider";
 import type { CloudObject } from "./resource-type";
 import { fromStruct, halfMadeError, partsOfUrn, serviceError, toStruct } from "./wire";
 

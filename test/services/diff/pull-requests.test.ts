@@ -4,8 +4,8 @@ import { existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { compared, type Wanted } from "../../../cli/diff/compared";
-import { printedDiff } from "../../../cli/diff/forms";
-import { Failure } from "../../../cli/failure";
+import { printedDiff } from "../../../cli/diff/forms/forms";
+import { Failure } from "../../../cli/terminal/failure";
 import { rowsText, stackText, TeamRepository } from "../../cli/diff/repository";
 
 /** The tables of a comment, without markup. */

@@ -1,6 +1,6 @@
 /** What EC2 does with security groups: cases from its documentation, with resources that our encoders never write. */
 import assert from "node:assert/strict";
-import type { DecodableResource } from "../../../../components/clouds/catalogue";
+import type { DecodableResource } from "../../../../components/resources/catalogue";
 import { decode } from "../../../../components/clouds/decode";
 import { ask, resource, wrongVerdicts } from "../asking";
 import { egress, group, groupType, id, ingress, instance, oldRule, open } from "./resources";

@@ -2,10 +2,10 @@
 import assert from "node:assert/strict";
 import { aws } from "../../../../components/clouds/aws";
 import { limitProblems, limitsOf } from "../../../../components/configuration/check";
-import type { AddressFamily } from "../../../../components/firewall/address";
+import type { AddressFamily } from "../../../../components/addresses/address";
 import type { Rule } from "../../../../components/firewall/rule";
 import { everything, tcp, udp } from "../../../../components/matrix/traffic";
-import { egress, group, ingress, labels, planOf, range } from "../rules";
+import { egress, group, ingress, labels, planOf, range, network } from "../rules";
 
 const reference = (name: string) => `\${aws:ec2/securityGroup:SecurityGroup::${name}.id}`;
 const ingressType = "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule";
@@ -13,7 +13,7 @@ const egressType = "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule";
 
 /** Name, and what the rule says; what all rules have in common is checked once, below. */
 function said(rules: readonly Rule[], families?: readonly AddressFamily[]) {
-  return aws.rules(planOf(rules, families), labels).map(({ spec }) => {
+  return aws.firewall.rules(planOf(rules, families), labels, network).map(({ spec }) => {
     const { securityGroupId, description, tags, ...rest } = spec.inputs;
     assert.ok(securityGroupId !== undefined && description !== undefined && tags !== undefined);
     return [spec.name, rest];
@@ -22,43 +22,49 @@ function said(rules: readonly Rule[], families?: readonly AddressFamily[]) {
 
 describe("AWS: each kind of rule", () => {
   it("a whole rule, in", () => {
-    assert.deepEqual(aws.rules(planOf([ingress("prod-etcd", tcp(2379, 2380), group("prod-controlplane"))]), labels), [
-      {
-        group: "prod-etcd",
-        spec: {
-          type: ingressType,
-          name: "prod-etcd-in-tcp-2379-2380-from-prod-controlplane",
-          inputs: {
-            securityGroupId: reference("prod-etcd"),
-            ipProtocol: "tcp",
-            fromPort: 2379,
-            toPort: 2380,
-            referencedSecurityGroupId: reference("prod-controlplane"),
-            description: "because",
-            tags: { team: "platform", cost: "42", Name: "prod-etcd-in-tcp-2379-2380-from-prod-controlplane" },
+    assert.deepEqual(
+      aws.firewall.rules(planOf([ingress("prod-etcd", tcp(2379, 2380), group("prod-controlplane"))]), labels, network),
+      [
+        {
+          group: "prod-etcd",
+          spec: {
+            type: ingressType,
+            name: "prod-etcd-in-tcp-2379-2380-from-prod-controlplane",
+            inputs: {
+              securityGroupId: reference("prod-etcd"),
+              ipProtocol: "tcp",
+              fromPort: 2379,
+              toPort: 2380,
+              referencedSecurityGroupId: reference("prod-controlplane"),
+              description: "because",
+              tags: { team: "platform", cost: "42", Name: "prod-etcd-in-tcp-2379-2380-from-prod-controlplane" },
+            },
           },
         },
-      },
-    ]);
+      ],
+    );
   });
 
   it("a whole rule, out", () => {
-    assert.deepEqual(aws.rules(planOf([egress("prod-common", everything, range("0.0.0.0/0"))]), labels), [
-      {
-        group: "prod-common",
-        spec: {
-          type: egressType,
-          name: "prod-common-out-all-to-0.0.0.0-0",
-          inputs: {
-            securityGroupId: reference("prod-common"),
-            ipProtocol: "-1",
-            cidrIpv4: "0.0.0.0/0",
-            description: "because",
-            tags: { team: "platform", cost: "42", Name: "prod-common-out-all-to-0.0.0.0-0" },
+    assert.deepEqual(
+      aws.firewall.rules(planOf([egress("prod-common", everything, range("0.0.0.0/0"))]), labels, network),
+      [
+        {
+          group: "prod-common",
+          spec: {
+            type: egressType,
+            name: "prod-common-out-all-to-0.0.0.0-0",
+            inputs: {
+              securityGroupId: reference("prod-common"),
+              ipProtocol: "-1",
+              cidrIpv4: "0.0.0.0/0",
+              description: "because",
+              tags: { team: "platform", cost: "42", Name: "prod-common-out-all-to-0.0.0.0-0" },
+            },
           },
         },
-      },
-    ]);
+      ],
+    );
   });
 
   it("ports: one, a range, all of them", () => {
@@ -133,7 +139,7 @@ describe("AWS: each kind of rule", () => {
 
 describe("AWS: descriptions and groups", () => {
   const describe_ = (why: string) =>
-    aws.rules(planOf([ingress("g", tcp(1), group("h"), why)]), labels)[0]?.spec.inputs.description;
+    aws.firewall.rules(planOf([ingress("g", tcp(1), group("h"), why)]), labels, network)[0]?.spec.inputs.description;
 
   it("keeps what AWS takes and puts a space for everything else", () => {
     const taken = "abc XYZ 019 ._-:/()#,@[]+=&;{}!$*";
@@ -150,13 +156,13 @@ describe("AWS: descriptions and groups", () => {
       ...ingress("g", tcp(1), group("h")),
       reasons: ["one", "two", "one"].map((why) => ({ why, citations: [] })),
     };
-    assert.equal(aws.rules(planOf([rule]), labels)[0]?.spec.inputs.description, "one; two");
+    assert.equal(aws.firewall.rules(planOf([rule]), labels, network)[0]?.spec.inputs.description, "one; two");
   });
 
   it("a group has a constant description, no inline rules, and tags", () => {
     const network = { id: "vpc-1", families: ["ipv4" as const], range: undefined, subnetIds: [], wayOut: [] };
     const etcd = { id: "prod-etcd", kind: "etcd", cluster: "prod" } as const;
-    assert.deepEqual(aws.group(etcd, network, labels), [
+    assert.deepEqual(aws.firewall.group(etcd, network, labels), [
       {
         type: "aws:ec2/securityGroup:SecurityGroup",
         name: "prod-etcd",
@@ -173,17 +179,21 @@ describe("AWS: descriptions and groups", () => {
 
 describe("AWS: limits", () => {
   const limits = limitsOf(aws, { reserved: { groups: 0, rules: 0 } });
-  const groupSpec = aws.group(
+  const groupSpec = aws.firewall.group(
     { id: "g", kind: "worker", cluster: "prod" },
     { id: "v", families: ["ipv4" as const], range: undefined, subnetIds: [], wayOut: [] },
     labels,
   );
   const many = (count: number, peer: (index: number) => Rule["peer"]) =>
-    aws
-      .rules(planOf(Array.from({ length: count }, (_, index) => ingress("g", tcp(index * 2 + 1), peer(index)))), labels)
+    aws.firewall
+      .rules(
+        planOf(Array.from({ length: count }, (_, index) => ingress("g", tcp(index * 2 + 1), peer(index)))),
+        labels,
+        network,
+      )
       .map(({ spec }) => spec);
   const used = (count: number, peer: (index: number) => Rule["peer"]) =>
-    aws
+    aws.limits
       .count([...groupSpec, ...many(count, peer)], limits)
       .map(({ what, used: number, limit }) => [what, number, limit]);
 
@@ -202,7 +212,7 @@ describe("AWS: limits", () => {
   });
 
   it("the sixty-first rule is refused, with the group and the way out", () => {
-    const uses = aws.count([...groupSpec, ...many(61, () => group("h"))], limits);
+    const uses = aws.limits.count([...groupSpec, ...many(61, () => group("h"))], limits);
     assert.deepEqual(limitProblems(aws, uses), [
       {
         path: "",
@@ -211,7 +221,7 @@ describe("AWS: limits", () => {
       },
     ]);
     const raised = limitsOf(aws, { rulesPerGroup: 61, reserved: { groups: 0, rules: 0 } });
-    assert.deepEqual(limitProblems(aws, aws.count([...groupSpec, ...many(61, () => group("h"))], raised)), []);
+    assert.deepEqual(limitProblems(aws, aws.limits.count([...groupSpec, ...many(61, () => group("h"))], raised)), []);
   });
 
   it("counts the groups of an instance's interface", () => {
@@ -222,9 +232,9 @@ describe("AWS: limits", () => {
         inputs: { vpcSecurityGroupIds: Array.from({ length: count }, (_, index) => `g${index}`) },
       },
     ];
-    assert.deepEqual(limitProblems(aws, aws.count(node(5), limits)), []);
+    assert.deepEqual(limitProblems(aws, aws.limits.count(node(5), limits)), []);
     assert.match(
-      limitProblems(aws, aws.count(node(6), limits))[0]?.message ?? "",
+      limitProblems(aws, aws.limits.count(node(6), limits))[0]?.message ?? "",
       /^aws allows 5 security groups of n; this needs 6\. .*limits\.groupsPerInterface$/,
     );
   });

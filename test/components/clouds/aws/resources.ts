@@ -1,5 +1,5 @@
 /** AWS resources in few words, for tests. */
-import type { DecodableResource } from "../../../../components/clouds/catalogue";
+import type { DecodableResource } from "../../../../components/resources/catalogue";
 import { resource } from "../asking";
 
 export const groupType = "aws:ec2/securityGroup:SecurityGroup";

@@ -1,6 +1,6 @@
 /** What DigitalOcean's firewalls and balancers allow, from its documentation. */
 import assert from "node:assert/strict";
-import type { DecodableResource } from "../../../../components/clouds/catalogue";
+import type { DecodableResource } from "../../../../components/resources/catalogue";
 import { decode } from "../../../../components/clouds/decode";
 import { resource, wrongVerdicts } from "../asking";
 

@@ -4,12 +4,12 @@ import { digitalocean } from "../../../../components/clouds/digitalocean";
 import { limitProblems, limitsOf } from "../../../../components/configuration/check";
 import type { Rule } from "../../../../components/firewall/rule";
 import { everything, tcp, udp } from "../../../../components/matrix/traffic";
-import { egress, group, ingress, labels, planOf, range } from "../rules";
+import { egress, group, ingress, labels, planOf, range, network } from "../rules";
 
 const tagKey = (name: string) => `digitalocean:index/tag:Tag::${name}`;
 
 function firewalls(rules: readonly Rule[]) {
-  return digitalocean.rules(planOf(rules), labels).map(({ spec }) => spec);
+  return digitalocean.firewall.rules(planOf(rules), labels, network).map(({ spec }) => spec);
 }
 
 /** The inbound and outbound rules of the one firewall. */
@@ -28,10 +28,10 @@ describe("DigitalOcean: firewalls", () => {
     ];
     const others = planOf([...rules, ingress("prod-worker", tcp(1), group("prod-etcd"))]);
     assert.deepEqual(
-      digitalocean.rules(others, labels).map(({ spec }) => spec.name),
+      digitalocean.firewall.rules(others, labels, network).map(({ spec }) => spec.name),
       ["prod-etcd", "prod-worker", "prod-rancher"],
     );
-    assert.deepEqual(digitalocean.rules(planOf(rules), labels), [
+    assert.deepEqual(digitalocean.firewall.rules(planOf(rules), labels, network), [
       {
         group: "prod-etcd",
         spec: {
@@ -66,7 +66,7 @@ describe("DigitalOcean: firewalls", () => {
   it("a tag is its group's name with the prefix, and needs no tags of its own", () => {
     const etcd = { id: "prod-etcd", kind: "etcd", cluster: "prod" } as const;
     assert.deepEqual(
-      digitalocean.group(
+      digitalocean.firewall.group(
         etcd,
         { id: "n", families: ["ipv4" as const], range: undefined, subnetIds: [], wayOut: [] },
         labels,
@@ -154,12 +154,15 @@ describe("DigitalOcean: each kind of rule", () => {
 describe("DigitalOcean: what it can't say", () => {
   it("refuses protocols besides tcp, udp and icmp: the flow, the group, and the way out", () => {
     const rule = ingress("prod-common", { protocol: "number", number: 4 }, group("prod-common"), "Calico IP-in-IP");
-    assert.deepEqual(digitalocean.refusals(planOf([rule, ingress("prod-common", udp(8472), group("prod-common"))])), [
-      {
-        what: "protocol 4 (Calico IP-in-IP) on prod-common: DigitalOcean's firewalls know only tcp, udp and icmp",
-        wayOut: "choose what travels over UDP (of encapsulations: VXLAN or WireGuard), or another cloud",
-      },
-    ]);
+    assert.deepEqual(
+      digitalocean.firewall.refusals(planOf([rule, ingress("prod-common", udp(8472), group("prod-common"))])),
+      [
+        {
+          what: "protocol 4 (Calico IP-in-IP) on prod-common: DigitalOcean's firewalls know only tcp, udp and icmp",
+          wayOut: "choose what travels over UDP (of encapsulations: VXLAN or WireGuard), or another cloud",
+        },
+      ],
+    );
   });
 });
 
@@ -172,17 +175,17 @@ describe("DigitalOcean: limits of a firewall", () => {
 
   it("counts in and out together, as they are encoded", () => {
     assert.deepEqual(
-      digitalocean.count(firewalls(rules(50)), limits).map(({ what, used, limit }) => [what, used, limit]),
+      digitalocean.limits.count(firewalls(rules(50)), limits).map(({ what, used, limit }) => [what, used, limit]),
       [
         ["rules of firewall g", 50, 50],
         ["tags of firewall g", 1, 5],
       ],
     );
-    assert.deepEqual(limitProblems(digitalocean, digitalocean.count(firewalls(rules(50)), limits)), []);
+    assert.deepEqual(limitProblems(digitalocean, digitalocean.limits.count(firewalls(rules(50)), limits)), []);
   });
 
   it("the fifty-first is refused, with the firewall and the way out", () => {
-    assert.deepEqual(limitProblems(digitalocean, digitalocean.count(firewalls(rules(51)), limits)), [
+    assert.deepEqual(limitProblems(digitalocean, digitalocean.limits.count(firewalls(rules(51)), limits)), [
       {
         path: "",
         message:
@@ -193,7 +196,7 @@ describe("DigitalOcean: limits of a firewall", () => {
 
   it("many sources of one port are one rule", () => {
     const many = Array.from({ length: 200 }, (_, index) => ingress("g", tcp(443), range(`10.0.${index}.0/24`)));
-    assert.equal(digitalocean.count(firewalls(many), limits)[0]?.used, 1);
+    assert.equal(digitalocean.limits.count(firewalls(many), limits)[0]?.used, 1);
   });
 
   it("more than five tags on one firewall are refused", () => {
@@ -203,7 +206,7 @@ describe("DigitalOcean: limits of a firewall", () => {
       inputs: { tags: ["a", "b", "c", "d", "e", "f"] },
     };
     assert.match(
-      limitProblems(digitalocean, digitalocean.count([firewall], limits))[0]?.message ?? "",
+      limitProblems(digitalocean, digitalocean.limits.count([firewall], limits))[0]?.message ?? "",
       /^digitalocean allows 5 tags of firewall g; this needs 6\. .*limits\.tagsPerFirewall$/,
     );
   });

@@ -1,6 +1,6 @@
 /** What Octavia's listeners admit, and as whom members see their balancer. */
 import assert from "node:assert/strict";
-import type { DecodableResource } from "../../../../components/clouds/catalogue";
+import type { DecodableResource } from "../../../../components/resources/catalogue";
 import { resource, wrongVerdicts } from "../asking";
 import { group, port, rule } from "./resources";
 

@@ -2,17 +2,17 @@
 import assert from "node:assert/strict";
 import { openstack } from "../../../../components/clouds/openstack";
 import { limitProblems, limitsOf } from "../../../../components/configuration/check";
-import type { AddressFamily } from "../../../../components/firewall/address";
+import type { AddressFamily } from "../../../../components/addresses/address";
 import type { Peer, Rule } from "../../../../components/firewall/rule";
 import { everything, tcp, udp } from "../../../../components/matrix/traffic";
-import { egress, group, ingress, labels, planOf, range } from "../rules";
+import { egress, group, ingress, labels, planOf, range, network } from "../rules";
 
 const reference = (name: string) => `\${openstack:networking/secGroup:SecGroup::${name}.id}`;
 const both = ["ipv4", "ipv6"] as const;
 
 /** Name, and what the rule says; what all rules have in common is checked once, below. */
 function said(rules: readonly Rule[], families?: readonly AddressFamily[]) {
-  return openstack.rules(planOf(rules, families), labels).map(({ spec }) => {
+  return openstack.firewall.rules(planOf(rules, families), labels, network).map(({ spec }) => {
     const { securityGroupId, description, direction, ...rest } = spec.inputs;
     assert.ok(securityGroupId !== undefined && description !== undefined && direction !== undefined);
     assert.deepEqual(spec.ignoreChanges, ["description"]);
@@ -23,7 +23,7 @@ function said(rules: readonly Rule[], families?: readonly AddressFamily[]) {
 describe("OpenStack: each kind of rule", () => {
   it("a whole rule; a changed description alone changes nothing, since Neutron would refuse the copy", () => {
     const plan = planOf([ingress("prod-etcd", tcp(2379, 2380), group("prod-controlplane"))]);
-    assert.deepEqual(openstack.rules(plan, labels), [
+    assert.deepEqual(openstack.firewall.rules(plan, labels, network), [
       {
         group: "prod-etcd",
         spec: {
@@ -52,7 +52,7 @@ describe("OpenStack: each kind of rule", () => {
       ["g-out-all-to----0", { ethertype: "IPv6", remoteIpPrefix: "::/0" }],
     ]);
     assert.deepEqual(
-      openstack.rules(planOf(rules, both), labels).map(({ spec }) => spec.inputs.direction),
+      openstack.firewall.rules(planOf(rules, both), labels, network).map(({ spec }) => spec.inputs.direction),
       ["egress", "egress"],
     );
   });
@@ -131,7 +131,8 @@ describe("OpenStack: each kind of rule", () => {
 
   it("descriptions keep every character, and are at most 255 long", () => {
     const described = (why: string) =>
-      openstack.rules(planOf([ingress("g", tcp(1), group("h"), why)]), labels)[0]?.spec.inputs.description;
+      openstack.firewall.rules(planOf([ingress("g", tcp(1), group("h"), why)]), labels, network)[0]?.spec.inputs
+        .description;
     assert.equal(described("Rancher's UI → 100 %"), "Rancher's UI → 100 %");
     assert.equal(described("x".repeat(300)), "x".repeat(255));
   });
@@ -139,7 +140,7 @@ describe("OpenStack: each kind of rule", () => {
   it("a group loses the rules that Neutron gives it, and has tags as words", () => {
     const etcd = { id: "prod-etcd", kind: "etcd", cluster: "prod" } as const;
     assert.deepEqual(
-      openstack.group(
+      openstack.firewall.group(
         etcd,
         { id: "n", families: ["ipv4" as const], range: undefined, subnetIds: [], wayOut: [] },
         labels,
@@ -175,13 +176,15 @@ describe("OpenStack: limits of the project", () => {
     })),
   ];
   const messages = (groups: number, rules: number, own: Parameters<typeof limitsOf>[1] = { reserved: none }) =>
-    limitProblems(openstack, openstack.count(made(groups, rules), limitsOf(openstack, own))).map(
+    limitProblems(openstack, openstack.limits.count(made(groups, rules), limitsOf(openstack, own))).map(
       ({ message }) => message,
     );
 
   it("the default group and its rules count, and so do the two rules that a new group brings for a moment", () => {
     assert.deepEqual(
-      openstack.count(made(5, 16), limitsOf(openstack, { reserved: none })).map(({ used, limit }) => [used, limit]),
+      openstack.limits
+        .count(made(5, 16), limitsOf(openstack, { reserved: none }))
+        .map(({ used, limit }) => [used, limit]),
       [
         [6, 10],
         [22, 100],

@@ -1,5 +1,5 @@
 /** Neutron's groups, rules and ports, as a stack's resources say them. */
-import type { DecodableResource } from "../../../../components/clouds/catalogue";
+import type { DecodableResource } from "../../../../components/resources/catalogue";
 import { resource } from "../asking";
 
 export const groupType = "openstack:networking/secGroup:SecGroup";
