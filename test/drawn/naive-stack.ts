@@ -94,8 +94,8 @@ function isTraefikOfRke2(rancher: Drawn, clusters: readonly Drawn[]): boolean {
   const told = /^v1\.(\d+)/.exec(String(object(rancher.versions).rke2))?.[1];
   if (told !== undefined) return Number(told) >= 36;
   const hasRke1 = clusters.some(({ launch, distribution }) => launch !== "hosted" && distribution === "rke1");
-  const version = rancher.version ?? (hasRke1 && rancher.existing === undefined ? "2.11" : "2.15");
-  return !String(version).startsWith("2.11");
+  const isOld = hasRke1 && rancher.existing === undefined;
+  return typeof rancher.version === "string" ? !rancher.version.startsWith("2.11") : !isOld;
 }
 
 function naiveRancher(rancher: Drawn, dual: boolean, hasTraefik: boolean): NaiveRancher {
