@@ -1,5 +1,5 @@
 /** What a node of a role carries: the output that a node template, a script or another stack takes. */
-import type * as pulumi from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
 import type { BlueprintNode } from "./blueprint/blueprint";
 import type { CloudName, MachineConfig } from "./clouds/cloud";
 import type { Role } from "./matrix/flow";
@@ -21,9 +21,9 @@ export interface GroupOutput {
   /** Their addresses on the internet, for those that have one. */
   publicAddresses: pulumi.Input<string>[];
   /** The names of the security groups or tags. */
-  names: string[];
+  names: pulumi.Input<string>[];
   /** With launch `infrastructure`: what Rancher's machine config or node template takes. Else null. */
-  machineConfig: MachineConfig | null;
+  machineConfig: pulumi.Input<MachineConfig> | null;
 }
 
 export function groupOutput(
@@ -35,7 +35,7 @@ export function groupOutput(
   isForNodeDriver = false,
 ): GroupOutput {
   const { cloud, labels } = place;
-  const names = carried.map((group) => `${labels.namePrefix}-${group}`);
+  const names = carried.map((group) => cloud.firewall.nameOf(group, labels));
   const references = carried.map((group) => maker.resolveText(cloud.firewall.reference(group, labels)));
   const isTag = cloud.firewall.term === "tags";
   return {
@@ -49,7 +49,9 @@ export function groupOutput(
     publicAddresses: nodes.flatMap(({ publicAddress }) =>
       publicAddress === undefined ? [] : [maker.resolveText(publicAddress)],
     ),
-    names,
-    machineConfig: isForNodeDriver ? cloud.firewall.machineConfig(names) : null,
+    names: names.map((name) => maker.resolveText(name)),
+    machineConfig: isForNodeDriver
+      ? pulumi.output(maker.resolve(cloud.firewall.machineConfig(names)) as MachineConfig)
+      : null,
   };
 }

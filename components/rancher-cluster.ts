@@ -1,6 +1,6 @@
 /** A cluster that Rancher manages: its groups by role, their rules, both ends of every edge to Rancher, and its nodes. */
 import * as pulumi from "@pulumi/pulumi";
-import { namesAddresses, type Blueprint } from "./blueprint/blueprint";
+import { namesAddresses, namesNobodyHere, type Blueprint } from "./blueprint/blueprint";
 import { clusterPlan, type ClusterPlan } from "./blueprint/owners";
 import type { SecretFields } from "./blueprint/secrets";
 import { componentTypes } from "./resources/component-types";
@@ -157,7 +157,8 @@ export class RancherCluster extends pulumi.ComponentResource {
 
   /**
    * A rule is below the component of the group that it is on, a node below that of its first role. Rules on Rancher's group
-   * are the cluster's own, and where they name its nodes' addresses they come after those.
+   * are the cluster's own, and where they name its nodes' addresses they come after those. A rule there that names a range is
+   * the same whoever asks for it: it is below Rancher, so that it stays when the range is another cluster's or a client's.
    */
   private make(blueprint: Blueprint, rancher: RancherServer | ExistingRancher): void {
     const owners = new Map(this.roleGroups().map((group) => [roleGroup(blueprint.plan.owner, group.role), group]));
@@ -166,7 +167,9 @@ export class RancherCluster extends pulumi.ComponentResource {
     maker.learnFrom(rancher.network.maker);
     const late = blueprint.rules.filter(({ isOwn, spec }) => !isOwn && namesAddresses(spec));
     for (const { group, isOwn, spec } of blueprint.rules.filter((rule) => !late.includes(rule))) {
-      (isOwn ? maker : rancher.network.maker).make([spec], owners.get(group) ?? this);
+      if (isOwn) maker.make([spec], owners.get(group) ?? this);
+      else if (namesNobodyHere(spec)) rancher.network.maker.make([spec], rancher, this);
+      else rancher.network.maker.make([spec], this);
     }
     maker.make(blueprint.shared, this);
     for (const group of this.roleGroups()) {

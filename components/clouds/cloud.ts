@@ -113,6 +113,8 @@ export interface CloudFirewall {
   readonly term: GroupTerm;
   /** What stands for a group wherever its cloud wants one: a security group's id, a tag's name. */
   reference(group: string, labels: Labels): string;
+  /** The group's name in the cloud, as it was made. */
+  nameOf(group: string, labels: Labels): string;
   /** The resource of the group itself: what must exist before any rule. */
   group(group: Group, network: NetworkReferences, labels: Labels): ResourceSpec[];
   /** The resources of a plan's rules in the network of the groups that they are on; each says which group that is. */

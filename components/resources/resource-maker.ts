@@ -56,8 +56,8 @@ export class ResourceMaker {
     if (other !== this) this.others.add(other);
   }
 
-  /** Makes the resources, in order, each below its parent. */
-  make(specs: readonly ResourceSpec[], parent: pulumi.Resource): void {
+  /** Makes the resources, in order, each below its parent. `formerParent`: where they were before. */
+  make(specs: readonly ResourceSpec[], parent: pulumi.Resource, formerParent?: pulumi.Resource): void {
     for (const spec of specs) {
       const Resource = this.cloud.constructors[spec.type];
       if (Resource === undefined) throw new Error(`no class is known for the resource type ${spec.type}`);
@@ -66,6 +66,12 @@ export class ResourceMaker {
         parent,
         dependsOn: (spec.dependsOn ?? []).map((key) => this.resource(key)),
         ignoreChanges: [...(spec.ignoreChanges ?? [])],
+        aliases: [
+          ...(spec.formerNames ?? []).map((name) => ({ name })),
+          ...(formerParent === undefined
+            ? []
+            : [spec.name, ...(spec.formerNames ?? [])].map((name) => ({ name, parent: formerParent }))),
+        ],
         ...(spec.protect === undefined ? {} : { protect: spec.protect }),
         ...(spec.deleteBeforeReplace === undefined ? {} : { deleteBeforeReplace: spec.deleteBeforeReplace }),
       };

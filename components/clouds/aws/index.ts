@@ -1,7 +1,7 @@
 /** AWS: security groups, one resource a rule. Pure; resources.ts beside it makes the real ones. */
 import { ruleName } from "../../firewall/rule";
 import type { Cloud } from "../cloud";
-import { encodeGroup, encodeRules, groupReference } from "./encode";
+import { encodeGroup, encodeRules, groupName, groupReference } from "./encode";
 import { count, defaultLimits } from "./limits";
 import { sessionAccess } from "./access";
 import { addressReservations, encodeNetwork, privateNodeProblem, withWayOut } from "./network";
@@ -26,6 +26,7 @@ export const aws: Cloud = {
   firewall: {
     term: "securityGroups",
     reference: groupReference,
+    nameOf: groupName,
     group: encodeGroup,
     rules: encodeRules,
     resourceOf: ruleName,

@@ -19,8 +19,8 @@ const ofFirstStart = ["ami", "userData", "keyName", "subnetId", "associatePublic
 export function encodeNode(request: NodeRequest, network: NetworkReferences, labels: Labels): EncodedNode {
   const { name, index, machine } = request;
   const tags = { ...labels.tags, Name: `${labels.namePrefix}-${name}` };
-  const { subnetIds, wayOut } = request.publicAddress ? network : (network.inside ?? network);
-  const zone = network.zones?.[index % network.zones.length] ?? "";
+  const { subnetIds, wayOut, zones = [] } = request.publicAddress ? network : (network.inside ?? network);
+  const zone = zones[index % zones.length] ?? "";
   const volumes = request.volumes.map((volume) => encodeVolume(volume, zone, labels));
   const node = spec<InstanceArgs>(
     types.instance,

@@ -14,15 +14,22 @@ import type { Labels, NetworkReferences } from "../requests";
 import { spec, type ResourceKey, type ResourceSpec } from "../../resources/resource-spec";
 import * as types from "./types";
 
-/** Tags are the account's, so their names carry the prefix; a tag's name is its id. */
+/**
+ * Tags are the account's, so their names carry the prefix. A tag is referred to by the name that it was made with: another
+ * prefix renames none, since a tag of another name is another tag, which no droplet has yet.
+ */
 export function groupReference(group: string, labels: Labels): string {
+  return labels.existing?.[group] ?? reference(types.tag, group, "name");
+}
+
+function groupName(group: string, labels: Labels): string {
   return labels.existing?.[group] ?? `${labels.namePrefix}-${group}`;
 }
 
 export function encodeGroup(group: Group, _network: NetworkReferences, labels: Labels): ResourceSpec[] {
   // A balancer has no tag; its door is inline.
   if (group.kind === "loadBalancer") return [];
-  return [spec<TagArgs>(types.tag, group.id, { name: groupReference(group.id, labels) })];
+  return [spec<TagArgs>(types.tag, group.id, { name: groupName(group.id, labels) }, { ignoreChanges: ["name"] })];
 }
 
 export function tagKey(group: string): ResourceKey {

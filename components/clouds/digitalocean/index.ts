@@ -26,6 +26,7 @@ export const digitalocean: Cloud = {
   firewall: {
     term: "tags",
     reference: groupReference,
+    nameOf: groupReference,
     group: encodeGroup,
     rules: encodeRules,
     // A balancer's door is its own.

@@ -32,7 +32,7 @@ export function encodeNode(request: NodeRequest, network: NetworkReferences, lab
       ...(network.families.includes("ipv6") ? { ipv6: true } : {}),
       ...(machine.sshKey === undefined ? {} : { sshKeys: [machine.sshKey] }),
       ...(request.userData === undefined ? {} : { userData: request.userData }),
-      tags: [...request.groups.map((group) => groupReference(group, labels)), ...userTags].sort(),
+      tags: [...request.groups.map((group) => groupReference(group, labels)).sort(), ...userTags.sort()],
     },
     {
       dependsOn: [...request.groups.map(tagKey), ...request.guards, ...volumes.map(resourceKey)],

@@ -26,6 +26,7 @@ export const openstack: Cloud = {
   firewall: {
     term: "securityGroups",
     reference: groupReference,
+    nameOf: (group, { namePrefix }) => `${namePrefix}-${group}`,
     group: encodeGroup,
     rules: encodeRules,
     resourceOf: (rule, plan) => (isOnBalancer(rule, plan) ? listenerName(rule) : ruleName(rule)),

@@ -91,6 +91,11 @@ export class Account {
     return [...this.objects.values()].filter((object) => object.origin !== "before");
   }
 
+  /** Everything, what was there before the stack too. */
+  all(): CloudObject[] {
+    return [...this.objects.values()];
+  }
+
   create(
     type: string,
     name: string,
