@@ -14,7 +14,7 @@ const defaultSize = "t3.large";
 const defaultDiskSize = 50;
 
 /** Changes of these end an instance, or stop it without doing anything. */
-const ofFirstStart = ["ami", "userData", "keyName", "subnetId", "associatePublicIpAddress", "privateIp"];
+export const keptOfInstance = ["ami", "userData", "keyName", "subnetId", "associatePublicIpAddress", "privateIp"];
 
 export function encodeNode(request: NodeRequest, network: NetworkReferences, labels: Labels): EncodedNode {
   const { name, index, machine } = request;
@@ -42,7 +42,7 @@ export function encodeNode(request: NodeRequest, network: NetworkReferences, lab
     },
     {
       dependsOn: [...request.guards, ...wayOut, ...volumes.map(resourceKey)],
-      ignoreChanges: ofFirstStart,
+      ignoreChanges: keptOfInstance,
     },
   );
   const attachments = request.volumes
