@@ -4,6 +4,7 @@
  */
 import type { z } from "zod";
 import type { DataVolume } from "../bootstrap/request";
+import type { NameLimits } from "./name-limits";
 import type { Problem } from "../judging/problem";
 import type { AddressFamily } from "../addresses/address";
 import type { PolicyTraffic } from "../reach/policy";
@@ -175,6 +176,8 @@ export interface CloudBalancer {
 
 /** What an account may have of what is made. */
 export interface CloudLimits {
+  /** How names may be. */
+  readonly names: NameLimits;
   readonly defaults: Partial<Limits>;
   /** What these resources use of each limit. */
   count(resources: readonly ResourceInputs[], limits: Limits): LimitUse[];

@@ -4,6 +4,7 @@
  */
 import { rulesOn } from "../blueprint/blueprint";
 import { clouds } from "../clouds";
+import { nameProblems } from "../clouds/name-limits";
 import type { Cloud } from "../clouds/cloud";
 import { familiesOf } from "../clouds/families";
 import { rangesOverlap } from "../addresses/address";
@@ -204,6 +205,7 @@ function checkPlan(planned: Planned, configuration: Configuration, withProof: bo
   const here = clouds[configuration.cloud];
   const said = [
     ...doubleProblems(planned.specs),
+    ...cloudsOf(configuration).flatMap(({ limits }) => nameProblems(planned.specs, limits.names)),
     ...refusalProblems(here.firewall.refusals(planned.rancher.blueprint.plan)),
     ...planned.clusters.flatMap(({ blueprint: { plan }, cloud: there = here }) =>
       refusalProblems([

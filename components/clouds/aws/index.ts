@@ -3,6 +3,7 @@ import { ruleName } from "../../firewall/rule";
 import type { Cloud } from "../cloud";
 import { encodeGroup, encodeRules, groupName, groupReference } from "./encode";
 import { count, defaultLimits } from "./limits";
+import { names } from "./names";
 import { sessionAccess } from "./access";
 import { addressReservations, encodeNetwork, privateNodeProblem, withWayOut } from "./network";
 import { encodeNode, nodeAddresses } from "./node";
@@ -57,6 +58,6 @@ export const aws: Cloud = {
     peers: balancerPeers,
     check: checkBalancer,
   },
-  limits: { defaults: defaultLimits, count },
+  limits: { defaults: defaultLimits, count, names },
   checkTags,
 };

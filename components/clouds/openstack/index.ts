@@ -4,6 +4,7 @@ import type { Cloud } from "../cloud";
 import { encodeGroup, encodeRules, groupReference } from "./encode";
 import { exceptions } from "./exceptions";
 import { count, defaultLimits } from "./limits";
+import { names } from "./names";
 import { encodeNetwork } from "./network";
 import { encodeNode, nodeAddresses } from "./node";
 import { balancerPeers, checkBalancer, encodeBalancer, listenerName } from "./balancer";
@@ -61,6 +62,6 @@ export const openstack: Cloud = {
     peers: balancerPeers,
     check: checkBalancer,
   },
-  limits: { defaults: defaultLimits, count },
+  limits: { defaults: defaultLimits, count, names },
   checkTags,
 };
