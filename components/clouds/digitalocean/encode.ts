@@ -46,7 +46,18 @@ export function encodeRules(plan: FirewallPlan, labels: Labels): { group: string
   const onNodes = rulesOnNodes(plan);
   const groups = [...new Set(onNodes.map((rule) => rule.group))].sort();
   const isMadeHere = (group: string) => labels.existing?.[group] === undefined;
-  return groups.map((group) => {
+  const common = plan.groups.find(({ kind }) => kind === "common")?.id;
+  const isOpen = onNodes.some(
+    ({ group, direction, traffic }) => group === common && direction === "egress" && traffic.protocol === "every",
+  );
+  // What all may send is the common firewall's, or each role's own: whoever comes to allow it goes first.
+  const firewallsBefore = (group: string) => {
+    if (common === undefined || !groups.includes(common) || !plan.groups.some(({ id }) => id === group)) return [];
+    if (isOpen) return group === common ? [] : [common];
+    return group === common ? groups.filter((one) => one !== common && plan.groups.some(({ id }) => id === one)) : [];
+  };
+  const inOrder = [...groups].sort((one, other) => firewallsBefore(one).length - firewallsBefore(other).length);
+  return inOrder.map((group) => {
     const rules = onNodes.filter((rule) => rule.group === group);
     const name = firewallName(group, plan);
     const inboundRules = encodeDirection(rules, "ingress", labels).map(({ peers, ...traffic }) => ({
@@ -75,7 +86,12 @@ export function encodeRules(plan: FirewallPlan, labels: Labels): { group: string
           ...(inboundRules.length === 0 ? {} : { inboundRules }),
           ...(outboundRules.length === 0 ? {} : { outboundRules }),
         },
-        { dependsOn: [...new Set([group, ...peers])].filter(isMadeHere).sort().map(tagKey) },
+        {
+          dependsOn: [
+            ...[...new Set([group, ...peers])].filter(isMadeHere).sort().map(tagKey),
+            ...firewallsBefore(group).map((one): ResourceKey => `${types.firewall}::${firewallName(one, plan)}`),
+          ],
+        },
       ),
     };
   });

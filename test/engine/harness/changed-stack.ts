@@ -77,7 +77,7 @@ async function errorOf(act: () => Promise<unknown>): Promise<string | undefined>
 }
 
 /** What passes in one of two accounts alone, by the names of nodes. */
-function differences(one: Account, other: Account): string[] {
+export function differences(one: Account, other: Account): string[] {
   const [here, there] = [one, other].map(named);
   if (here === undefined || there === undefined) return [];
   const ranges = [...new Set([...here.ranges, ...there.ranges])].sort();

@@ -236,6 +236,8 @@ export class Account {
   ): CloudObject | undefined {
     if (identity === undefined) return undefined;
     const own = identity(draft.inputs);
+    // What has no name of ours gets one of the plugin's, which is nobody else's.
+    if (own === "") return undefined;
     return this.ofType(draft.type).find((other) => other !== before && identity(other.inputs) === own);
   }
 

@@ -32,6 +32,7 @@ function nodeOf({ id, name, inputs, assigned }: CloudObject, objects: Objects): 
   const way = wayOutOf(textOf(inputs.subnetId), publicAddress, objects);
   return {
     ...{ key: id, name, isNode: true, groups, isGuarded: true, hasWayOut: way !== undefined },
+    families: inputs.ipv6AddressCount === undefined ? ["ipv4"] : bothFamilies,
     addresses: [
       textOf(inputs.privateIp ?? assigned.privateIp),
       publicAddress === "" ? (way ?? "") : publicAddress,
@@ -74,6 +75,7 @@ function balancerOf({ id, name, inputs }: CloudObject, objects: Objects): Member
   const door = groups.flatMap((group) => rulesOf(group, objects));
   return {
     ...{ key: `balancer ${name}`, name, isNode: false, groups, addresses: [], isGuarded: true, hasWayOut: true },
+    families: bothFamilies,
     volumes: [],
     rules: door.flatMap((rule) => {
       if (rule.direction === "egress") return [rule];

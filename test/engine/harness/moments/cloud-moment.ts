@@ -28,6 +28,8 @@ export interface Member {
   readonly isNode: boolean;
   /** Ids of groups, or names of tags, that other rules may name it by. */
   readonly groups: readonly string[];
+  /** Those in which it has addresses. */
+  readonly families: readonly string[];
   /** As whom others see it, and where it is dialled. */
   readonly addresses: readonly string[];
   readonly rules: readonly MomentRule[];

@@ -33,6 +33,7 @@ function nodeOf({ id, name, inputs, assigned }: CloudObject, objects: Objects): 
   const isGuarded = firewalls.length > 0;
   return {
     ...{ key: id, name, isNode: true, groups, isGuarded, hasWayOut: true },
+    families: inputs.ipv6 === true ? bothFamilies : ["ipv4"],
     addresses: [assigned.ipv4Address, assigned.ipv4AddressPrivate].map(textOf).filter((address) => address !== ""),
     rules: isGuarded ? firewalls.flatMap(rulesOf) : unguarded,
     volumes: objects.with(types.volumeAttachment, "dropletId", Number(id)).map((one) => textOf(one.inputs.volumeId)),
@@ -86,6 +87,7 @@ function balancerOf({ id, name, inputs, assigned }: CloudObject, objects: Object
   };
   return {
     ...{ key: `balancer ${name}`, name, isNode: false, isGuarded: true, hasWayOut: true, volumes: [] },
+    families: bothFamilies,
     groups: [id],
     addresses: [textOf(assigned.ip)],
     rules: [...ingress, egress],

@@ -35,17 +35,20 @@ export function factsOf(members: readonly Member[], ranges: readonly string[]): 
   const add = (subject: Subject, spans: readonly Span[]) => {
     if (spans.length > 0) facts.set(subjectText(subject), { subject, spans });
   };
+  const families = new Map(members.map((member) => [member.key, member.families]));
+  const has = (key: string, what: string) => families.get(key)?.includes(what.split(" ")[0] ?? "") !== false;
   for (const { key } of members) {
     for (const [other, whats] of egress?.get(key) ?? []) {
       const back = ingress?.get(other)?.get(key);
       for (const [what, spans] of whats) {
+        if (!has(key, what) || !has(other, what)) continue;
         if (!ingress?.has(other)) add({ from: key, to: other, what }, merged(spans));
         else add({ from: key, to: other, what }, intersection(merged(spans), merged(back?.get(what) ?? [])));
       }
     }
     for (const [other, whats] of ingress?.get(key) ?? []) {
       if (ingress?.has(other)) continue;
-      for (const [what, spans] of whats) add({ from: other, to: key, what }, merged(spans));
+      for (const [what, spans] of whats) if (has(key, what)) add({ from: other, to: key, what }, merged(spans));
     }
   }
   return facts;

@@ -48,7 +48,7 @@ export function disruptions(before: readonly CloudObject[], log: readonly LogEnt
   const classes = new Classes([...before, ...log.flatMap(({ before: old, after }) => [old, after])]);
   const judges = [
     standing(first, last),
-    opened(first, last, classes),
+    opened(first, last, classes, ranges),
     cutOff(first, last),
     quorum(first, last, classes),
   ];
@@ -99,8 +99,8 @@ function standing(first: Moment, last: Moment): Judge {
 }
 
 /** What passes and neither stack allows. A node that comes or goes is measured by what its like may do. */
-function opened(first: Moment, last: Moment, classes: Classes): Judge {
-  const ends = [first, last].map((moment) => ({ moment, byClass: classes.facts(moment) }));
+function opened(first: Moment, last: Moment, classes: Classes, ranges: readonly string[]): Judge {
+  const ends = [first, last].map((moment) => ({ moment, byClass: classes.facts(moment, ranges) }));
   return (moment) => {
     const nameOf = namer([moment, first, last]);
     return [...moment.facts.values()].flatMap(({ subject, spans }) => {
@@ -174,7 +174,7 @@ class Classes {
     return isNode && known.length > 0 ? known.join("+") : name;
   }
 
-  subjectText({ from, to, what }: Fact["subject"], { members }: Moment): string {
+  subjectText({ from, to, what }: Fact["subject"], { members }: Pick<Moment, "members">): string {
     const classOf = (key: string) => {
       const member = members.get(key);
       return member === undefined ? key : this.of(member);
@@ -182,9 +182,12 @@ class Classes {
     return `${classOf(from)} → ${classOf(to)} ${what}`;
   }
 
-  facts(moment: Moment): Facts {
+  /** What members of each class may do, to others of their own class too: where it has one member, to one more of its like. */
+  facts({ members }: Moment, ranges: readonly string[]): Facts {
+    const twins = [...members.values()].flatMap((member) => [member, { ...member, key: `another ${member.key}` }]);
+    const moment = { members: new Map(twins.map((member) => [member.key, member])) };
     const facts = new Map<string, Fact>();
-    for (const { subject, spans } of moment.facts.values()) {
+    for (const { subject, spans } of factsOf(twins, ranges).values()) {
       const key = this.subjectText(subject, moment);
       facts.set(key, { subject, spans: merged([...spansOf(facts, key), ...spans]) });
     }

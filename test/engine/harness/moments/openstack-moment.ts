@@ -1,7 +1,7 @@
 /** A moment of an OpenStack project: instances behind their ports, and balancers whose door is on their listeners. */
 import type { CloudObject } from "../../providers/resource-type";
 import { numberOf, textOf, textsOf, valuesAt } from "../../providers/values";
-import { protocolsOf, type Member, type MomentRule, type Objects } from "./cloud-moment";
+import { bothFamilies, protocolsOf, type Member, type MomentRule, type Objects } from "./cloud-moment";
 
 const types = {
   instance: "openstack:compute/instance:Instance",
@@ -34,6 +34,9 @@ function nodeOf({ id, name, inputs }: CloudObject, objects: Objects): Member {
   const floating = ports.flatMap((port) => objects.with(types.floatingAddress, "portId", port.id));
   return {
     ...{ key: id, name, isNode: true, groups, isGuarded: groups.length > 0, hasWayOut: subnets.every(isRouted) },
+    families: subnets.some((subnet) => objects.find(types.subnet, subnet)?.inputs.ipVersion === 6)
+      ? bothFamilies
+      : ["ipv4"],
     addresses: [
       ...ports.flatMap((port) => valuesAt(port.assigned, "allFixedIps[]")),
       ...floating.map(({ assigned }) => assigned.address),
@@ -71,6 +74,7 @@ function balancerOf({ id, name, assigned }: CloudObject, objects: Objects): Memb
     );
   return {
     ...{ key: `balancer ${name}`, name, isNode: false, groups: [], isGuarded: true, hasWayOut: true, volumes: [] },
+    families: ["ipv4"],
     addresses: [textOf(assigned.vipAddress), ...floating.map((one) => textOf(one.assigned.address))],
     rules: listeners.flatMap(({ inputs }) =>
       textsOf(inputs.allowedCidrs).map((range): MomentRule => {
