@@ -3,7 +3,13 @@
  * left without rules, where etcd loses its majority, and where the update would stop half-way. A running node keeps what it
  * was made with, so each side is read as it really would be, not as a new stack of it.
  */
-import { keptArguments, listenerType, nodeTypes, volumeTypes } from "../../components/clouds/kept-arguments";
+import {
+  keptArguments,
+  listenerType,
+  nodeTypes,
+  placeOfBalancer,
+  volumeTypes,
+} from "../../components/clouds/kept-arguments";
 import { isValues, listOf, textOf, type SourcePlan, type SourceResource } from "../sources/source-plan";
 import type { Disruption, TrafficChange } from "./report";
 
@@ -33,6 +39,7 @@ export function disruptionsOf(
     ...unguarded(base, head),
     ...strandedVolumes(base, head, staying),
     ...replacedListeners(staying),
+    ...movedBalancers(staying),
   ];
 }
 
@@ -176,6 +183,20 @@ function strandedVolumes(base: SourcePlan, head: SourcePlan, staying: readonly S
 function machineWith(volume: SourceResource, { resources }: SourcePlan): SourceResource | undefined {
   const attachment = resources.find(({ inputs }) => inputs.volumeId === `\${${keyOf(volume)}.id}`);
   return resources.find((one) => attachment?.inputs.instanceId === `\${${keyOf(one)}.id}`);
+}
+
+/** Another balancer has another address, and who leads the name of Rancher there is the user's DNS. */
+function movedBalancers(staying: readonly Stay[]): Disruption[] {
+  return staying
+    .filter(({ old, now }) => placeOfBalancer[old.type]?.some((key) => differs(old.inputs[key], now.inputs[key])))
+    .map(({ old }) => ({
+      kind: "cut off" as const,
+      who: `whoever dials ${old.name}`,
+      what: "would find it gone: another one takes its place, at another address",
+      way:
+        "Let Rancher's name live for a minute in your DNS before, and lead it to the output balancerAddress as soon as " +
+        "pulumi up tells it.",
+    }));
 }
 
 /** A port of Octavia's has one listener, which keeps its protocol. */

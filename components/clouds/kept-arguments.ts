@@ -20,5 +20,10 @@ export const keptArguments: Readonly<Record<string, readonly string[]>> = {
 /** Machines, and the volumes that outlive them. */
 export const nodeTypes: readonly string[] = [aws.instance, openstack.instance, digitalocean.droplet];
 export const volumeTypes: readonly string[] = [aws.volume, openstack.volume, digitalocean.volume];
+/** Arguments of a balancer whose change makes another one, at another address. */
+export const placeOfBalancer: Readonly<Record<string, readonly string[]>> = {
+  [aws.loadBalancer]: ["loadBalancerType", "internal"],
+  [digitalocean.loadBalancer]: ["network"],
+};
 /** Listeners of which a port has but one: another takes its place once it is gone. */
 export const listenerType = openstack.listener;

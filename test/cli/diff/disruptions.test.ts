@@ -108,6 +108,19 @@ describe("what a change does to what runs", () => {
     );
   });
 
+  it("another kind of balancer has another address", async () => {
+    const before = configurationOf("aws-ha");
+    const after = changed(before, (draft) => {
+      const certificate = "arn:aws:acm:eu-central-1:123456789012:certificate/0";
+      draft.rancher = { ...(draft.rancher as Json), loadBalancer: "terminating", balancer: { certificate } };
+    });
+    const found = await disruptions(before, after);
+    assert.deepEqual(
+      found.map(({ kind, who }) => `${kind} ${who}`),
+      ["cut off whoever dials rancher-balancer"],
+    );
+  });
+
   it("a machine that takes over a volume would be in another zone", async () => {
     const before = changed(configurationOf("aws"), (draft) => {
       draft.network = { id: "vpc-1", cidr: "10.20.0.0/16", subnetIds: ["subnet-1", "subnet-2"] };

@@ -49,9 +49,11 @@ export async function outcomeOfChange(
   name: string,
   before: StackConfiguration,
   after: StackConfiguration,
+  prepare: (account: Account) => void = () => undefined,
 ): Promise<Outcome> {
   const made = async (configuration: StackConfiguration): Promise<Experiment> => {
     const experiment = await laboratory.experiment(name, configuration);
+    prepare(experiment.account);
     await experiment.up();
     return experiment;
   };

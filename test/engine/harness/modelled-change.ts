@@ -37,17 +37,16 @@ function judged(configuration: StackConfiguration): Planned {
   return judgedInstallation(Object.fromEntries(own), "rancher-fenceline-stack").plan;
 }
 
-/** What a stack of this name is in the end; `prepare`: what its account has besides. */
+/** `prepare`: what its account has besides. */
 export function modelledChange(
   before: StackConfiguration,
   after: StackConfiguration,
   choose: Choice = inOrder,
   prepare: (account: Account) => void = () => undefined,
 ): Outcome & { readonly operations: Readonly<Record<string, number>> } {
-  const engine = new ModelEngine(accountFor(before, after), table);
+  const engine = new ModelEngine(accountFor(prepare, before, after), table);
   const { account } = engine;
   engine.up(plannedStack(before).specs, choose);
-  prepare(account);
   const atFirst = account.all();
   const begin = account.log.length;
   const { specs } = plannedStack(after);
@@ -57,7 +56,7 @@ export function modelledChange(
   const onTheWay = disruptions(atFirst, account.log.slice(begin)).map(disruptionText);
   const operations = countsOf(account.log.slice(begin));
   if (stuck !== undefined) return { stuck, onTheWay, inTheEnd: [], operations };
-  const fresh = new ModelEngine(accountFor(before, after), table);
+  const fresh = new ModelEngine(accountFor(prepare, before, after), table);
   fresh.up(specs);
   const inTheEnd = [...leftToDo(engine, specs), ...differences(account, fresh.account)];
   return { stuck, onTheWay, inTheEnd, operations };
@@ -71,8 +70,9 @@ function countsOf(log: Account["log"]): Record<string, number> {
   return counts;
 }
 
-function accountFor(...configurations: readonly StackConfiguration[]): Account {
+function accountFor(prepare: (account: Account) => void, ...configurations: readonly StackConfiguration[]): Account {
   const account = new Account(table);
+  prepare(account);
   for (const configuration of configurations) prepareAccount(account, configuration);
   return account;
 }

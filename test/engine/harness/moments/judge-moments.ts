@@ -32,7 +32,15 @@ interface Moment {
 
 export function membersOf(objects: Iterable<CloudObject>): Member[] {
   const all = new Objects(objects);
-  return [...awsMembers(all), ...openstackMembers(all), ...digitaloceanMembers(all)];
+  const members = [...awsMembers(all), ...openstackMembers(all), ...digitaloceanMembers(all)];
+  // A balancer and the one that takes its place are there at once for a while: either is dialled.
+  const byKey = new Map<string, Member>();
+  for (const member of members) {
+    const other = byKey.get(member.key);
+    const both = other && { groups: [...other.groups, ...member.groups], rules: [...other.rules, ...member.rules] };
+    byKey.set(member.key, { ...member, ...both });
+  }
+  return [...byKey.values()];
 }
 
 /** `before`: all that the account held, what was there before the stack too. */
