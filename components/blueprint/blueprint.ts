@@ -172,8 +172,8 @@ function nodesInOrder(nodes: readonly BlueprintNode[]): BlueprintNode[] {
 
 /** Whether a rule on another's group names nobody of the plan, but ranges or something of the user's, which are anybody's. */
 export function namesNobodyHere({ inputs }: ResourceSpec): boolean {
-  const { securityGroupId, tags: _, ...rest } = inputs;
-  return securityGroupId !== undefined && !/\$\{[^}]*::/.test(JSON.stringify(rest));
+  const rest = { ...inputs, securityGroupId: null };
+  return inputs.securityGroupId !== undefined && !/\$\{[^}]*::/.test(JSON.stringify(rest));
 }
 
 /** Whether a rule names the address of a machine, so that it can only be made after that. */

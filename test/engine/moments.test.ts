@@ -108,7 +108,8 @@ describe("every moment of an update is judged", () => {
     assert.deepEqual(
       scene
         .judged(() => {
-          const { referencedSecurityGroupId: _, ...rest } = rule.inputs;
+          const { securityGroupId = "", ipProtocol = "", fromPort = 0, toPort = 0 } = rule.inputs;
+          const rest = { securityGroupId, ipProtocol, fromPort, toPort };
           const open = scene.make("ingress", "open", { ...rest, cidrIpv4: "203.0.113.0/24" });
           scene.remove(open);
         })

@@ -106,7 +106,7 @@ export class ModelEngine {
 
   #resolveText(text: string, now: ReadonlyMap<string, Known>): Value {
     const [whole] = [...text.matchAll(referencePattern)];
-    if (whole !== undefined && whole[0] === text) return this.#answer(whole[1] ?? "", whole[2] ?? "", now);
+    if (whole?.[0] === text) return this.#answer(whole[1] ?? "", whole[2] ?? "", now);
     return text.replace(referencePattern, (_found, source: string, property: string) =>
       textOf(this.#answer(source, property, now)),
     );
