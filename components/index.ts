@@ -11,6 +11,7 @@ export { WorkerGroup } from "./worker-group";
 export type { RoleGroupArgs } from "./role-group";
 export type {
   ClientArgs,
+  ClusterClientsArgs,
   EgressArgs,
   MachineArgs,
   NamedPeerArgs,
@@ -19,6 +20,7 @@ export type {
   PodNetworkArgs,
   ProxyArgs,
   RegistryArgs,
+  ServerClientsArgs,
   UserFlowArgs,
 } from "./shared-arguments";
 export type { GroupOutput } from "./groups";

@@ -1,6 +1,6 @@
 /** A cluster that Rancher manages: its groups by role, their rules, both ends of every edge to Rancher, and its nodes. */
 import * as pulumi from "@pulumi/pulumi";
-import { namesAddresses, namesNobodyHere, type Blueprint } from "./blueprint/blueprint";
+import { namesNobodyHere, type Blueprint } from "./blueprint/blueprint";
 import { clusterPlan, type ClusterPlan } from "./blueprint/owners";
 import type { SecretFields } from "./blueprint/secrets";
 import { componentTypes } from "./resources/component-types";
@@ -11,6 +11,7 @@ import { EtcdGroup } from "./etcd-group";
 import type { ExistingRancher } from "./existing-rancher";
 import { explainedRules } from "./firewall/explanation";
 import { roleGroup } from "./firewall/group-names";
+import { clientText } from "./firewall/named-peer";
 import { groupOutput, type GroupOutput } from "./groups";
 import { roles, type Distribution, type Launch, type Role } from "./matrix/flow";
 import type { NodeDriverGroupName } from "./matrix/node-driver-group";
@@ -19,7 +20,14 @@ import { withNamedPeers } from "./named-peer-outputs";
 import type { Network } from "./network";
 import type { RancherServer } from "./rancher-server";
 import { nodesOf, type RoleGroup } from "./role-group";
-import type { ClientArgs, MachineArgs, NodeGroupArgs, NodeSurroundingsArgs, PodNetworkArgs } from "./shared-arguments";
+import type {
+  ClientArgs,
+  ClusterClientsArgs,
+  MachineArgs,
+  NodeGroupArgs,
+  NodeSurroundingsArgs,
+  PodNetworkArgs,
+} from "./shared-arguments";
 import { giveUserData, judgeable } from "./user-data";
 import { WorkerGroup } from "./worker-group";
 
@@ -55,14 +63,7 @@ export interface RancherClusterArgs extends PodNetworkArgs, NodeSurroundingsArgs
   /** Accepts an even number of etcd nodes. Default: false. */
   allowEvenEtcd?: boolean;
   /** Who may reach the cluster: address ranges, or groups of yours. A missing or empty list is nobody. */
-  clients?: {
-    /** Workload clients: ingress on 80/tcp and 443/tcp, NodePorts on workers. */
-    workloads?: ClientArgs[];
-    /** 22/tcp on every node. Not the world. */
-    ssh?: ClientArgs[];
-    /** The Kubernetes API on 6443/tcp, with the option `authorizedClusterEndpoint`. Not the world. */
-    kubernetesApi?: ClientArgs[];
-  };
+  clients?: ClusterClientsArgs;
   /**
    * With `custom`: the command that Rancher shows for this cluster, with whose token new nodes join. A secret. Default: none;
    * the nodes are prepared then (Docker for `rke1`), and join when somebody runs the command on them.
@@ -114,6 +115,7 @@ export class RancherCluster extends pulumi.ComponentResource {
         launch,
         distribution,
         clients: clientTexts(clients),
+        ...toldInputs(plan),
         ...namedPeersInput(topology, network.maker),
         egress: egress.mode,
         ...setupInputs(setup),
@@ -131,6 +133,7 @@ export class RancherCluster extends pulumi.ComponentResource {
     const argsOf = (role: Role) => ({
       cluster: name,
       network,
+      alongside: alongside(plan, role),
       plan: blueprint.groups.filter(({ group }) => group.kind === role).flatMap(({ specs }) => specs),
     });
     if (blueprint.groups.some(({ group }) => group.kind === "etcd")) {
@@ -144,8 +147,8 @@ export class RancherCluster extends pulumi.ComponentResource {
     this.make(blueprint, rancher);
     this.groups = (blueprint.plan.groups.length > 0 ? roles : []).map((role) => {
       const nodes = blueprint.nodes.filter((node) => node.roles.includes(role));
-      // A node with several roles carries all of their groups.
-      const carried = blueprint.groupsOf([role, ...nodes.flatMap((node) => node.roles)]);
+      // A node with several roles carries all of their groups, one that is made elsewhere as well.
+      const carried = blueprint.groupsOf([role, ...alongside(plan, role), ...nodes.flatMap((node) => node.roles)]);
       return groupOutput(name, role, carried, nodes, network, launch === "infrastructure");
     });
     this.registerOutputs({ groups: this.groups });
@@ -165,8 +168,7 @@ export class RancherCluster extends pulumi.ComponentResource {
     const { maker } = this.network;
     rancher.network.maker.learnFrom(maker);
     maker.learnFrom(rancher.network.maker);
-    const late = blueprint.rules.filter(({ isOwn, spec }) => !isOwn && namesAddresses(spec));
-    for (const { group, isOwn, spec } of blueprint.rules.filter((rule) => !late.includes(rule))) {
+    for (const { group, isOwn, spec } of blueprint.rules.filter(({ isLate }) => !isLate)) {
       if (isOwn) maker.make([spec], owners.get(group) ?? this);
       else if (namesNobodyHere(spec)) rancher.network.maker.make([spec], rancher, this);
       else rancher.network.maker.make([spec], this);
@@ -176,7 +178,7 @@ export class RancherCluster extends pulumi.ComponentResource {
       group.make(nodesOf(blueprint, group.role).flatMap((node) => node.encoded.specs));
     }
     rancher.network.maker.make(
-      late.map(({ spec }) => spec),
+      blueprint.rules.flatMap(({ isLate, spec }) => (isLate ? [spec] : [])),
       this,
     );
   }
@@ -190,4 +192,19 @@ function judgedPlan(name: string, { rancher, network = rancher.network, ...plain
   const plan = clusterPlan(judgeCluster(judged, rancher.plan.site, { ...place, isTogether }), place, rancher.plan);
   network.admit(`RancherCluster ${name}`, rancher.plan, plan, rancher.network);
   return plan;
+}
+
+/** Who else dials in, as the user tells it: kept so that whoever reads a plan or a deployed stack knows them as that. */
+function toldInputs({ addresses, topology: { registrationBalancer } }: ClusterPlan): Record<string, string[]> {
+  return {
+    ...(addresses.length > 0 ? { addresses: [...addresses] } : {}),
+    ...(registrationBalancer.length > 0 ? { registrationBalancer: registrationBalancer.map(clientText) } : {}),
+  };
+}
+
+/** The other roles that every node with this one has, by its node groups, where none is made here. */
+function alongside({ roleSets, nodes }: Pick<ClusterPlan, "roleSets" | "nodes">, role: Role): Role[] {
+  if (nodes.some((node) => node.roles.includes(role))) return [];
+  const sets = roleSets.filter((set) => set.includes(role));
+  return roles.filter((other) => other !== role && sets.length > 0 && sets.every((set) => set.includes(other)));
 }

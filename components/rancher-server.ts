@@ -10,7 +10,7 @@ import { clientTexts, namedPeersInput } from "./firewall/named-peer-inputs";
 import { withNamedPeers } from "./named-peer-outputs";
 import { groupOutput, type GroupOutput } from "./groups";
 import type { Install, LoadBalancerMode } from "./matrix/flow";
-import type { ClientArgs, MachineArgs, NodeSurroundingsArgs, PodNetworkArgs } from "./shared-arguments";
+import type { MachineArgs, NodeSurroundingsArgs, PodNetworkArgs, ServerClientsArgs } from "./shared-arguments";
 import type { Network } from "./network";
 import { setupInputs } from "./blueprint/node-setup";
 import { giveUserData, judgeable } from "./user-data";
@@ -53,12 +53,7 @@ export interface RancherServerArgs extends NodeSurroundingsArgs {
   /** Whether the nodes have an address on the internet. Default: true. */
   publicAddress?: boolean;
   /** Who may reach Rancher: address ranges, or groups of yours. A missing or empty list is nobody. */
-  clients?: {
-    /** API and UI clients: 80/tcp and 443/tcp. */
-    rancher?: ClientArgs[];
-    /** 22/tcp. Not the world. */
-    ssh?: ClientArgs[];
-  };
+  clients?: ServerClientsArgs;
   /**
    * The release of Rancher that new nodes get. Default: the newest one known. Clusters of `rke1` need 2.11 or older. A later
    * change reaches no node that is there: docs/operations.md has how to upgrade.

@@ -15,6 +15,8 @@ export interface RoleGroupArgs {
   cluster: string;
   /** Where the nodes are. */
   network: Network;
+  /** Roles that all of its nodes have besides, where those are made elsewhere: they carry those groups too. Default: none. */
+  alongside?: readonly Role[];
 }
 
 /** What a cluster's plan has for one role. */
@@ -34,8 +36,8 @@ export abstract class RoleGroup extends pulumi.ComponentResource {
     args: RoleGroupArgs | PlannedRoleGroupArgs,
     options?: pulumi.ComponentResourceOptions,
   ) {
-    const { cluster, network } = args;
-    super(componentTypes[role], name, { cluster, role }, options);
+    const { cluster, network, alongside = [] } = args;
+    super(componentTypes[role], name, { cluster, role, ...(alongside.length > 0 ? { alongside } : {}) }, options);
     const { cloud, labels } = network.place;
     const group = { id: roleGroup(cluster, role), kind: role, cluster };
     this.network = network;

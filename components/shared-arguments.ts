@@ -1,5 +1,6 @@
 /** Arguments that several components take. */
 import type * as pulumi from "@pulumi/pulumi";
+import type { ClientKeyOf } from "./matrix/client-parties";
 import type { ChosenOption, Cni, Encapsulation } from "./matrix/flow";
 
 /** What a node is made from. */
@@ -61,6 +62,26 @@ export type NamedPeerArgs =
 
 /** An address range, or what the rules of the receiver's cloud can name; an error where they can't. */
 export type ClientArgs = string | NamedPeerArgs;
+
+type ClientsArgs<Dialled extends "server" | "cluster"> = Partial<Record<ClientKeyOf<Dialled>, ClientArgs[]>>;
+
+/** Who may reach Rancher. A missing or empty list is nobody. */
+export interface ServerClientsArgs extends ClientsArgs<"server"> {
+  /** API and UI clients: 80/tcp and 443/tcp. */
+  rancher?: ClientArgs[];
+  /** 22/tcp. Not the world. */
+  ssh?: ClientArgs[];
+}
+
+/** Who may reach a cluster. A missing or empty list is nobody. */
+export interface ClusterClientsArgs extends ClientsArgs<"cluster"> {
+  /** Workload clients: ingress on 80/tcp and 443/tcp, NodePorts on workers. */
+  workloads?: ClientArgs[];
+  /** 22/tcp on every node. Not the world. */
+  ssh?: ClientArgs[];
+  /** The Kubernetes API on 6443/tcp, with the option `authorizedClusterEndpoint`. Not the world. */
+  kubernetesApi?: ClientArgs[];
+}
 
 /** What nodes may dial: everything, or the matrix's own outbound rows and `extra`. */
 export type EgressArgs =

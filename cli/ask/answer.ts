@@ -3,7 +3,7 @@ import { clouds } from "../../components/clouds";
 import { cloudNames } from "../../components/clouds/cloud";
 import { spansWith } from "../../components/reach/answer";
 import { everyPair } from "../../components/reach/all-pairs";
-import type { Party } from "../../components/reach/parties";
+import type { Party } from "../../components/reach/party";
 import { policyTrafficText, type Allowance, type PolicyTraffic } from "../../components/reach/policy";
 import type { Reach, SideReach } from "../../components/reach/reach";
 import { spanOf, trafficsOf } from "../../components/reach/traffic-line";

@@ -1,6 +1,6 @@
 /** Answers a question about a stack, from its resources alone. What can't be known is said to be unknown, and is no yes. */
 import { AddressError } from "../../components/addresses/address";
-import { type Party } from "../../components/reach/parties";
+import { type Party } from "../../components/reach/party";
 import { PartyError, resolveParty } from "../../components/reach/resolve-party";
 import type { PolicyTraffic } from "../../components/reach/policy";
 import { parseQuestion, QuestionError } from "../../components/reach/question";

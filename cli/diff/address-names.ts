@@ -1,6 +1,6 @@
 /** What people call address ranges: the kind of client that has them, the catalog, the world; else the range is its own name. */
 import { addressFamilies, world } from "../../components/addresses/address";
-import type { Party } from "../../components/reach/parties";
+import type { Party } from "../../components/reach/party";
 import { grouped } from "../sources/grouped";
 import type { ToldRange } from "./address-space";
 import type { DiffParty } from "./report";

@@ -9,7 +9,6 @@ import { ProjectError } from "../project/errors";
 import { readSource } from "../sources/read-source";
 import { findingsOf } from "../../components/review/findings/findings";
 import type { Reading } from "../sources/reading";
-import { withRoleOutputs } from "../sources/role-outputs";
 import type { SourcePlan } from "../sources/source-plan";
 import { Acceptances, readAcceptances } from "./acceptance";
 import { HeadPlans } from "./revisions/head-plans";
@@ -147,7 +146,7 @@ function chosen(wanted: readonly string[], all: readonly string[]): readonly str
 async function planned(stack: string, directory: string): Promise<SourcePlan> {
   // Each run of a program leaves a listener of the SDK's behind.
   process.setMaxListeners(0);
-  return withRoleOutputs(await planStack(stack, directory));
+  return await planStack(stack, directory);
 }
 
 async function atBase(revision: string, plan: Promise<SourcePlan>): Promise<SourcePlan> {

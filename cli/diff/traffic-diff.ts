@@ -4,7 +4,7 @@
  * those that either side's ranges tell apart, so no change falls between two samples.
  */
 import type { AddressFamily } from "../../components/addresses/address";
-import type { Party } from "../../components/reach/parties";
+import type { Party } from "../../components/reach/party";
 import type { Policy } from "../../components/reach/policy";
 import { PolicyIndex, type Subject } from "../../components/reach/policy-index";
 import type { Span } from "../../components/reach/traffic-line";

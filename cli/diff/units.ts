@@ -4,8 +4,14 @@
  */
 import { type AddressFamily, addressFamilies } from "../../components/addresses/address";
 import { outsideAddresses } from "../../components/addresses/address-interval";
-import type { Party } from "../../components/reach/parties";
-import type { Allowance, Endpoint, EndpointAddress, Policy } from "../../components/reach/policy";
+import type { Party } from "../../components/reach/party";
+import {
+  openStance,
+  type Allowance,
+  type Endpoint,
+  type EndpointAddress,
+  type Policy,
+} from "../../components/reach/policy";
 import type { PolicyIndex, Prepared } from "../../components/reach/policy-index";
 import type { MemberSubject } from "../../components/reach/other-end";
 
@@ -149,7 +155,7 @@ function peerEndpoint(label: string, symbol: string, places: readonly string[]):
     cloud: peerCloud,
     groups: [],
     groupsKnown: true,
-    unguarded: "open",
+    unguarded: openStance,
     facing: "private",
     membership: "private",
     network: null,

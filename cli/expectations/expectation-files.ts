@@ -4,7 +4,7 @@
  */
 import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
-import { parseDocument } from "yaml";
+import { parseDocument, type Document } from "yaml";
 import { parseExpectations, type StatedExpectation } from "../../components/review/expectations/stated";
 import type { Problem } from "../../components/judging/problem";
 import { Failure } from "../terminal/failure";
@@ -46,9 +46,19 @@ function readFile(file: string): readonly StatedExpectation[] {
     const what = (broken.message.split("\n")[0] ?? "").replace(/ at line \d+, column \d+:?$/, "");
     throw new Failure(2, `${shown(file)}:${line}:${col}: not valid YAML: ${what}`);
   }
-  const { value, problems } = parseExpectations(document.toJS());
+  const { value, problems } = parseExpectations(valueOf(document, file));
   if (value === undefined) throw badFile(shown(file), problems);
   return value;
+}
+
+/** An alias may have no anchor, or aliases of aliases may stand for more than any file should hold. */
+function valueOf(document: Document.Parsed, file: string): unknown {
+  try {
+    return document.toJS();
+  } catch (error) {
+    const what = error instanceof Error ? error.message : String(error);
+    throw new Failure(2, `${shown(file)}: its aliases (*name) can't be followed: ${what}`);
+  }
 }
 
 /** All that is wrong with a file, one line each. */

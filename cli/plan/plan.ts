@@ -4,6 +4,7 @@ import { readExpectations } from "../expectations/expectation-files";
 import { unmetLines } from "../expectations/printed-checks";
 import { planStack } from "../sources/plan-stack";
 import { printedPlan } from "./printed-plan";
+import { sendersOf } from "./senders";
 import { readPlan } from "../sources/reading";
 
 export interface PlanOptions {
@@ -24,6 +25,10 @@ export async function plannedText({ stack, json }: PlanOptions): Promise<Planned
   const checked = expectations === undefined ? [] : checkReading(reading, expectations);
   const exitCode = unmetOf(checked).length > 0 ? 3 : 0;
   return json === true
-    ? { text: JSON.stringify(reading.plan, null, 2), complaints: unmetLines(checked), exitCode }
+    ? {
+        text: JSON.stringify({ ...reading.plan, senders: sendersOf(reading) }, null, 2),
+        complaints: unmetLines(checked),
+        exitCode,
+      }
     : { text: printedPlan(reading, checked), complaints: [], exitCode };
 }

@@ -2,6 +2,7 @@
  * A plan for people: what would be made, by component; who may then talk to whom; what faces the world; what a reviewer
  * should know; how far each limit is used; and what is expected and not so. Fits the width of a terminal.
  */
+import type { Party } from "../../components/reach/party";
 import type { CheckedExpectation } from "../../components/review/expectations/check";
 import type { Subject } from "../../components/reach/policy-index";
 import type { PlannedResource, StackPlan } from "../../components/resources/resource";
@@ -92,16 +93,17 @@ function summarised(talk: readonly Conversation[]): Summary[] {
   return joined(joined(senders, "to"), "traffic").map((one) => ({ ...one, traffic: one.traffic.join(", ") }));
 }
 
+/** Everyone outside who is let in or was told of; ranges that a rule alone names stand here where they may reach something. */
 function exposure({ parties }: Reading, talk: readonly Conversation[], width?: number): string {
-  const world = talk.filter((one) => one.from === "world");
-  const clientRows = parties
-    .filter(({ kind, subjects }) => (kind === "clients" || kind === "named") && subjects.length > 0)
-    .map(({ name, kind, subjects }) => [
-      name,
-      kind === "named" ? "yours: whoever is in it" : subjects.flatMap(outsideText).join(", "),
-      reachedFrom(talk, name),
-    ]);
-  const worldRow = ["world", "any other address", world.length === 0 ? "nothing" : reachedFrom(talk, "world")];
+  const outside = parties.filter(({ kind, subjects }) => isOutside(kind) && subjects.length > 0);
+  const speaking = new Set(talk.map(({ from }) => from));
+  const clientRows = outside
+    .filter(({ kind, name }) => kind !== "range" || speaking.has(name))
+    .map((party) => [party.name, whereText(party, talk), reachedFrom(talk, party.name)]);
+  const isNobody = parties.some(({ kind, subjects }) => kind === "world" && subjects.length === 0);
+  const worldRow = isNobody
+    ? ["world", "none: every address is named below", "nothing"]
+    : ["world", "any other address", reachedFrom(talk, "world")];
   return renderTable(
     {
       title: "What faces the outside",
@@ -111,6 +113,18 @@ function exposure({ parties }: Reading, talk: readonly Conversation[], width?: n
     "table",
     width,
   );
+}
+
+function isOutside(kind: Party["kind"]): boolean {
+  return kind === "clients" || kind === "named" || kind === "range";
+}
+
+/** Where they are; of a range that a rule alone names, what that rule says. */
+function whereText({ name, kind, subjects }: Party, talk: readonly Conversation[]): string {
+  if (kind === "named") return "yours: whoever is in it";
+  if (kind === "clients") return subjects.flatMap(outsideText).join(", ");
+  const reasons = new Set(talk.flatMap(({ from, why }) => (from === name && why !== "" ? [why] : [])));
+  return reasons.size === 0 ? "named by a rule" : `named by a rule: ${[...reasons].join("; ")}`;
 }
 
 function outsideText(subject: Subject): string[] {

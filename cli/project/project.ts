@@ -139,6 +139,13 @@ function readYaml(file: string): Document.Parsed {
     const what = (problem.message.split("\n")[0] ?? "").replace(/ at line \d+, column \d+:?$/, "");
     throw new ProjectError(`${where}: not valid YAML: ${what}`);
   }
+  // An alias without its anchor, or aliases of aliases that stand for more than any file should hold.
+  try {
+    content.toJS();
+  } catch (error) {
+    const what = error instanceof Error ? error.message : String(error);
+    throw new ProjectError(`${shown(file)}: its aliases (*name) can't be followed: ${what}`);
+  }
   if (content.contents !== null && !isMap(content.contents) && !isEmpty(content.contents)) {
     throw new ProjectError(`${shown(file)}: the file must hold keys and values at its top.`);
   }

@@ -6,7 +6,6 @@ import { Failure } from "../terminal/failure";
 import { planStack } from "../sources/plan-stack";
 import { findProject, listStacks } from "../project/project";
 import { readSource } from "../sources/read-source";
-import { withRoleOutputs } from "../sources/role-outputs";
 import type { SourcePlan } from "../sources/source-plan";
 
 /** A stack that was not there yet had no resources. */
@@ -20,7 +19,7 @@ export async function basePlan(base: string, stack: string): Promise<SourcePlan>
     if (directory === null) return { stack, resources: [], outputs: {} };
     prepareOwnProgram(repository, commit, directory);
     if (!listStacks(findProject(directory)).includes(stack)) return { stack, resources: [], outputs: {} };
-    return withRoleOutputs(await planStack(stack, directory));
+    return await planStack(stack, directory);
   } catch (error) {
     if (error instanceof Failure) throw new Failure(error.exitCode, `at ${base}: ${error.message}`);
     throw error;

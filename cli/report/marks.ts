@@ -5,11 +5,12 @@
 import type { PolicyTraffic } from "../../components/reach/policy";
 import { html, type Html } from "./html";
 import type { ReportParty } from "./scopes";
-import type { Change, Talk, TalkVerdict } from "./talk";
+import type { PassageVerdict } from "../../components/reach/passages";
+import type { Change, Talk } from "./talk";
 
 export interface Marked {
   readonly change: Change;
-  readonly verdict: TalkVerdict;
+  readonly verdict: PassageVerdict;
 }
 
 export function classOf({ change, verdict }: Marked): string {

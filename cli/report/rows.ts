@@ -1,6 +1,7 @@
 /** Talk joined into rows: those who send alike, receive alike, and kinds of traffic that pass between the same. */
 import { grouped } from "../sources/grouped";
-import type { Change, Talk, TalkVerdict } from "./talk";
+import type { PassageVerdict } from "../../components/reach/passages";
+import type { Change, Talk } from "./talk";
 
 export interface TalkRow {
   readonly from: readonly string[];
@@ -8,7 +9,7 @@ export interface TalkRow {
   readonly traffic: readonly string[];
   readonly talk: readonly Talk[];
   readonly change: Change;
-  readonly verdict: TalkVerdict;
+  readonly verdict: PassageVerdict;
   readonly why: string;
   readonly citation: string;
 }

@@ -2,10 +2,11 @@
  * The parties of a report and the sections that its traffic falls into: Rancher, and each cluster. Guarantees that each
  * talk is in exactly one section, so that a report of many clusters grows with what may pass, not with all pairs.
  */
-import type { Party } from "../../components/reach/parties";
+import type { Party } from "../../components/reach/party";
 import type { Reading } from "../sources/reading";
 import { grouped } from "../sources/grouped";
-import { askedParties, type Talk } from "./talk";
+import { toldOf } from "../../components/reach/party";
+import type { Talk } from "./talk";
 
 const partyLooks = [
   "clients",
@@ -42,7 +43,10 @@ export interface Scope {
 
 /** Everyone by name, in the order of the page; those who are in the base alone too. */
 export function reportParties(head: Reading, base?: Reading): Map<string, ReportParty> {
-  const all = [...askedParties(head), ...(base === undefined ? [] : askedParties(base))];
+  const all = [head, ...(base === undefined ? [] : [base])].flatMap(({ parties }) => [
+    ...toldOf(parties),
+    ...parties.filter(({ kind, isUnrelated }) => kind === "node" && isUnrelated !== true),
+  ]);
   const known = [...new Map(all.toReversed().map((party) => [party.name, party])).values()].reverse();
   const sorted = known.map((party) => ({ party, look: lookOf(party) })).sort(outsideFirst);
   return new Map(
@@ -65,7 +69,7 @@ function outsideFirst(one: Looked, other: Looked): number {
 }
 
 function lookOf({ kind, role }: Party): PartyLook {
-  const word = kind === "role" ? role : kind === "named" ? "clients" : kind;
+  const word = kind === "role" ? role : kind === "named" || kind === "range" ? "clients" : kind;
   return partyLooks.find((look) => look === word) ?? "other";
 }
 

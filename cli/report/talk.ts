@@ -2,10 +2,16 @@
  * Who may talk to whom in a plan, and what of it a base plan did not allow or no longer allows. Exact for every port:
  * compared is what may pass, not how it is written, so joined or split ranges are no change.
  */
-import { spansWith } from "../../components/reach/answer";
 import { addressFamilies, type AddressFamily } from "../../components/addresses/address";
-import { everyPair } from "../../components/reach/all-pairs";
-import { isDecidedHere, type Party } from "../../components/reach/parties";
+import {
+  common,
+  pairsOf,
+  passageKey,
+  passagesOf,
+  without,
+  type Passage,
+  type PassageVerdict,
+} from "../../components/reach/passages";
 import { policyTrafficText, type PolicyTraffic } from "../../components/reach/policy";
 import { PolicyIndex } from "../../components/reach/policy-index";
 import { reach } from "../../components/reach/reach";
@@ -15,9 +21,6 @@ import { grouped } from "../sources/grouped";
 
 export type Change = "same" | "new" | "gone";
 
-/** `unknown`: whether it passes can't be told from the resources. */
-export type TalkVerdict = "allowed" | "unknown";
-
 /** One kind of traffic that may pass between two parties, or that might before. */
 export interface Talk {
   readonly from: string;
@@ -25,7 +28,7 @@ export interface Talk {
   readonly traffic: PolicyTraffic;
   /** The traffic in words, with its address family where the two families differ. */
   readonly text: string;
-  readonly verdict: TalkVerdict;
+  readonly verdict: PassageVerdict;
   readonly change: Change;
   readonly why: string;
   readonly citation: string;
@@ -36,74 +39,52 @@ export interface Talk {
  * they were called there; nodes are those of the same role.
  */
 export function talkOf(head: Reading, base?: Reading): Talk[] {
-  const now = new Passages(head, askedParties(head));
+  const now = new Passages(head);
   if (base === undefined) return withFamilies(now.told((spans) => [[spans, "same"]]));
-  const before = new Passages(base, askedParties(base));
+  const before = new Passages(base);
   const [nowBefore, beforeNow] = [now.askedIn(base), before.askedIn(head)];
   return withFamilies([
     ...now.told((spans, key) => {
-      const old = nowBefore.spansOf(key);
+      const old = nowBefore(key);
       return [
         [common(spans, old), "same"],
         [without(spans, old), "new"],
       ];
     }),
-    ...before.told((spans, key) => [[without(spans, beforeNow.spansOf(key)), "gone"]]),
+    ...before.told((spans, key) => [[without(spans, beforeNow(key)), "gone"]]),
   ]);
-}
-
-/** Everyone who is not a node by name, and is somewhere. */
-export function askedParties({ parties }: Reading): Party[] {
-  return parties.filter((party) => party.kind !== "node" && party.subjects.length > 0);
-}
-
-interface Passage {
-  readonly from: Party;
-  readonly to: Party;
-  readonly family: AddressFamily;
-  readonly verdict: TalkVerdict;
-  readonly spans: readonly Span[];
 }
 
 interface Found extends Talk {
   readonly family: AddressFamily;
 }
 
-/** Everything that may pass between these parties, by sender, receiver, family and verdict. */
+/** Everything that may pass in one plan. */
 class Passages {
   readonly #index: PolicyIndex;
-  readonly #passages = new Map<string, Passage>();
+  readonly #passages: readonly Passage[];
 
-  constructor(
-    private readonly reading: Reading,
-    private readonly parties: readonly Party[],
-  ) {
+  constructor(private readonly reading: Reading) {
     this.#index = PolicyIndex.of(reading.policy);
-    for (const { from, to, family, answer } of everyPair(reading.policy, parties)) {
-      for (const verdict of ["allowed", "unknown"] as const) {
-        const spans = isDecidedHere(from, to, verdict) ? spansWith(answer, verdict) : [];
-        const key = [from.name, to.name, family, verdict].join("\0");
-        if (spans.length > 0) this.#passages.set(key, { from, to, family, verdict, spans });
-      }
-    }
+    this.#passages = passagesOf(reading.policy, reading.parties);
   }
 
-  spansOf(key: string): readonly Span[] {
-    return this.#passages.get(key)?.spans ?? [];
-  }
-
-  /** The same addresses, and the nodes of the same roles, asked about in another plan. */
-  askedIn(other: Reading): Passages {
-    const byName = new Map(askedParties(other).map((party) => [party.name, party]));
-    const same = this.parties.flatMap((party) =>
+  /** The same addresses, and the nodes of the same roles and names, asked about in another plan, by the key of a passage. */
+  askedIn(other: Reading): (key: string) => readonly Span[] {
+    const asked = new Set(this.#passages.flatMap(({ from, to }) => [from, to]));
+    const byName = new Map(other.parties.map((party) => [party.name, party]));
+    const same = [...asked].flatMap((party) =>
       party.subjects.every(({ kind }) => kind !== "node") ? party : (byName.get(party.name) ?? []),
     );
-    return new Passages(other, same);
+    const { found } = pairsOf(other.policy, same);
+    return (key) => found.get(key)?.spans ?? [];
   }
 
   told(cut: (spans: readonly Span[], key: string) => readonly (readonly [readonly Span[], Change])[]): Found[] {
-    return [...this.#passages].flatMap(([key, passage]) =>
-      cut(passage.spans, key).flatMap(([spans, change]) => this.#told(passage, spans, change)),
+    return this.#passages.flatMap((passage) =>
+      cut(passage.spans, passageKey(passage.from, passage.to, passage.family, passage.verdict)).flatMap(
+        ([spans, change]) => this.#told(passage, spans, change),
+      ),
     );
   }
 
@@ -136,26 +117,4 @@ function withFamilies(found: readonly Found[]): Talk[] {
 
 function plain({ from, to, traffic, text, verdict, change, why, citation }: Found): Talk {
   return { from, to, traffic, text, verdict, change, why, citation };
-}
-
-/** Spans in both, each list sorted and without overlaps. */
-function common(one: readonly Span[], other: readonly Span[]): Span[] {
-  return one.flatMap((span) =>
-    other
-      .map(({ first, last }) => ({ first: Math.max(first, span.first), last: Math.min(last, span.last) }))
-      .filter(({ first, last }) => first <= last),
-  );
-}
-
-function without(spans: readonly Span[], taken: readonly Span[]): Span[] {
-  return taken.reduce<Span[]>(
-    (left, { first, last }) =>
-      left.flatMap((span) =>
-        [
-          { first: span.first, last: Math.min(span.last, first - 1) },
-          { first: Math.max(span.first, last + 1), last: span.last },
-        ].filter((part) => part.first <= part.last),
-      ),
-    [...spans],
-  );
 }

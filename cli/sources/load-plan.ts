@@ -2,7 +2,6 @@
 import type { StackPlan } from "../../components/resources/resource";
 import { planStack } from "./plan-stack";
 import { readSource } from "./read-source";
-import { withRoleOutputs } from "./role-outputs";
 
 export interface PlanChoice {
   readonly stack: string;
@@ -10,5 +9,5 @@ export interface PlanChoice {
 }
 
 export async function loadPlan({ stack, plan }: PlanChoice): Promise<StackPlan> {
-  return plan === undefined ? withRoleOutputs(await planStack(stack)) : readSource(plan);
+  return plan === undefined ? await planStack(stack) : readSource(plan);
 }

@@ -7,7 +7,6 @@ import { Failure } from "../terminal/failure";
 import { isDeployedStack, readDeployedStack } from "./deployed-stack";
 import { isOwnPlan, readOwnPlan } from "./own-plan";
 import { isPreview, readPreview } from "./preview";
-import { withRoleOutputs } from "./role-outputs";
 import { isValues, SourceError, type SourcePlan } from "./source-plan";
 
 const kinds = "a plan (fenceline plan --json), a preview (pulumi preview --json --show-sames) or a pulumi stack export";
@@ -19,7 +18,7 @@ export async function readSource(file: string): Promise<SourcePlan> {
 /** `file` is for messages alone. */
 export function readSourceText(text: string, file: string): SourcePlan {
   try {
-    return withRoleOutputs(recognised(valueOf(text)));
+    return recognised(valueOf(text));
   } catch (error) {
     if (error instanceof SourceError) throw new Failure(2, `${file}: ${error.message}`);
     throw error;

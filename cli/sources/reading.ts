@@ -3,13 +3,14 @@
  */
 import { decode } from "../../components/clouds/decode";
 import type { ExplainedRule } from "../../components/firewall/explanation";
-import { everyPair } from "../../components/reach/all-pairs";
-import { isDecidedHere, partiesOf, type Party } from "../../components/reach/parties";
-import { namedPeerKey, namedPeerText, tagKey } from "../../components/firewall/named-peer";
+import { partiesOf } from "../../components/reach/parties";
+import type { Party } from "../../components/reach/party";
+import { passagesOf, type PassageVerdict } from "../../components/reach/passages";
+import { namedPeerText } from "../../components/firewall/named-peer";
+import { foreignKey, groupsOfCloud, namedPeerKey } from "../../components/reach/cloud-groups";
 import { namedPeersOf } from "../../components/firewall/named-peer-inputs";
 import { policyTrafficText, type Allowance, type Policy, type PolicyTraffic } from "../../components/reach/policy";
 import { reach } from "../../components/reach/reach";
-import { spansWith, type Verdict } from "../../components/reach/answer";
 import { trafficsOf } from "../../components/reach/traffic-line";
 import type { StackPlan } from "../../components/resources/resource";
 import type { AddressFamily } from "../../components/addresses/address";
@@ -32,26 +33,22 @@ export interface Conversation {
   readonly to: string;
   readonly traffic: string;
   /** `unknown`: whether it passes can't be told from the resources. */
-  readonly verdict: Extract<Verdict, "allowed" | "unknown">;
+  readonly verdict: PassageVerdict;
   readonly why: string;
   readonly citation: string;
 }
 
 /** What may pass between the parties of a stack, nodes counted by their roles. */
 export function conversations({ policy, parties, reasons }: Reading): Conversation[] {
-  const asked = parties.filter((party) => party.kind !== "node" && party.subjects.length > 0);
   const found = new Map<string, Conversation>();
-  for (const { from, to, family, answer } of everyPair(policy, asked)) {
-    for (const verdict of ["allowed", "unknown"] as const) {
-      if (!isDecidedHere(from, to, verdict)) continue;
-      for (const traffic of spansWith(answer, verdict).flatMap(trafficsOf)) {
-        const text = policyTrafficText(traffic);
-        const key = [from.name, to.name, text, verdict].join(" ");
-        // What is alike over IPv4 and IPv6 is said once.
-        if (found.has(key)) continue;
-        const { why, citation } = reasons.of(policy, from, to, traffic, family);
-        found.set(key, { from: from.name, to: to.name, traffic: text, verdict, why, citation });
-      }
+  for (const { from, to, family, verdict, spans } of passagesOf(policy, parties)) {
+    for (const traffic of spans.flatMap(trafficsOf)) {
+      const text = policyTrafficText(traffic);
+      const key = [from.name, to.name, text, verdict].join(" ");
+      // What is alike over IPv4 and IPv6 is said once.
+      if (found.has(key)) continue;
+      const { why, citation } = reasons.of(policy, from, to, traffic, family);
+      found.set(key, { from: from.name, to: to.name, traffic: text, verdict, why, citation });
     }
   }
   return [...found.values()];
@@ -75,7 +72,7 @@ export class Reasons {
       }
     }
     for (const named of namedPeersOf(plan.resources)) {
-      this.#groupKeys.set(namedPeerText(named), policy.groupKeys.get(named.id) ?? namedPeerKey(named));
+      this.#groupKeys.set(namedPeerText(named), namedPeerKey(policy, named));
     }
     for (const { type, name, inputs } of plan.resources) {
       const key = policy.groupKeys.get(`\${${type}::${name}.id}`) ?? policy.groupKeys.get(String(inputs.name));
@@ -83,7 +80,9 @@ export class Reasons {
     }
     for (const { name, inputs } of plan.resources.filter(({ type }) => type.endsWith(":ExistingRancher"))) {
       const group = String(inputs.securityGroupId ?? inputs.tag);
-      const key = policy.groupKeys.get(group) ?? (inputs.tag === undefined ? undefined : tagKey(group));
+      const ofCloud = groupsOfCloud(policy, String(inputs.cloud));
+      const tagKey = inputs.tag === undefined ? undefined : foreignKey(ofCloud, "tag", group);
+      const key = policy.groupKeys.get(group) ?? tagKey;
       if (key !== undefined) this.#groupKeys.set(name, key);
     }
   }

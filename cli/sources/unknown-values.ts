@@ -3,6 +3,7 @@
  * engine tells from which resources an argument's value comes; which of their properties it is follows from what the
  * argument takes. Where that leaves a choice, the value stays nameless, and the decoders take it for unknown.
  */
+import { cloudOutputs } from "../../components/clouds/outputs";
 import { isOurComponent } from "../../components/resources/component-types";
 import { reference } from "../../components/resources/resource";
 import { unknownValue } from "./engine-state";
@@ -32,20 +33,10 @@ const resourceArguments: readonly (readonly [argument: RegExp, types: RegExp, ou
 const addressArgument = /cidr|prefix|address|^ip$|Ips?$|^allows$|^denies$/i;
 const labelled: Readonly<Record<string, string>> = { allows: "ip:", denies: "ip:" };
 
-/** The one address that these types have. */
-const onlyAddress: readonly (readonly [type: RegExp, output: string])[] = [
-  [/^aws:ec2\/(?:eip:Eip|natGateway:NatGateway)$/, "publicIp"],
-  [/^aws:ec2\/networkInterface:NetworkInterface$/, "privateIp"],
-  [/^openstack:.*:FloatingIp$/, "address"],
-  [/^openstack:compute\/instance:Instance$/, "accessIpV4"],
-  [/^digitalocean:index\/(?:reservedIp:ReservedIp|floatingIp:FloatingIp)$/, "ipAddress"],
-];
-
-/** These have two; our own rules name a node by its address only where they mean the one on the internet. */
-const publicAddress: Readonly<Record<string, string>> = {
-  "aws:ec2/instance:Instance": "publicIp",
-  "digitalocean:index/droplet:Droplet": "ipv4Address",
-};
+const onlyAddress = cloudOutputs.flatMap((outputs) => outputs.onlyAddress);
+const publicAddress = Object.assign({}, ...cloudOutputs.map((outputs) => outputs.publicAddress)) as Readonly<
+  Record<string, string>
+>;
 
 /** One unknown value: the argument's own name, and where in it the value stands, with `[]` for any item of a list. */
 interface Gap {
@@ -132,6 +123,7 @@ function candidates(key: string, makers: readonly SourceResource[], isOurs: bool
 }
 
 function addressOf(type: string, isOurs: boolean): string {
-  const only = onlyAddress.find(([pattern]) => pattern.test(type))?.[1];
+  const only = onlyAddress.find((one) => one.type.test(type))?.output;
+  // Our own rules name a node by its address only where they mean the one on the internet.
   return only ?? (isOurs ? publicAddress[type] : undefined) ?? "?";
 }

@@ -101,10 +101,44 @@ const privateRanges: Readonly<Record<AddressFamily, readonly string[]>> = {
 /** No organization has more than a /8 of IPv4 or a /16 of IPv6: what is wider is the internet, or a piece of it. */
 const widestOfAnyone = { ipv4: 8, ipv6: 16 } as const;
 
-/** Whether a range means everyone, be it in pieces (`0.0.0.0/1`, `128.0.0.0/1`). */
+/** Whether a range means everyone, be it in pieces (`0.0.0.0/1`, `128.0.0.0/1`) or IPv4 written as IPv6. */
 export function isWorldwide(range: string): boolean {
-  const { family, prefixLength } = parseRange(range);
-  return prefixLength < widestOfAnyone[family];
+  return isMoreThanAnyones(intervalOf(range).family, [intervalOf(range)]) || isMapped(range);
+}
+
+/** Whether ranges together are more of one family's internet than anybody has. */
+export function areWorldwide(ranges: readonly string[]): boolean {
+  return addressFamilies.some((family) => {
+    const own = ranges.map(intervalOf).filter((interval) => interval.family === family);
+    return isMoreThanAnyones(family, own);
+  });
+}
+
+function isMoreThanAnyones(family: AddressFamily, intervals: readonly AddressInterval[]): boolean {
+  const texts = intervals.map(({ first, last }) => ({ first, last }));
+  let size = 0n;
+  let next = 0n;
+  for (const { first, last } of texts.sort((one, other) => (one.first < other.first ? -1 : 1))) {
+    const start = first > next ? first : next;
+    if (last >= start) size += publicPart(family, start, last);
+    if (last + 1n > next) next = last + 1n;
+  }
+  return size > 1n << (bits[family] - BigInt(widestOfAnyone[family]));
+}
+
+function publicPart(family: AddressFamily, first: bigint, last: bigint): bigint {
+  return publicIntervals[family].reduce((sum, own) => {
+    const [from, to] = [own.first > first ? own.first : first, own.last < last ? own.last : last];
+    return to >= from ? sum + (to - from + 1n) : sum;
+  }, 0n);
+}
+
+/** IPv4's internet, or much of it, as IPv6 writes it (RFC 4291, 2.5.5.2). */
+function isMapped(range: string): boolean {
+  const { family, first, last } = intervalOf(range);
+  const prefix = 0xffffn << 32n;
+  if (family === "ipv4" || first < prefix || last >= prefix + (1n << 32n)) return false;
+  return isMoreThanAnyones("ipv4", [{ family: "ipv4", first: first - prefix, last: last - prefix }]);
 }
 
 /** The addresses of a family that lie in none of the ranges, in order. */

@@ -3,7 +3,7 @@
  * its nodes. Pure; the components make exactly this, and validation counts exactly this before the first resource.
  */
 import type { BootstrapRequest } from "../bootstrap";
-import type { EncodedNode, NodeRequest } from "../clouds/requests";
+import type { EncodedNode, NodeAddresses, NodeRequest } from "../clouds/requests";
 import { resourceKey, type ResourceKey, type ResourceSpec } from "../resources/resource-spec";
 import { commonGroup, nodeDriverGroup, roleGroup } from "../firewall/group-names";
 import { planCluster, planRancher } from "../firewall/plan";
@@ -23,7 +23,8 @@ export interface BlueprintNode extends PlannedNode {
 export interface Blueprint {
   readonly plan: FirewallPlan;
   readonly groups: readonly { group: Group; specs: readonly ResourceSpec[] }[];
-  readonly rules: readonly { group: string; isOwn: boolean; spec: ResourceSpec }[];
+  /** `isLate`: it names the address of one of the owner's own nodes, on another's group: it can only come after those. */
+  readonly rules: readonly { group: string; isOwn: boolean; isLate: boolean; spec: ResourceSpec }[];
   /** What its nodes have in common besides: it comes before them. */
   readonly shared: readonly ResourceSpec[];
   readonly nodes: readonly BlueprintNode[];
@@ -73,7 +74,7 @@ export function clusterBlueprint(
   rancher: Place = place,
 ): Blueprint {
   const { name } = topology;
-  const firewall = encodeFirewall(planCluster(topology), place, rancher);
+  const firewall = encodeFirewall(planCluster(topology), place, rancher, nodes);
   const groupsOf = (roles: readonly Role[]) =>
     topology.nodeDriverGroup === undefined ? groupsOfRoles(name, roles) : [nodeDriverGroup(name)];
   return {
@@ -91,18 +92,35 @@ export function rulesOn({ groups, rules }: FirewallPlan, isOwn: boolean): Firewa
 }
 
 /** Rules on an owner's own groups are its cloud's; those on another's group are that one's cloud's. */
-export function encodeFirewall(plan: FirewallPlan, place: Place, foreign: Place = place): Firewall {
+export function encodeFirewall(
+  plan: FirewallPlan,
+  place: Place,
+  foreign: Place = place,
+  nodes: readonly NodeAddresses[] = [],
+): Firewall {
   const { cloud, network, labels } = place;
+  const addresses = new Set(nodes.flatMap(({ address, publicAddress }) => [address, publicAddress ?? address]));
   return {
     plan,
     groups: plan.groups.map((group) => ({ group, specs: cloud.firewall.group(group, network, labels) })),
-    rules: [...rulesAt(plan, place, true), ...rulesAt(plan, foreign, false)],
+    rules: [
+      ...rulesAt(plan, place, true).map((rule) => ({ ...rule, isOwn: true, isLate: false })),
+      ...rulesAt(plan, foreign, false).map((rule) => ({
+        ...rule,
+        isOwn: false,
+        isLate: namesAny(rule.spec, addresses),
+      })),
+    ],
   };
 }
 
-function rulesAt(plan: FirewallPlan, { cloud, labels, network }: Place, isOwn: boolean): Firewall["rules"] {
-  const rules = cloud.firewall.rules({ ...plan, rules: rulesOn(plan, isOwn) }, labels, network);
-  return rules.map((rule) => ({ ...rule, isOwn }));
+function rulesAt(plan: FirewallPlan, { cloud, labels, network }: Place, isOwn: boolean) {
+  return cloud.firewall.rules({ ...plan, rules: rulesOn(plan, isOwn) }, labels, network);
+}
+
+function namesAny({ inputs }: ResourceSpec, references: ReadonlySet<string>): boolean {
+  const named = JSON.stringify(inputs).match(/\$\{[^{}]*\}/g) ?? [];
+  return named.some((reference) => references.has(reference));
 }
 
 function encodeNodes(
@@ -144,24 +162,23 @@ export function groupsOfRoles(cluster: string, roles: readonly Role[]): string[]
 }
 
 /**
- * A node waits for all rules of its groups and for the other ends of its edges: it never boots unguarded or cut off. An end
- * that names the node's own address can only come after it.
+ * A node waits for all rules of its groups and for the other ends of its edges, but for late ones: it never boots unguarded
+ * or cut off.
  */
 function guardsOf(firewall: Firewall, groups: readonly string[]): ResourceKey[] {
   return firewall.rules
-    .filter(({ group, isOwn, spec }) => (isOwn ? groups.includes(group) : !namesAddresses(spec)))
+    .filter(({ group, isOwn, isLate }) => (isOwn ? groups.includes(group) : !isLate))
     .map(({ spec }) => resourceKey(spec));
 }
 
 /** All resources of a blueprint, each after what it needs. */
 export function specsOf(blueprint: Blueprint): ResourceSpec[] {
-  const late = blueprint.rules.filter(({ isOwn, spec }) => !isOwn && namesAddresses(spec));
   return [
     ...blueprint.groups.flatMap(({ specs }) => specs),
-    ...blueprint.rules.filter((rule) => !late.includes(rule)).map(({ spec }) => spec),
+    ...blueprint.rules.flatMap(({ isLate, spec }) => (isLate ? [] : [spec])),
     ...blueprint.shared,
     ...nodesInOrder(blueprint.nodes).flatMap(({ encoded }) => encoded.specs),
-    ...late.map(({ spec }) => spec),
+    ...blueprint.rules.flatMap(({ isLate, spec }) => (isLate ? [spec] : [])),
   ];
 }
 
@@ -174,9 +191,4 @@ function nodesInOrder(nodes: readonly BlueprintNode[]): BlueprintNode[] {
 export function namesNobodyHere({ inputs }: ResourceSpec): boolean {
   const rest = { ...inputs, securityGroupId: null };
   return inputs.securityGroupId !== undefined && !/\$\{[^}]*::/.test(JSON.stringify(rest));
-}
-
-/** Whether a rule names the address of a machine, so that it can only be made after that. */
-export function namesAddresses({ inputs }: ResourceSpec): boolean {
-  return /\$\{[^}]*:(?:Instance|FloatingIp|Droplet)::/.test(JSON.stringify(inputs));
 }

@@ -21,6 +21,11 @@ export function balancerProblems(
   const unserved = rangesIn(topology.clients.rancher).filter(
     (range) => !topology.families.includes(parseRange(range).family),
   );
+  // Where a balancer will be dialled from outside of its network is nobody's to know before.
+  const shutIn = clusters.filter(
+    ({ isTogether, topology: { launch, egress } }) =>
+      !isTogether && egress.mode === "documented" && (launch === "custom" || launch === "infrastructure"),
+  );
   const nobody = topology.clients.rancher.length === 0 && clusters.length === 0;
   return [
     ...cloud.balancer.check(settings, network),
@@ -31,6 +36,12 @@ export function balancerProblems(
     ...unknown.map((cluster) => ({
       path: "dialled",
       message: `leaves the nodes of ${cluster.topology.name} without an address that the balancer could admit; give them public addresses, or tell the cluster's addresses`,
+    })),
+    ...shutIn.map((cluster) => ({
+      path: "loadBalancer",
+      message:
+        `is dialled by the nodes of ${cluster.topology.name} from another network, and with documented egress no rule can name ` +
+        "its address there; set egress.mode: open, or put the cluster into Rancher's network",
     })),
     ...(nobody
       ? [{ path: "loadBalancer", message: "makes a balancer that nobody may use; name clients.rancher" }]

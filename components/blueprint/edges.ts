@@ -33,6 +33,7 @@ export function edgesOf(settings: EdgeSettings): Edges {
   if (launch === "hosted" || launch === "imported") {
     return {
       toRancher: { nodes: { hostedCluster: clientPeers(addresses) }, rancher: existing?.addresses ?? [] },
+      fromRancher: { nodes: { hostedCluster: clientPeers(addresses) }, rancher: existing?.addresses ?? [] },
       ...(kubernetesApi === undefined
         ? {}
         : { kubernetesApi: { peers: clientPeers([kubernetesApi.range]), port: kubernetesApi.port } }),

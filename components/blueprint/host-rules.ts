@@ -5,6 +5,7 @@
  * A node is told it once, and clusters come and go. So Rancher's nodes admit every launch's nodes from the network and from
  * the ranges that the user names; and what they dial is judged by the cloud's firewall alone.
  */
+import { forClients } from "../matrix/client-parties";
 import { groupsOfRoles } from "./blueprint";
 import { type Place } from "./place";
 import type { BalancerSettings } from "./balancer";
@@ -90,7 +91,7 @@ function clustersRules(rancher: RancherTopology, sources: readonly string[]): Ru
       circumstances: { launch, install, loadBalancer },
       rancher: { name, install, loadBalancer, circumstances },
       edges: { toRancher: { nodes, rancher: [] } },
-      clients: { workloads: [], ssh: [], kubernetesApi: [] },
+      clients: forClients(() => []),
       registrationBalancer: [],
       nodeDriverGroup: undefined,
     };

@@ -11,6 +11,7 @@ import type { Problem } from "../judging/problem";
 import type { ClusterConfiguration, RancherConfiguration, SurroundingsConfiguration } from "../configuration/schema";
 import { rangeContains } from "../addresses/address";
 import type { ClusterTopology, RancherTopology } from "../firewall/topology";
+import { isSeenPublicly } from "./edges";
 import { otherStackNotes } from "./existing-edges";
 import { clusterHostRules, rancherHostRules } from "./host-rules";
 import type { PlannedNode } from "./nodes";
@@ -74,9 +75,10 @@ export function rancherSetup(
     ],
     problems: [
       ...host.problems,
-      ...privateProblems(nodes, place).map((message) => ({ path: "publicAddress", message })),
+      ...addressProblems(nodes, place).map((message) => ({ path: "publicAddress", message })),
       ...balancerRangeProblems(rancher, place),
       ...preservedAddressProblems(rancher),
+      ...hiddenMemberProblems(topology, nodes, balancer),
       ...sizeProblems(requests, secretsOf(name, rancher), place.cloud),
     ],
     version,
@@ -113,7 +115,7 @@ export function clusterSetup(
       ...hostFirewallSourceProblems(cluster, topology, rancher),
       ...cluster.nodeGroups.flatMap((group, index) => {
         const own = nodes.filter((node) => node.name.startsWith(`${name}-${group.name}-`));
-        return privateProblems(own, place).map((message) => ({ path: `nodeGroups[${index}].publicAddress`, message }));
+        return addressProblems(own, place).map((message) => ({ path: `nodeGroups[${index}].publicAddress`, message }));
       }),
       ...sizeProblems(requests, secretsOf(name, cluster), place.cloud),
     ],
@@ -129,9 +131,11 @@ function nameNotes({ dialled, hostname, privateZone }: RancherConfiguration, { c
   ];
 }
 
-function privateProblems(nodes: readonly PlannedNode[], { cloud, network }: Place): string[] {
-  const problem = nodes.some(({ isPublic }) => !isPublic) ? cloud.network.privateNodeProblem(network) : undefined;
-  return problem === undefined ? [] : [problem];
+/** Nodes that can't have, or can't do without, an address on the internet. */
+function addressProblems(nodes: readonly PlannedNode[], { cloud, network }: Place): string[] {
+  const hidden = nodes.some(({ isPublic }) => !isPublic) ? cloud.network.privateNodeProblem(network) : undefined;
+  const open = nodes.some(({ isPublic }) => isPublic) ? cloud.network.publicNodeProblem(network) : undefined;
+  return [hidden, open].filter((problem) => problem !== undefined);
 }
 
 /** The ingress believes the balancer's requests by where they come from. */
@@ -147,6 +151,19 @@ function preservedAddressProblems({ hostFirewall, balancer }: RancherConfigurati
   const message =
     "is true, but the strict host firewall admits the balancer and not its clients; leave one of both out";
   return [{ path: "balancer.preserveClientAddresses", message }];
+}
+
+/** Members of a highly available Rancher dial its balancer, which must know them. */
+function hiddenMemberProblems(
+  { install }: RancherTopology,
+  nodes: readonly PlannedNode[],
+  balancer: BalancerSettings | undefined,
+): Problem[] {
+  if (install !== "ha" || balancer?.dialled !== "public" || nodes.every(isSeenPublicly)) return [];
+  const message =
+    "is false, but members of a highly available Rancher dial its balancer at public addresses, from one that nobody can " +
+    "name; leave it out, or set dialled: private";
+  return [{ path: "publicAddress", message }];
 }
 
 /** A node of Rancher's is told once whom it admits. */

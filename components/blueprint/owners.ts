@@ -38,7 +38,10 @@ export function networkPlan(name: string, order: NetworkOrder, request: NetworkR
   const { network, specs } = cloud.network.encode(name, request, labels);
   const { id, range } = network;
   // An id that only a deployment knows stands here in words of its own.
-  const existing = range === undefined ? [] : [{ cloud: cloud.name, id: id.includes("${") ? null : id, range }];
+  // What resources make says its range itself.
+  const isMade = id.includes("::");
+  const existing =
+    range === undefined || isMade ? [] : [{ cloud: cloud.name, id: id.includes("${") ? null : id, range }];
   return { order, place: { cloud, labels, network }, specs, existing };
 }
 

@@ -2,6 +2,7 @@
  * The components' arguments, judged like a stack's configuration: whole, before the first resource, with defaults filled
  * in. The result is what the planner and the encoders take.
  */
+import { forClients } from "../matrix/client-parties";
 import type { BalancerSettings } from "./balancer";
 import type { Place } from "./place";
 import { clusterSetup, rancherSetup, type Bootstrap, type RancherSetup } from "./node-setup";
@@ -24,7 +25,7 @@ import {
 } from "../configuration/check";
 import type { AddressFamily } from "../addresses/address";
 import { object, parse } from "../judging/shapes";
-import type { Circumstances } from "../matrix/flow";
+import type { Circumstances, Role } from "../matrix/flow";
 import { parsePorts } from "../matrix/traffic";
 import { plannedNodes, type NodeGroup, type PlannedNode } from "./nodes";
 import { surroundingsShape } from "../configuration/bootstrap-schema";
@@ -32,7 +33,7 @@ import { checkClusterBootstrap, checkRancherBootstrap } from "../configuration/c
 import { doorProblems, namedPeerProblems } from "../configuration/check-named-peers";
 import { circumstancesOf } from "../configuration/circumstances";
 import { clientsIn, type ClientText } from "../configuration/named-peers";
-import { driversOf, userFlowProblems, userFlowsOf } from "../configuration/user-flows";
+import { driversOf, outsidersOf, userFlowProblems, userFlowsOf } from "../configuration/user-flows";
 import { ConfigurationError, throwProblems, under, type Problem } from "../judging/problem";
 import * as schema from "../configuration/schema";
 
@@ -61,7 +62,7 @@ export interface Wishes<Clients> {
   readonly surroundings: schema.SurroundingsConfiguration;
 }
 
-const nobody: schema.Clients = { rancher: [], workloads: [], ssh: [], kubernetesApi: [] };
+const nobody: schema.Clients = forClients(() => []);
 
 /** Rancher as the planner and the encoders take it. */
 export interface RancherSite {
@@ -128,7 +129,10 @@ export function rancherSite(
     families: place.network.families,
     egress: egressTopology(egress, place.cloud),
     networkRange: place.network.range,
-    clients: { rancher: clientsAt(clients.rancher, place), ssh: clientsAt(clients.ssh, place) },
+    clients: {
+      rancher: clientsAt(clients.rancher, place),
+      ssh: clientsAt(clients.ssh, place),
+    },
   };
   const nodes = plannedNodes([group], "", place);
   const settings: BalancerSettings | undefined =
@@ -154,6 +158,8 @@ export interface ClusterSite {
   readonly nodes: readonly PlannedNode[];
   readonly isTogether: boolean;
   readonly addresses: readonly string[];
+  /** The roles of each node group, whoever makes its nodes. */
+  readonly roleSets: readonly (readonly Role[])[];
   readonly setup: Bootstrap;
 }
 
@@ -173,7 +179,12 @@ export function judgeCluster(
   const { value, problems } = parse(clusterArguments, args);
   if (value === undefined) throw new ConfigurationError(subject, problems);
   const machines = value.machines ?? {};
-  const known = { clusters: [value.name], clients: { ...nobody, ...value.clients }, drivers: driversOf([value]) };
+  const known = {
+    clusters: [value.name],
+    clients: { ...nobody, ...value.clients },
+    drivers: driversOf([value]),
+    outsiders: outsidersOf([value]),
+  };
   const found: Problem[] = [
     ...checkCluster(value, place.network.families),
     ...under("clients", checkClients(value.clients, place.network.families)),
@@ -224,13 +235,14 @@ export function clusterSite(
       kubernetesApi: clientsAt(clients.kubernetesApi, place),
     },
     registrationBalancer: clientsAt(cluster.registrationBalancer, place),
+    ...(isTogether ? {} : { isElsewhere: true }),
     ...(cluster.multihomed ? { multihomed: true } : {}),
     nodeDriverGroup: cluster.nodeDriverGroup,
     flows,
   };
   const setup = clusterSetup({ ...cluster, ...surroundings }, topology, nodes, rancher.setup, place);
   return {
-    site: { topology, nodes, isTogether, addresses, setup },
+    site: { topology, nodes, isTogether, addresses, roleSets: cluster.nodeGroups.map((group) => group.roles), setup },
     problems: [
       ...(rancher.topology.existing === undefined
         ? edgeProblems(settings)

@@ -91,6 +91,19 @@ export interface UserDataLimit {
   readonly encoded: boolean;
 }
 
+/** What its resources and look-ups put out that only an account knows: a plan names it. */
+export interface CloudOutputs {
+  /** The output that is the one address of these types. */
+  readonly onlyAddress: readonly { readonly type: RegExp; readonly output: string }[];
+  /** Of types that have two, the output that is the one on the internet: our rules name a node by that. */
+  readonly publicAddress: Readonly<Record<string, string>>;
+  /**
+   * The properties that a look-up answers with, by its token: only those that are strings belong there, and `name[6]` is a
+   * list of six.
+   */
+  readonly lookups: Readonly<Record<string, string>>;
+}
+
 /** Networks: what one is asked for by, and what it consists of. */
 export interface CloudNetworks {
   /** The shape of `rancher-fenceline:network` on this cloud, and what it must say besides. */
@@ -101,6 +114,8 @@ export interface CloudNetworks {
   withWayOut(request: NetworkRequest): NetworkRequest;
   /** What stands in the way of a node without an address on the internet in this network. */
   privateNodeProblem(network: NetworkReferences): string | undefined;
+  /** What stands in the way of a node with an address on the internet in this network. */
+  publicNodeProblem(network: NetworkReferences): string | undefined;
   /** Whether a node's address in the network can be chosen beforehand. */
   readonly choosesAddresses: boolean;
   /** What keeps chosen addresses from being given to others. */

@@ -3,7 +3,8 @@
  */
 import { componentTypes } from "../resources/component-types";
 import { intervalOf, looseRange } from "../addresses/address-interval";
-import { type NamedPeer, tagKey } from "../firewall/named-peer";
+import type { NamedPeer } from "../firewall/named-peer";
+import { foreignKey, groupsOfCloud } from "../reach/cloud-groups";
 import {
   emptyPolicy,
   joinPolicies,
@@ -28,6 +29,7 @@ const ofClouds: Readonly<Record<CloudName, Decoder>> = {
   digitalocean: digitaloceanDecoder,
 };
 const decoders = Object.values(ofClouds);
+const cloudGroups = new Map(decoders.map(({ groups }) => [groups.cloud, groups]));
 const addressOutputs = Object.assign({}, ...decoders.map((decoder) => decoder.addressOutputs)) as AddressOutputs;
 
 /** A network that exists already: its range is known from what the user said of it. */
@@ -47,7 +49,10 @@ export function decode(
   const catalogue = new Catalogue(resources, addressOutputs);
   const lists = [...told, ...namedPeersOf(resources)].filter(({ kind }) => kind === "prefixList");
   const ofLists = new Set(lists.map(({ id }) => id));
-  const policy = joinPolicies(decoders.map((decoder) => decoder.decode(catalogue, ofLists)));
+  const policy = joinPolicies([
+    { ...emptyPolicy, cloudGroups },
+    ...decoders.map((decoder) => decoder.decode(catalogue, ofLists)),
+  ]);
   return placeNodes(withExisting(policy, catalogue), [...networks, ...componentNetworks(catalogue, policy)]);
 }
 
@@ -57,12 +62,13 @@ export function decode(
  */
 function withExisting(policy: Policy, catalogue: Catalogue): Policy {
   const told = catalogue.ofType(componentTypes.existing).flatMap((component) => {
-    const { securityGroupId, tag } = component.inputs;
+    const { cloud, securityGroupId, tag } = component.inputs;
     const group = textOf(securityGroupId) ?? textOf(tag);
+    const ofCloud = groupsOfCloud(policy, textOf(cloud) ?? "");
     const key =
       group === undefined
         ? undefined
-        : (policy.groupKeys.get(group) ?? (tag === undefined ? undefined : tagKey(group)));
+        : (policy.groupKeys.get(group) ?? (tag === undefined ? undefined : foreignKey(ofCloud, "tag", group)));
     return key === undefined ? [] : [{ key, component }];
   });
   if (told.length === 0) return policy;

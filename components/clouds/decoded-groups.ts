@@ -3,10 +3,11 @@
  */
 import type { AddressFamily } from "../addresses/address";
 import { looseRange } from "../addresses/address-interval";
-import { foreignKey } from "../firewall/named-peer";
+import { foreignKey } from "../reach/cloud-groups";
 import {
   emptyPolicy,
   type Allowance,
+  type CloudGroups,
   type EndpointAddress,
   type Guard,
   type PolicyPeer,
@@ -36,7 +37,7 @@ export class GuardBook {
   readonly #keys = new Map<string, string>();
 
   constructor(
-    private readonly cloud: string,
+    private readonly groups: CloudGroups,
     private readonly catalogue: Catalogue,
     private readonly groupTypes: readonly string[],
   ) {}
@@ -59,7 +60,7 @@ export class GuardBook {
 
   /** A group of which nothing is known but that it is carried. */
   foreign(name: string): string {
-    const key = `${this.cloud}:${name}`;
+    const key = `${this.groups.cloud}:${name}`;
     if (!this.#guards.has(key)) this.#guards.set(key, { complete: false, allowances: [] });
     return key;
   }
@@ -77,7 +78,7 @@ export class GuardBook {
   }
 
   private foreignKey(text: string): string {
-    const key = foreignKey(this.cloud, text);
+    const key = foreignKey(this.groups, this.groups.carried, text);
     this.#keys.set(text, key);
     return key;
   }

@@ -1,8 +1,9 @@
-/** What the decoder of every cloud offers: which outputs are addresses, and what the cloud's resources allow. */
-import type { Policy } from "../reach/policy";
+/** What the decoder of every cloud offers: what its groups are, which outputs are addresses, what its resources allow. */
+import type { CloudGroups, Policy } from "../reach/policy";
 import type { AddressOutputs, Catalogue } from "../resources/catalogue";
 
 export interface Decoder {
+  readonly groups: CloudGroups;
   readonly addressOutputs: AddressOutputs;
   /** `lists`: prefix lists that somebody told us of, and that are parties of their own. */
   readonly decode: (catalogue: Catalogue, lists: ReadonlySet<string>) => Policy;

@@ -20,6 +20,12 @@ export const keptArguments: Readonly<Record<string, readonly string[]>> = {
 /** Machines, and the volumes that outlive them. */
 export const nodeTypes: readonly string[] = [aws.instance, openstack.instance, digitalocean.droplet];
 export const volumeTypes: readonly string[] = [aws.volume, openstack.volume, digitalocean.volume];
+/** Arguments of a machine that its cloud stops it for. */
+export const stoppedFor: Readonly<Record<string, string>> = {
+  [aws.instance]: "instanceType",
+  [openstack.instance]: "flavorName",
+  [digitalocean.droplet]: "size",
+};
 /** Arguments of a balancer whose change makes another one, at another address. */
 export const placeOfBalancer: Readonly<Record<string, readonly string[]>> = {
   [aws.loadBalancer]: ["loadBalancerType", "internal"],

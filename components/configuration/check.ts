@@ -2,10 +2,12 @@
  * What needs more than one value to judge: what fits together, what would open too much, what this version can't do yet.
  * Pure; everything is said at once.
  */
+import { clientParties } from "../matrix/client-parties";
 import type { Cloud, LimitUse, Limits, Refusal } from "../clouds/cloud";
 import type { Machine, NetworkRequest } from "../clouds/requests";
 import { resourceKey, type ResourceSpec } from "../resources/resource-spec";
 import { parseRange, rangeContains, type AddressFamily } from "../addresses/address";
+import { balancerGroup } from "../firewall/group-names";
 import { roles, type Option } from "../matrix/flow";
 import { kubernetesProblems } from "./circumstances";
 import type { Problem } from "../judging/problem";
@@ -35,9 +37,9 @@ export function checkClients(clients: Partial<Clients>, families: readonly Addre
         problems.push({ path: `${key}[${index}]`, message: `is ${range}, but the network has no IPv6; leave it out` });
       }
     });
-    if ((key === "ssh" || key === "kubernetesApi") && coversTheWorld(ranges)) {
-      const message = `opens ${key === "ssh" ? "SSH" : "the Kubernetes API"} to the world; name the ranges that need it`;
-      problems.push({ path: key, message });
+    const never = Object.values(clientParties).find((party) => party.key === key)?.never;
+    if (never !== undefined && coversTheWorld(ranges)) {
+      problems.push({ path: key, message: `opens ${never} to the world; name the ranges that need it` });
     }
   }
   return problems;
@@ -146,6 +148,8 @@ export function checkCluster(cluster: ClusterConfiguration, families: readonly A
   const { name, launch, nodeGroups } = cluster;
   const problems: Problem[] = [];
   const say = (path: string, message: string) => problems.push({ path, message });
+  if (name === balancerGroup("rancher"))
+    say("name", `is "${name}", which is the name of the balancer's own group; choose another`);
   if (name === "rancher") say("name", 'is "rancher", which is the name of Rancher\'s own group; choose another');
   if ((launch === "hosted" || launch === "imported") && nodeGroups.length > 0) {
     say("nodeGroups", `is set, but the nodes of a cluster whose launch is ${launch} are not ours; leave it out`);

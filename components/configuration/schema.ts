@@ -2,6 +2,7 @@
  * The shape of a stack's configuration (`rancher-fenceline:*`): every key, its kind and its default. What needs more than
  * one value to judge is in check.ts. Source of the keys: the README's table.
  */
+import { forClients, type ClientKey } from "../matrix/client-parties";
 import { z } from "zod";
 import { clouds } from "../clouds";
 import { cloudNames, type CloudName } from "../clouds/cloud";
@@ -48,7 +49,7 @@ export const clients = object("an object with rancher, workloads, ssh and kubern
   workloads: list("address ranges", client()).default([]),
   ssh: list("address ranges", client()).default([]),
   kubernetesApi: list("address ranges", client()).default([]),
-});
+} satisfies Record<ClientKey, unknown>);
 
 const portsExpected = 'ports and protocol, like "443/tcp" or "30000-32767/udp"';
 const ports = text(portsExpected).refine((value) => parsePorts(value) !== undefined, {
@@ -252,7 +253,7 @@ function stackShape(cloud: CloudName) {
     ...sharedOfNetwork,
     machines: machines.default({}),
     ...surroundingsShape,
-    clients: clients.default({ rancher: [], workloads: [], ssh: [], kubernetesApi: [] }),
+    clients: clients.default(forClients(() => [])),
     egress: egress.default({ mode: "open" }),
     rancher: rancherOfStack,
     clusters: list("clusters", clusterOfStack),

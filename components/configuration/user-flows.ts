@@ -2,10 +2,11 @@
  * Flows of the user's own, from words to ends: a role (of every cluster), CLUSTER/ROLE, CLUSTER (all of its nodes), rancher, a
  * client party, an address range, or what a cloud's rules can name. Each flow is the affair of one owner: a cluster whose nodes take part, or Rancher.
  */
+import { clientParties, isClientParty } from "../matrix/client-parties";
 import type { CloudName } from "../clouds/cloud";
 import { AddressError, parseRange } from "../addresses/address";
 import type { UserEnd, UserFlow } from "../firewall/topology";
-import { roles, type Role } from "../matrix/flow";
+import { roles, type Launch, type Role } from "../matrix/flow";
 import { nodeDriverGroups, type NodeDriverGroupName } from "../matrix/node-driver-group";
 import { parsePorts, trafficContains, type PortTraffic } from "../matrix/traffic";
 import { clientsIn, clientTextOf, type ClientText } from "./named-peers";
@@ -24,6 +25,8 @@ interface Known {
   readonly clients: Clients;
   /** Clusters whose nodes have the node driver's flat group. */
   readonly drivers?: ReadonlyMap<string, NodeDriverGroupName>;
+  /** Clusters whose nodes are not ours, hosted and imported ones, with the addresses that are told of them. */
+  readonly outsiders?: ReadonlyMap<string, readonly string[]>;
 }
 
 /** Those of these clusters whose nodes have the node driver's flat group. */
@@ -35,18 +38,22 @@ export function driversOf(
   );
 }
 
+/** Those of these clusters whose nodes are not ours. */
+export function outsidersOf(
+  clusters: readonly { readonly name: string; readonly launch: Launch; readonly addresses: readonly string[] }[],
+): ReadonlyMap<string, readonly string[]> {
+  return new Map(
+    clusters.flatMap(({ name, launch, addresses }) =>
+      launch === "hosted" || launch === "imported" ? [[name, addresses]] : [],
+    ),
+  );
+}
+
 /** A role of some clusters, Rancher, or those outside. */
 type Meant =
   | { readonly kind: "roles"; readonly cluster: string | undefined; readonly roles: readonly Role[] }
   | { readonly kind: "rancher" }
   | { readonly kind: "clients"; readonly clients: readonly ClientText[] };
-
-const clientParties = {
-  rancherClients: "rancher",
-  workloadClients: "workloads",
-  sshClients: "ssh",
-  kubernetesApiClients: "kubernetesApi",
-} as const;
 
 /** The flows in which nodes of a cluster take part; without a cluster, those of Rancher's nodes alone. */
 export function userFlowsOf(
@@ -87,8 +94,8 @@ function meantBy(text: ClientText, { clusters, clients }: Known): Meant | undefi
   if (text === "rancher") return { kind: "rancher" };
   const role = roles.find((one) => one === text);
   if (role !== undefined) return { kind: "roles", cluster: undefined, roles: [role] };
-  if (text in clientParties) {
-    return { kind: "clients", clients: clients[clientParties[text as keyof typeof clientParties]] };
+  if (isClientParty(text)) {
+    return { kind: "clients", clients: clients[clientParties[text].key] };
   }
   const [cluster = "", ofCluster] = text.split("/");
   if (clusters.includes(cluster)) {
@@ -113,6 +120,8 @@ export function userFlowProblems(texts: readonly UserFlowText[], known: Known): 
         message: endProblem(clientTextOf({ from, to }[key]), known),
       }));
     }
+    const outside = outsiderProblems({ from, to }, index, known);
+    if (outside.length > 0) return outside;
     const all = Object.values(ends);
     if (all.every((meant) => meant?.kind === "clients")) {
       return [
@@ -127,6 +136,23 @@ export function userFlowProblems(texts: readonly UserFlowText[], known: Known): 
       return [{ path: `flows[${index}]`, message }];
     }
     return driverProblems({ from, to, ports }, known).map((message) => ({ path: `flows[${index}]`, message }));
+  });
+}
+
+/** No rule is on nodes that are not ours: they are known by their addresses. */
+function outsiderProblems(
+  ends: Pick<UserFlowText, "from" | "to">,
+  index: number,
+  { outsiders = new Map() }: Known,
+): Problem[] {
+  return (["from", "to"] as const).flatMap((key) => {
+    const end = ends[key];
+    const [cluster = ""] = typeof end === "string" ? end.split("/") : [];
+    const addresses = outsiders.get(cluster);
+    if (typeof end !== "string" || addresses === undefined) return [];
+    const instead = addresses.length === 0 ? "its addresses" : `its addresses, ${addresses.join(", ")}`;
+    const message = `is ${end}, but the nodes of ${cluster} are not ours; write ${instead} instead, one flow for each`;
+    return [{ path: `flows[${index}].${key}`, message }];
   });
 }
 

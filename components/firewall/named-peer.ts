@@ -1,6 +1,6 @@
 /**
  * What a rule can name in the user's own account instead of addresses: a security group, a prefix list, a tag, a droplet.
- * Guarantees one spelling of each: for rules' names, for people, and as the decoders find it in a rule.
+ * Guarantees one spelling of each for rules' names and for people.
  */
 
 export const namedPeerKinds = ["securityGroup", "prefixList", "tag", "droplet"] as const;
@@ -50,55 +50,4 @@ export function sortedClients(clients: readonly Client[]): Client[] {
   const byText = new Map(clients.map((client) => [clientText(client), client]));
   const sorted = [...byText].sort(([one], [other]) => (one < other ? -1 : 1)).map(([, client]) => client);
   return [...rangesIn(sorted), ...namedPeersIn(sorted)];
-}
-
-/** Whether members are known by their private addresses alone, as those of a security group are. */
-export function isPrivateMembership(kind: NamedPeerKind): boolean {
-  return kind === "securityGroup";
-}
-
-/** As a decoder names what no resource of the plan makes; `policy.groupKeys` knows what one does. */
-export function namedPeerKey({ kind, cloud, id }: Pick<NamedPeer, "kind" | "cloud" | "id">): string {
-  const [, identity] = /^\$\{([^{}]+::[^{}]+)\.[^.{}]+\}$/.exec(id) ?? [];
-  if (identity !== undefined) return identity;
-  switch (kind) {
-    case "securityGroup":
-    case "prefixList":
-      return foreignKey(cloud, id);
-    case "tag":
-      return tagKey(id);
-    case "droplet":
-      return dropletKey(id);
-  }
-}
-
-/** A security group or list of another program; one of another account is written `ACCOUNT/sg-…`. */
-export function foreignKey(cloud: string, id: string): string {
-  return `${cloud}:${id.replace(/^\d{12}\//, "")}`;
-}
-
-/** The key of a DigitalOcean tag: tags compare without case. */
-export function tagKey(name: string): string {
-  return `tag:${name.toLowerCase()}`;
-}
-
-export function dropletKey(id: string): string {
-  return `droplet:${id}`;
-}
-
-/** Whether a key is of something that no resource of the plan makes. */
-export function isForeignKey(key: string): boolean {
-  return !key.includes("::") && !key.includes("${") && !/^[a-z]+:un(?:resolved|known) /.test(key);
-}
-
-/** The key of something foreign in words. */
-export function keyText(key: string): string {
-  const [, cloud = "", id = key] = /^([a-z]+):(.*)$/.exec(key) ?? [];
-  const kind = cloud === "tag" ? "tag" : cloud === "droplet" ? "droplet" : "securityGroup";
-  return namedPeerText({ kind, label: id });
-}
-
-/** The cloud that a key is of, as the decoders spell them. */
-export function cloudOfKey(key: string): string {
-  return /^(?:tag|droplet):/.test(key) ? "digitalocean" : (key.split(":")[0] ?? "");
 }

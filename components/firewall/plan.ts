@@ -5,6 +5,7 @@
  * Guarantees: the rules allow exactly the flows that hold (plus the egress that the user chose); the result depends on
  * no order of any list; what it contains is known before anything is deployed.
  */
+import type { ClientPartyOf } from "../matrix/client-parties";
 import { allFlows } from "../matrix/editions";
 import { holds, roles, type Flow } from "../matrix/flow";
 import type { NodeDriverGroupName } from "../matrix/node-driver-group";
@@ -30,8 +31,10 @@ export function planRancher(rancher: RancherTopology): FirewallPlan {
   const group: Group = { id: rancher.name, kind: "rancher", cluster: null };
   const ends = new Ends({
     rancher: [{ kind: "group", group: group.id }],
-    rancherClients: clientPeers(rancher.clients.rancher),
-    sshClients: clientPeers(rancher.clients.ssh),
+    ...({
+      rancherClients: clientPeers(rancher.clients.rancher),
+      sshClients: clientPeers(rancher.clients.ssh),
+    } satisfies Record<ClientPartyOf<"server">, readonly Peer[]>),
     catalog: clientPeers(catalogRanges),
   });
   const flows = flowsOf(rancher).filter(isRanchersOwn);
@@ -118,9 +121,11 @@ function kubernetesApiRules(flow: Flow, { edges, egress }: ClusterTopology, ends
 function nodesOf({ name, clients, registrationBalancer, edges }: ClusterTopology): Ends {
   return new Ends({
     ...Object.fromEntries(roles.map((role) => [role, [{ kind: "group", group: roleGroup(name, role) }]])),
-    workloadClients: clientPeers(clients.workloads),
-    kubernetesApiClients: clientPeers(clients.kubernetesApi),
-    sshClients: clientPeers(clients.ssh),
+    ...({
+      workloadClients: clientPeers(clients.workloads),
+      kubernetesApiClients: clientPeers(clients.kubernetesApi),
+      sshClients: clientPeers(clients.ssh),
+    } satisfies Record<ClientPartyOf<"cluster">, readonly Peer[]>),
     registrationBalancer: clientPeers(registrationBalancer),
     loadBalancer: edges.toBalancer ?? [],
   });

@@ -2,6 +2,7 @@
  * What the planner is told: who is there and in what circumstances. Plain data, complete and valid; nothing that only a
  * deployment knows stands in it.
  */
+import type { ClientKeyOf } from "../matrix/client-parties";
 import type { Circumstances, Distribution, Install, Launch, LoadBalancerMode, Party, Role } from "../matrix/flow";
 import type { NodeDriverGroupName } from "../matrix/node-driver-group";
 import type { PortTraffic } from "../matrix/traffic";
@@ -33,6 +34,9 @@ export interface UserFlow {
   readonly why: string;
 }
 
+/** Who dials Rancher's nodes, or a cluster's, from outside. */
+export type Clients<Dialled extends "server" | "cluster"> = Readonly<Record<ClientKeyOf<Dialled>, readonly Client[]>>;
+
 /** What Rancher's nodes and all clusters share. */
 export interface Surroundings {
   /** Flows of the user's own: a cluster's are those in which its nodes take part. */
@@ -62,7 +66,7 @@ export interface RancherTopology extends Surroundings {
   readonly loadBalancer: LoadBalancerMode;
   /** Which rows of the matrix hold for Rancher's nodes. */
   readonly circumstances: Circumstances;
-  readonly clients: { readonly rancher: readonly Client[]; readonly ssh: readonly Client[] };
+  readonly clients: Clients<"server">;
   /** Another stack's: its own rows are that stack's affair, and what clusters ask of it is theirs. */
   readonly existing?: ToldRancher;
 }
@@ -91,17 +95,15 @@ export interface Edges {
 
 export interface ClusterTopology extends Surroundings {
   readonly edges: Edges;
+  /** In a network of its own, rather than in Rancher's. */
+  readonly isElsewhere?: boolean;
   readonly name: string;
   readonly launch: Launch;
   readonly distribution: Distribution;
   /** Which rows of the matrix hold for the cluster's nodes. */
   readonly circumstances: Circumstances;
   readonly rancher: Pick<RancherTopology, "name" | "install" | "loadBalancer" | "circumstances" | "existing">;
-  readonly clients: {
-    readonly workloads: readonly Client[];
-    readonly ssh: readonly Client[];
-    readonly kubernetesApi: readonly Client[];
-  };
+  readonly clients: Clients<"cluster">;
   /** The node driver's own flat group instead of groups by role. */
   readonly nodeDriverGroup: NodeDriverGroupName | undefined;
   /** Where the balancer in front of the cluster's servers dials from. */
@@ -111,7 +113,7 @@ export interface ClusterTopology extends Surroundings {
 /** The balancer in front of Rancher, told of everyone who dials it. */
 export interface BalancerTopology extends Surroundings {
   readonly rancher: Pick<RancherTopology, "name" | "install" | "loadBalancer" | "circumstances">;
-  readonly clients: { readonly rancher: readonly Client[] };
+  readonly clients: Pick<Clients<"server">, "rancher">;
   /** As what Rancher's nodes see it: its group, the range it dials from, or itself. */
   readonly seenAs: Peer;
   /** As what nodes may dial it where their way out is limited; undefined where no rule can name it. */

@@ -2,10 +2,11 @@
  * A stack's whole configuration, judged at once: shape, sense, what the cloud can express and its limits. What it returns
  * can be carried out; everything else is a ConfigurationError that names every problem.
  */
+import type { ClientKey } from "../matrix/client-parties";
 import { rulesOn } from "../blueprint/blueprint";
 import { clouds } from "../clouds";
 import { nameProblems } from "../clouds/name-limits";
-import type { Cloud } from "../clouds/cloud";
+import type { Cloud, CloudName } from "../clouds/cloud";
 import { familiesOf } from "../clouds/families";
 import { rangesOverlap } from "../addresses/address";
 import { parityOfResources } from "../proof/parity";
@@ -37,7 +38,7 @@ import { parseConfiguration } from "../configuration/parse-stack";
 import { type Configuration, type StackClusterConfiguration } from "../configuration/schema";
 import { parse } from "../judging/shapes";
 import { cloudOf, cloudsOf, hasNodes, machinesOf, networkOf, rancherName } from "../configuration/owner-parts";
-import { driversOf, userFlowProblems, userFlowsOf } from "../configuration/user-flows";
+import { driversOf, outsidersOf, userFlowProblems, userFlowsOf } from "../configuration/user-flows";
 
 const subject = "The stack's configuration";
 
@@ -110,7 +111,11 @@ function checkSections(configuration: Configuration, cloud: Cloud): Problem[] {
       cloudsOf(configuration).flatMap((one) => one.checkTags(configuration.tags)),
     ),
     ...kubernetesApiProblems(configuration),
-    ...userFlowProblems(configuration.flows, { ...known, drivers: driversOf(clusters) }),
+    ...userFlowProblems(configuration.flows, {
+      ...known,
+      drivers: driversOf(clusters),
+      outsiders: outsidersOf(clusters),
+    }),
     ...namedPeerProblemsOfStack(configuration, receivingClouds(configuration)),
     ...doorProblems(clients.rancher, rancher, cloud),
     ...under("limits", checkLimitKeys(cloudsOf(configuration), limits)),
@@ -157,7 +162,8 @@ function receivingClouds(configuration: Configuration) {
   const there = clusters.map((cluster) => cloudOf(cluster, configuration).name);
   const everywhere = [...new Set([here, ...there])];
   const ofClusters = [...new Set(there)];
-  return { rancher: [here], ssh: everywhere, workloads: ofClusters, kubernetesApi: ofClusters, everywhere };
+  const byKey = { rancher: [here], ssh: everywhere, workloads: ofClusters, kubernetesApi: ofClusters };
+  return { ...(byKey satisfies Record<ClientKey, readonly CloudName[]>), everywhere };
 }
 
 /** A cluster in another cloud is in another network, and every network is another range. */
@@ -206,12 +212,19 @@ function checkPlan(planned: Planned, configuration: Configuration, withProof: bo
   const said = [
     ...doubleProblems(planned.specs),
     ...cloudsOf(configuration).flatMap(({ limits }) => nameProblems(planned.specs, limits.names)),
-    ...refusalProblems(here.firewall.refusals(planned.rancher.blueprint.plan)),
-    ...planned.clusters.flatMap(({ blueprint: { plan }, cloud: there = here }) =>
-      refusalProblems([
-        ...there.firewall.refusals({ ...plan, rules: rulesOn(plan, true) }),
-        ...here.firewall.refusals({ ...plan, rules: rulesOn(plan, false) }),
-      ]),
+    // What a cloud has no words for is what a network plugin needs.
+    ...under(
+      "rancher.localCluster.encapsulation",
+      refusalProblems(here.firewall.refusals(planned.rancher.blueprint.plan)),
+    ),
+    ...planned.clusters.flatMap(({ blueprint: { plan }, cloud: there = here }, index) =>
+      under(
+        `clusters[${index}].encapsulation`,
+        refusalProblems([
+          ...there.firewall.refusals({ ...plan, rules: rulesOn(plan, true) }),
+          ...here.firewall.refusals({ ...plan, rules: rulesOn(plan, false) }),
+        ]),
+      ),
     ),
     ...cloudsOf(configuration).flatMap((one) =>
       limitProblems(one, one.limits.count(planned.specs, limitsOf(one, configuration.limits))),

@@ -39,7 +39,25 @@ export function oneOf<const Value extends string>(values: readonly Value[]) {
   return z.enum(values, { error: mustBe(values.length === 1 ? `${values[0]}` : `one of ${values.join(", ")}`) });
 }
 
-/** Text without `${`, which stands for values of other resources. */
+/** Characters that show as nothing, or turn what stands behind them around: what a reader sees would not be what it says. */
+const unseen = /[\p{Cc}\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]/u;
+
+/** `U+202E`, of the first one that a reader would not see; line breaks and tabs do no harm. */
+function unseenIn(text: string): string | undefined {
+  const found = unseen.exec(text.replace(/[\t\r\n]/g, " "))?.[0]?.codePointAt(0);
+  return found === undefined ? undefined : `U+${found.toString(16).toUpperCase().padStart(4, "0")}`;
+}
+
+/** The places of keys that an object can't have as its own without harm: one would be dropped without a word, one breaks Pulumi. */
+export function lostKeys(value: unknown, place: readonly PropertyKey[] = []): PropertyKey[][] {
+  if (Array.isArray(value)) return value.flatMap((item, index) => lostKeys(item, [...place, index]));
+  if (typeof value !== "object" || value === null || Object.getPrototypeOf(value) !== Object.prototype) return [];
+  return Object.entries(value).flatMap(([key, item]) =>
+    key === "__proto__" || key === "toString" ? [[...place, key]] : lostKeys(item, [...place, key]),
+  );
+}
+
+/** Text without `${`, which stands for values of other resources, and without what a reader would not see. */
 export function text(what: string) {
   const error = mustBe(what);
   return z
@@ -47,6 +65,10 @@ export function text(what: string) {
     .min(1, { error })
     .refine((value) => !value.includes("${"), {
       error: (issue) => `is ${shown(issue.input)}; it may not contain "\${"`,
+    })
+    .refine((value) => unseenIn(value) === undefined, {
+      error: ({ input }) =>
+        `has the character ${unseenIn(String(input)) ?? ""}, which shows as nothing or turns the text around; leave it out`,
     });
 }
 
@@ -92,11 +114,14 @@ export interface Parsed<Value> {
 /** Judges a value by a schema; each unknown key is a problem of its own. */
 export function parse<Value>(schema: z.ZodType<Value>, input: unknown): Parsed<Value> {
   const result = schema.safeParse(input, { reportInput: true });
-  if (result.success) return { value: result.data, problems: [] };
-  return {
-    problems: result.error.issues.flatMap((issue) => {
-      const places = issue.code === "unrecognized_keys" ? issue.keys.map((key) => [...issue.path, key]) : [issue.path];
-      return places.map((path) => ({ path: pathText(path), message: issue.message }));
-    }),
-  };
+  const lost = lostKeys(input).map((path) => ({
+    path: pathText(path),
+    message: "can't be a key; choose another name",
+  }));
+  if (result.success && lost.length === 0) return { value: result.data, problems: [] };
+  const said = (result.error?.issues ?? []).flatMap((issue) => {
+    const places = issue.code === "unrecognized_keys" ? issue.keys.map((key) => [...issue.path, key]) : [issue.path];
+    return places.map((path) => ({ path: pathText(path), message: issue.message }));
+  });
+  return { problems: [...lost, ...said] };
 }

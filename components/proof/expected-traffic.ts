@@ -1,8 +1,10 @@
 /** What one end says of the other, surely or perhaps: the words in which the proof states what is expected. */
-import type { AddressFamily } from "../addresses/address";
+import { world, type AddressFamily } from "../addresses/address";
 import { intervalOf } from "../addresses/address-interval";
+import { namedPeersIn, namedPeerText, rangesIn, type Client } from "../firewall/named-peer";
 import { nodeDriverGroups, type NodeDriverGroupName } from "../matrix/node-driver-group";
 import { everything, type Traffic } from "../matrix/traffic";
+import type { Participant } from "./participant";
 
 /** What one end says of the other: surely, and perhaps besides. */
 export interface Said {
@@ -32,8 +34,31 @@ export function admittedByDriver(name: NodeDriverGroupName, isOwn: boolean, fami
   return { surely: admitted.map(({ traffic }) => traffic), perhaps: [] };
 }
 
+/**
+ * What is said of everybody among these clients, for one of whom the range is known in which its address lies; undefined
+ * where it may be anywhere.
+ */
+export function saidWithin(
+  clients: readonly Client[],
+  one: Participant,
+  place: string | undefined,
+  traffic: readonly Traffic[],
+  family: AddressFamily,
+  families: readonly AddressFamily[],
+): Said {
+  if (one.kind === "address" && namedPeersIn(clients).some((named) => namedPeerText(named) === one.named)) {
+    // Of a family that the network does not have, some clouds' rules say the same all the same.
+    return families.includes(family) ? { surely: traffic, perhaps: [] } : { surely: [], perhaps: traffic };
+  }
+  const own = rangesIn(clients).filter((range) => intervalOf(range).family === family);
+  if (own.length === 0) return nothing;
+  const parts = own.map((range) => overlapOf(range, place ?? world(family).text));
+  if (parts.includes("whole")) return { surely: traffic, perhaps: [] };
+  return parts.includes("some") ? { surely: [], perhaps: traffic } : nothing;
+}
+
 /** How much of a place is in a range. */
-export function overlapOf(range: string, place: string): "whole" | "some" | "none" {
+function overlapOf(range: string, place: string): "whole" | "some" | "none" {
   const [outer, inner] = [intervalOf(range), intervalOf(place)];
   if (outer.family !== inner.family || outer.last < inner.first || inner.last < outer.first) return "none";
   return outer.first <= inner.first && inner.last <= outer.last ? "whole" : "some";

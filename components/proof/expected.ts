@@ -5,9 +5,10 @@
  * A node's address lies in its network's range. Where a range of the user's contains that, the node is meant too; where it
  * overlaps only, nobody can tell beforehand, and both answers are right (`perhaps`).
  */
-import { addressFamilies, world, type AddressFamily } from "../addresses/address";
+import { clientsOfBalancer, clientsOfCluster, clientsOfServer, type ClientsByParty } from "./clients-by-party";
+import type { AddressFamily } from "../addresses/address";
 import { intervalOf } from "../addresses/address-interval";
-import { namedPeersIn, namedPeerText, rangesIn, type Client } from "../firewall/named-peer";
+import type { Client } from "../firewall/named-peer";
 import type { Peer } from "../firewall/rule";
 import {
   sshFlow,
@@ -18,13 +19,14 @@ import {
   type UserEnd,
   type UserFlow,
 } from "../firewall/topology";
-import { isOfCluster, type Flow, type Party } from "../matrix/flow";
+import type { Party } from "../matrix/flow";
 import { nodeDriverGroups, type NodeDriverGroupName } from "../matrix/node-driver-group";
 import { catalogRanges } from "../matrix/rancher-2.x";
 import { tcp, type Traffic } from "../matrix/traffic";
-import { HoldingFlows, isOneCluster, partiesOf, type NodeParticipant, type Participant } from "./participant";
+import { ownersOf, sshOf, type Owner } from "./owners";
+import { isOneCluster, partiesOf, type NodeParticipant, type Participant } from "./participant";
 import { rangesOf, SeenAsRanges } from "./range-edges";
-import { admittedByDriver, joined, nothing, overlapOf, whatever, type Expected, type Said } from "./expected-traffic";
+import { admittedByDriver, joined, nothing, saidWithin, whatever, type Expected, type Said } from "./expected-traffic";
 
 export interface Expectation {
   readonly rancher: RancherTopology;
@@ -32,15 +34,12 @@ export interface Expectation {
   readonly balancer: BalancerTopology | undefined;
 }
 
-const openEgress = { mode: "open" } as const;
-
 const balancerPorts: readonly Traffic[] = [tcp(80), tcp(443)];
 
-interface Owner {
-  readonly topology: RancherTopology | ClusterTopology | BalancerTopology;
-  readonly flows: readonly Flow[];
-  /** Equal for owners of whom the same can be said. */
-  readonly profile: string;
+/** One, as another one sees it. */
+interface Sight {
+  readonly of: Participant;
+  readonly to: Participant;
 }
 
 export class ExpectedTraffic {
@@ -58,26 +57,11 @@ export class ExpectedTraffic {
     this.#told = rancher.existing;
     this.#seen = new SeenAsRanges(clusters, balancer);
     this.#seenBalancer = balancer?.seenAs;
-    const holding = new HoldingFlows();
-    // Another stack's own rows are its own affair.
-    const ofRancher = rancher.existing === undefined ? holding.in(rancher.circumstances, rancher.multihomed) : [];
-    const own = ofRancher.filter(({ from, to }) => !isOfCluster(from) && !isOfCluster(to));
-    this.#rancher = { topology: rancher, flows: own, profile: "rancher" };
-    // What a balancer in a group may dial is always said, whatever nodes may; one without a group is its cloud's affair.
-    const egress = balancer?.seenAs.kind === "group" ? ({ mode: "documented", extra: [] } as const) : openEgress;
-    this.#balancer = balancer && {
-      topology: { ...balancer, egress, families: addressFamilies },
-      flows: own,
-      profile: "balancer",
-    };
-    this.#clusters = new Map(
-      clusters.map((topology) => {
-        const flows = holding.in(topology.circumstances, topology.multihomed);
-        const profile = JSON.stringify({ ...topology, name: "" });
-        const own = flows.filter(({ from, to }) => isOfCluster(from) || isOfCluster(to));
-        return [topology.name, { topology, flows: own, profile }];
-      }),
-    );
+    ({
+      rancher: this.#rancher,
+      balancer: this.#balancer,
+      clusters: this.#clusters,
+    } = ownersOf(rancher, clusters, balancer));
   }
 
   /** One object for all pairs of whom the same is expected. */
@@ -143,6 +127,10 @@ export class ExpectedTraffic {
           clients: this.#seen.dialledBalancer(from),
           traffic: this.#flows(from, from, partiesOf(from), ["loadBalancer"]),
         },
+        {
+          clients: this.#registrationBalancerOf(from),
+          traffic: this.#flows(from, from, partiesOf(from), ["registrationBalancer"]),
+        },
         ...this.#seen.by(from, "sends").map(({ ranges, own, other }) => ({
           clients: ranges,
           traffic: this.#flows(own, own, partiesOf(from), [other]),
@@ -153,7 +141,7 @@ export class ExpectedTraffic {
             ? [{ clients: receiver.clients, traffic: [traffic] }]
             : [],
         ),
-      ].map((one) => this.#where(one.clients, to, one.traffic, family, families)),
+      ].map((one) => this.#where(one.clients, { of: to, to: from }, one.traffic, family, families)),
     ]);
   }
 
@@ -168,10 +156,10 @@ export class ExpectedTraffic {
       ...this.#seen
         .nodes("fromRancher", isLimited)
         .map(({ ranges, own: one, other }) =>
-          this.#where(ranges, to, this.#flows(one, one, partiesOf(from), [other]), family, families),
+          this.#where(ranges, { of: to, to: from }, this.#flows(one, one, partiesOf(from), [other]), family, families),
         ),
       ...this.#kubernetesApis(from, isLimited).map(({ clients, traffic }) =>
-        this.#where(clients, to, traffic, family, families),
+        this.#where(clients, { of: to, to: from }, traffic, family, families),
       ),
     ]);
   }
@@ -189,37 +177,42 @@ export class ExpectedTraffic {
 
   #admitted(from: Participant, to: NodeParticipant, family: AddressFamily): Said {
     const { families } = this.#ownerOf(to).topology;
+    const seen = { of: from, to };
     return joined([
       { surely: from.kind === "address" ? [] : this.#flows(from, to, partiesOf(from), partiesOf(to)), perhaps: [] },
       ...this.#clientsOf(to).map(([clients, party]) =>
-        this.#where(clients, from, this.#flows(to, to, [party], partiesOf(to)), family, families),
+        this.#where(clients, seen, this.#flows(to, to, [party], partiesOf(to)), family, families),
       ),
-      this.#where(sshOf(this.#ownerOf(to)), from, [tcp(sshFlow.ports)], family, families),
+      this.#where(sshOf(this.#ownerOf(to)), seen, [tcp(sshFlow.ports)], family, families),
       ...this.#seen
         .by(to, "receives")
         .map(({ ranges, own, other }) =>
-          this.#where(ranges, from, this.#flows(own, own, [other], partiesOf(to)), family, families),
+          this.#where(ranges, seen, this.#flows(own, own, [other], partiesOf(to)), family, families),
         ),
       ...this.#ownFlows(to).map(({ from: sender, to: receiver, traffic }) =>
         sender.kind === "clients" && isOneOf(receiver, partiesOf(to))
-          ? this.#where(sender.clients, from, [traffic], family, families)
+          ? this.#where(sender.clients, seen, [traffic], family, families)
           : nothing,
       ),
     ]);
   }
 
   /** Parties that the user named, as this one sees them. */
-  #clientsOf(one: NodeParticipant): readonly (readonly [readonly Client[], Party])[] {
-    if (one.kind !== "node") {
-      const { topology } = this.#ownerOf(one);
-      return "rancher" in topology.clients ? [[topology.clients.rancher, "rancherClients"]] : [];
+  #clientsOf(one: NodeParticipant): ClientsByParty {
+    const { topology } = this.#ownerOf(one);
+    switch (one.kind) {
+      case "rancher":
+        return clientsOfServer(topology as RancherTopology);
+      case "balancer":
+        return clientsOfBalancer(topology as BalancerTopology);
+      case "node":
+        return clientsOfCluster(topology as ClusterTopology);
     }
-    const topology = this.#clusters.get(one.cluster)?.topology as ClusterTopology;
-    return [
-      [topology.clients.workloads, "workloadClients"],
-      [topology.clients.kubernetesApi, "kubernetesApiClients"],
-      [topology.registrationBalancer, "registrationBalancer"],
-    ];
+  }
+
+  #registrationBalancerOf(one: NodeParticipant): readonly Client[] {
+    const { topology } = this.#ownerOf(one);
+    return "registrationBalancer" in topology ? topology.registrationBalancer : [];
   }
 
   /** The user's own flows that concern this one. */
@@ -242,32 +235,32 @@ export class ExpectedTraffic {
     });
   }
 
-  /** What is said of everybody among these, for this one. */
+  /** What is said of everybody among these, for one as the other end sees it. */
   #where(
     clients: readonly Client[],
-    one: Participant,
+    { of: one, to: other }: Sight,
     traffic: readonly Traffic[],
     family: AddressFamily,
     families: readonly AddressFamily[],
   ): Said {
-    if (one.kind === "address" && namedPeersIn(clients).some((named) => namedPeerText(named) === one.named)) {
-      // Of a family that the network does not have, some clouds' rules say the same all the same.
-      return families.includes(family) ? { surely: traffic, perhaps: [] } : { surely: [], perhaps: traffic };
-    }
-    const own = rangesIn(clients).filter((range) => intervalOf(range).family === family);
-    if (own.length === 0) return nothing;
-    const place = this.#placeOf(one, family) ?? world(family).text;
-    const parts = own.map((range) => overlapOf(range, place));
-    if (parts.includes("whole")) return { surely: traffic, perhaps: [] };
-    return parts.includes("some") ? { surely: [], perhaps: traffic } : nothing;
+    return saidWithin(clients, one, this.#placeOf(one, other, family), traffic, family, families);
   }
 
-  /** The range that its address of a family is in; undefined where that can't be told. */
-  #placeOf(one: Participant, family: AddressFamily): string | undefined {
+  /** The range that its address of a family is in, for the other one; undefined where that can't be told. */
+  #placeOf(one: Participant, other: Participant, family: AddressFamily): string | undefined {
     if (one.kind === "address") return one.address;
     const { networkRange } = this.#ownerOf(one).topology;
-    const isThere = one.isSeenPublicly !== true && networkRange !== undefined;
+    const isThere = one.isSeenPublicly !== true && networkRange !== undefined && !this.#areApart(one, other);
     return isThere && intervalOf(networkRange).family === family ? networkRange : undefined;
+  }
+
+  /** In different networks, where one sees the other at an address on the internet or by a way that is not ours. */
+  #areApart(one: NodeParticipant, other: Participant): boolean {
+    if (other.kind === "address" || isOneCluster(one, other)) return false;
+    return [one, other].some((each) => {
+      const { topology } = this.#ownerOf(each);
+      return "isElsewhere" in topology && topology.isElsewhere === true;
+    });
   }
 
   /** Flows of the one owner whom both belong to, or of the cluster that talks with Rancher. */
@@ -288,8 +281,4 @@ export class ExpectedTraffic {
 
 function isOneOf(end: UserEnd, parties: readonly Party[]): boolean {
   return end.kind === "party" && parties.includes(end.party);
-}
-
-function sshOf({ topology }: Owner): readonly Client[] {
-  return "ssh" in topology.clients ? topology.clients.ssh : [];
 }

@@ -13,7 +13,7 @@ import type { AddressFamily } from "../addresses/address";
 import type { Likeness } from "../reach/same-answers";
 import { everyPairOfEnds } from "../reach/all-pairs";
 import { policyTrafficText } from "../reach/policy";
-import type { RancherTopology } from "../firewall/topology";
+import type { ClusterTopology, RancherTopology } from "../firewall/topology";
 import { trafficsOf } from "../reach/traffic-line";
 import { namedPeersOfAll } from "../firewall/named-peer-inputs";
 import { Comparisons } from "./comparison";
@@ -74,7 +74,7 @@ export function parityOfResources(resources: readonly DecodableResource[], inten
   const known = [...nodes, ...namedParties(told, policy, ranges)];
   const parties = [...known, ...addressParties(ranges), ...strangers(policy, known, ranges)];
   const edges = new EdgesByAddress(clusters, nodes, balancer?.topology);
-  const families = familiesOf(rancher.topology);
+  const families = familiesOf(topologies, rancher.topology);
   const compare = (those: readonly ProofParty[], concerns: Concerns, likeness?: Likeness<ProofParty>): Found[] => {
     const comparisons = new Comparisons();
     const found: Found[] = [];
@@ -115,16 +115,20 @@ function likenessOf(expected: ExpectedTraffic): Likeness<ProofParty> {
   };
 }
 
-/** In which families two are compared. */
-function familiesOf({
-  families: ofNodes,
-  existing,
-}: RancherTopology): (from: ProofParty, to: ProofParty) => readonly AddressFamily[] {
+/** In which families two are compared: those that the networks of both have. */
+function familiesOf(
+  topologies: readonly (RancherTopology | ClusterTopology)[],
+  { name: ofRancher, existing }: RancherTopology,
+): (from: ProofParty, to: ProofParty) => readonly AddressFamily[] {
+  const byOwner = new Map(topologies.map(({ name, families }) => [name, families]));
+  const familiesIn = ({ participant }: ProofParty) =>
+    byOwner.get(participant.kind === "node" ? participant.cluster : ofRancher) ?? [];
   const isTold = existing?.hasGroup === false;
   const isMetAtItsAddresses = ({ participant: { kind } }: ProofParty) =>
     kind === "balancer" || (isTold && kind === "rancher");
   return (from, to) => {
     for (const { participant } of [from, to]) if (participant.kind === "address") return only[participant.family];
+    const ofNodes = familiesIn(from).filter((family) => familiesIn(to).includes(family));
     return isMetAtItsAddresses(from) || isMetAtItsAddresses(to)
       ? ofNodes.filter((family) => isMetIn(from, family) && isMetIn(to, family))
       : ofNodes;

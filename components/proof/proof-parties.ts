@@ -7,16 +7,9 @@ import { addressFamilies } from "../addresses/address";
 import { intervalOf, outsideAddresses, representativeAddresses } from "../addresses/address-interval";
 import { clientPeers } from "../firewall/flow-rules";
 import { balancerGroup } from "../firewall/group-names";
-import {
-  cloudOfKey,
-  isPrivateMembership,
-  namedPeerKey,
-  namedPeerText,
-  rangesIn,
-  type NamedPeer,
-  tagKey,
-} from "../firewall/named-peer";
-import { abstractNode, type EndpointAddress, type Guard, type Place, type Policy } from "../reach/policy";
+import { namedPeerText, rangesIn, type NamedPeer } from "../firewall/named-peer";
+import { cloudOfKey, foreignKey, groupsOfCloud, membershipOf, namedPeerKey } from "../reach/cloud-groups";
+import { abstractNode, openStance, type EndpointAddress, type Guard, type Place, type Policy } from "../reach/policy";
 import type { Asked } from "../reach/reach";
 import type { Peer } from "../firewall/rule";
 import type { BalancerTopology, ToldRancher } from "../firewall/topology";
@@ -76,7 +69,7 @@ function existingParties(rancher: PlannedRancher, told: ToldRancher, policy: Pol
     return [{ name, participant, subjects: [{ ...member, publicAddresses: addresses }], cloud }];
   }
   if (addresses.length === 0) return [];
-  const stranger = { ...member, unguarded: "open" as const, addresses, publicAddresses: addresses };
+  const stranger = { ...member, unguarded: openStance, addresses, publicAddresses: addresses };
   return [{ name, participant, subjects: [stranger], cloud: undefined }];
 }
 
@@ -135,22 +128,18 @@ function withGroups(
   policy: Policy,
   cloud: Cloud,
 ) {
+  const ofCloud = groupsOfCloud(policy, cloud.name);
   const carried = blueprint
     .carriedBy(own)
-    .map((reference) => policy.groupKeys.get(reference) ?? keyOf(reference, cloud));
+    .map((reference) => policy.groupKeys.get(reference) ?? foreignKey(ofCloud, ofCloud.carried, reference));
   const { networkRange: range, families } = topology;
   const place: Place = range === undefined ? { kind: "unknown" } : { kind: "range", range };
   return abstractNode(
     name,
-    cloud.name,
+    ofCloud,
     carried,
     families.map((family) => ({ family, symbols: [], place })),
   );
-}
-
-/** As the decoders name a group that no resource here makes. */
-function keyOf(reference: string, cloud: Cloud): string {
-  return cloud.firewall.term === "tags" ? tagKey(reference) : `${cloud.name}:${reference}`;
 }
 
 /** Every range that the resources or the user name, and those in which others are seen. */
@@ -196,18 +185,14 @@ export function addressParties(ranges: readonly string[]): ProofParty[] {
 }
 
 /** What the user named besides ranges: each is a party of its own, at an address that nobody names. */
-export function namedParties(
-  told: readonly NamedPeer[],
-  { groupKeys }: Policy,
-  ranges: readonly string[],
-): ProofParty[] {
+export function namedParties(told: readonly NamedPeer[], policy: Policy, ranges: readonly string[]): ProofParty[] {
   const places = outsideAddresses(ranges.filter((range) => !range.endsWith("/0")));
   return told.flatMap((named) => {
     const name = namedPeerText(named);
-    const group = groupKeys.get(named.id) ?? namedPeerKey(named);
+    const group = namedPeerKey(policy, named);
     const subject: MemberSubject = {
       ...{ kind: "member", name, group, cloud: named.cloud },
-      membership: isPrivateMembership(named.kind) ? "private" : "everywhere",
+      membership: membershipOf(policy, named.cloud, named.kind),
     };
     return places.map((address): ProofParty => {
       const { family } = intervalOf(address);
@@ -218,7 +203,7 @@ export function namedParties(
 }
 
 /** Groups that rules name and that nobody here carries: whoever carries them, at an address that nobody names. */
-export function strangers({ guards }: Policy, parties: readonly ProofParty[], ranges: readonly string[]): ProofParty[] {
+export function strangers(policy: Policy, parties: readonly ProofParty[], ranges: readonly string[]): ProofParty[] {
   const carried = new Set(
     parties.flatMap(({ subjects }) =>
       subjects.flatMap((subject) =>
@@ -226,7 +211,7 @@ export function strangers({ guards }: Policy, parties: readonly ProofParty[], ra
       ),
     ),
   );
-  const named = guards.flatMap(({ allowances }) =>
+  const named = policy.guards.flatMap(({ allowances }) =>
     allowances.flatMap(({ peer }) => (peer.kind === "group" && !carried.has(peer.group) ? [peer.group] : [])),
   );
   const places = outsideAddresses(ranges.filter((range) => !range.endsWith("/0")));
@@ -234,7 +219,8 @@ export function strangers({ guards }: Policy, parties: readonly ProofParty[], ra
     places.map((address) => {
       const { family } = intervalOf(address);
       const own = [{ family, symbols: [], place: { kind: "range", range: address } as const }];
-      const subject = { ...abstractNode(group, cloudOfKey(group), [group], own), unguarded: "open" as const };
+      const ofCloud = groupsOfCloud(policy, cloudOfKey(policy, group));
+      const subject = { ...abstractNode(group, ofCloud, [group], own), unguarded: openStance };
       return {
         name: `whoever carries ${group}`,
         participant: { kind: "address", address, family } as const,

@@ -6,8 +6,8 @@ import { addressFamilies, world, type AddressFamily } from "../addresses/address
 import { intervalOf, type AddressInterval } from "../addresses/address-interval";
 import { allowedState, AnswerBook, deniedState, unknownState, type Answer } from "./answer";
 import { answerOf, makeProfile, type GuardProfile, type Match } from "./rule-table";
-import { cloudOfKey } from "../firewall/named-peer";
-import { hasTags, type Endpoint, type Guard, type Policy } from "./policy";
+import { cloudOfKey, membershipOf } from "./cloud-groups";
+import type { Endpoint, Guard, Policy } from "./policy";
 import type { Direction } from "../firewall/rule";
 import {
   intervalsOfMembers,
@@ -170,7 +170,7 @@ export class PolicyIndex {
 
   #profileOf(node: Endpoint): GuardProfile {
     const guards = [...new Set(node.groups)].flatMap((group) => this.#guardOf(node, group) ?? []);
-    const key = `${node.unguarded} ${guards
+    const key = `${node.unguarded.ingress} ${node.unguarded.egress} ${guards
       .map((guard) => guard.group)
       .sort()
       .join()}`;
@@ -184,7 +184,9 @@ export class PolicyIndex {
   /** A group of a kind that always guards, of which nothing is known, may allow anything; a tag alone guards nothing. */
   #guardOf(node: Endpoint, group: string): Guard | undefined {
     const known = this.#guards.get(group);
-    return known ?? (node.unguarded === "closed" ? { group, complete: false, allowances: [] } : undefined);
+    const { ingress, egress } = node.unguarded;
+    const isOpen = ingress === "open" && egress === "open";
+    return known ?? (isOpen ? undefined : { group, complete: false, allowances: [] });
   }
 
   #place(place: Unplaced): Whereabouts {
@@ -203,7 +205,7 @@ export class PolicyIndex {
     const isIngress = direction === "ingress";
     const { profile } = isIngress ? to : from;
     if (profile === null) return this.#allowed;
-    if (profile.unguarded !== null) return profile.unguarded === "open" ? this.#allowed : this.#denied;
+    if (profile.unguarded !== null) return profile.unguarded[direction] === "open" ? this.#allowed : this.#denied;
     const other = isIngress ? from : to;
     const where = other.where(view, isIngress ? "sender" : "receiver", family);
     const named = profile.tables[direction][family].groups;
@@ -250,7 +252,8 @@ export class PolicyIndex {
   #memberIntervals(group: string, family: AddressFamily): AddressInterval[] {
     const members = this.#policy.endpoints.filter((endpoint) => endpoint.groups.includes(group));
     // A tag or a droplet of another program stands for public addresses too, and nobody knows which.
-    const isAnywhere = members.length === 0 && hasTags(cloudOfKey(group)) && !this.#ownGroups.has(group);
+    const isEverywhere = membershipOf(this.#policy, cloudOfKey(this.#policy, group)) === "everywhere";
+    const isAnywhere = members.length === 0 && isEverywhere && !this.#ownGroups.has(group);
     if (isAnywhere) return [intervalOf(world(family).text)];
     const addresses = members.flatMap((member) => [...member.addresses, ...(member.sendsFrom ?? [])]);
     const networks = this.#policy.networks.map(({ range }) => range);

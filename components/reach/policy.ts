@@ -4,6 +4,7 @@
  */
 import { type EveryTraffic, type NumberedTraffic, type PortTraffic, highestPort, portsText } from "../matrix/traffic";
 import type { AddressFamily } from "../addresses/address";
+import type { NamedPeerKind } from "../firewall/named-peer";
 import type { Direction } from "../firewall/rule";
 
 /** ICMP of the packet's own family: ICMP for IPv4, ICMPv6 for IPv6. */
@@ -71,6 +72,34 @@ export interface EndpointAddress {
   readonly place: Place;
 }
 
+/** What an endpoint without a rule lets in, and what it lets out. */
+export type Stance = Readonly<Record<Direction, "open" | "closed">>;
+
+export const openStance: Stance = { ingress: "open", egress: "open" };
+export const closedStance: Stance = { ingress: "closed", egress: "closed" };
+
+/** A group as a peer matches private addresses only (AWS, Neutron), or all addresses of a member (DigitalOcean). */
+export type Membership = "private" | "everywhere";
+
+/** Of a kind of thing that rules can name: by what its members are known, and the key of one that no resource makes. */
+export interface GroupForm {
+  readonly membership: Membership;
+  /** How the key begins; the id follows. */
+  readonly prefix: string;
+  /** The id in the one spelling that keys have. Default: as it is. */
+  readonly spelling?: (id: string) => string;
+}
+
+/** What the groups of a cloud are, as its decoder says. */
+export interface CloudGroups {
+  readonly cloud: string;
+  /** What its nodes carry. */
+  readonly carried: NamedPeerKind;
+  readonly forms: Readonly<Partial<Record<NamedPeerKind, GroupForm>>>;
+  /** What holds for a node that carries no guard. */
+  readonly unguarded: Stance;
+}
+
 /** One network interface of a node, droplet or balancer, or a node that doesn't exist yet and carries just these groups. */
 export interface Endpoint {
   readonly kind: "node";
@@ -82,11 +111,10 @@ export interface Endpoint {
   /** False where it carries a group that can't be told: it may be a member of any. */
   readonly groupsKnown: boolean;
   /** What holds when none of its groups is a guard: a droplet without a firewall is open, a port without groups closed. */
-  readonly unguarded: "open" | "closed";
+  readonly unguarded: Stance;
   /** Whether others of its cloud reach it at a private address, or only at a public one (an internet-facing balancer). */
   readonly facing: "private" | "public";
-  /** A group as a peer matches private addresses only (AWS, Neutron), or all addresses of a member (DigitalOcean). */
-  readonly membership: "private" | "everywhere";
+  readonly membership: Membership;
   readonly network: string | null;
   readonly addresses: readonly EndpointAddress[];
   readonly publicAddresses: readonly EndpointAddress[];
@@ -106,9 +134,17 @@ export interface Policy {
   readonly networks: readonly CloudNetwork[];
   /** From the id of a group, or the reference to it, to its key. */
   readonly groupKeys: ReadonlyMap<string, string>;
+  /** What groups are, by the name of their cloud. */
+  readonly cloudGroups: ReadonlyMap<string, CloudGroups>;
 }
 
-export const emptyPolicy: Policy = { guards: [], endpoints: [], networks: [], groupKeys: new Map() };
+export const emptyPolicy: Policy = {
+  guards: [],
+  endpoints: [],
+  networks: [],
+  groupKeys: new Map(),
+  cloudGroups: new Map(),
+};
 
 /** Several policies as one. Guards of one group become one: rules of several firewalls are a union. */
 export function joinPolicies(policies: readonly Policy[]): Policy {
@@ -126,25 +162,17 @@ export function joinPolicies(policies: readonly Policy[]): Policy {
     endpoints: policies.flatMap((policy) => policy.endpoints),
     networks: policies.flatMap((policy) => policy.networks),
     groupKeys: new Map(policies.flatMap((policy) => [...policy.groupKeys])),
+    cloudGroups: new Map(policies.flatMap((policy) => [...policy.cloudGroups])),
   };
-}
-
-/**
- * Whether a cloud's groups are tags. Their members are known by every address, and a node without a rule is open; members of
- * security groups are known by private addresses alone, and a node without a rule is closed.
- */
-export function hasTags(cloud: string): boolean {
-  return cloud === "digitalocean";
 }
 
 /** A node that carries exactly these groups, where no node exists: a role of a cluster whose nodes Rancher will make. */
 export function abstractNode(
   name: string,
-  cloud: string,
+  { cloud, carried, forms, unguarded }: CloudGroups,
   groups: readonly string[],
   addresses: readonly EndpointAddress[] = [],
 ): Endpoint {
-  const isByTag = hasTags(cloud);
   return {
     kind: "node",
     name,
@@ -152,9 +180,9 @@ export function abstractNode(
     cloud,
     groups,
     groupsKnown: true,
-    unguarded: isByTag ? "open" : "closed",
+    unguarded,
     facing: "private",
-    membership: isByTag ? "everywhere" : "private",
+    membership: forms[carried]?.membership ?? "private",
     network: null,
     addresses,
     publicAddresses: [],

@@ -201,8 +201,12 @@ function noteOn(
   if (views.length > 1 && answer !== null && verdictOver(answer, spanOf(traffic, family)) === "unknown") {
     return "they are in different networks, and it is not known at which address one meets the other";
   }
-  const open = [from, to].flatMap(({ profile, subject }) =>
-    profile?.unguarded === "open" && subject.kind === "node" ? [subject.name] : [],
+  const ends = [
+    { end: from, direction: "egress" },
+    { end: to, direction: "ingress" },
+  ] as const;
+  const open = ends.flatMap(({ end: { profile, subject }, direction }) =>
+    profile?.unguarded?.[direction] === "open" && subject.kind === "node" ? [subject.name] : [],
   );
   return open.length > 0 ? `no firewall guards ${open.join(" and ")}` : undefined;
 }

@@ -1,7 +1,7 @@
 /** Whom a user means by a name, an address or a range. Guarantees that what fits several, or nobody, is an error that says so. */
 import { AddressError, parseRange } from "../addresses/address";
 import { intervalOf, looseRange } from "../addresses/address-interval";
-import { party, type Party } from "./parties";
+import { party, type Party } from "./party";
 import type { Endpoint } from "./policy";
 import type { Subject } from "./policy-index";
 

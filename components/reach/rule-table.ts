@@ -5,7 +5,7 @@
 import { addressFamilies, type AddressFamily } from "../addresses/address";
 import { intervalOf, type AddressInterval } from "../addresses/address-interval";
 import { allowedState, deniedState, unknownState, type Answer, type AnswerBook, type States } from "./answer";
-import type { Allowance, Effect, Guard } from "./policy";
+import type { Allowance, Effect, Guard, Stance } from "./policy";
 import type { Direction } from "../firewall/rule";
 import { lineEnd, spanOf, type Span } from "./traffic-line";
 
@@ -33,7 +33,7 @@ export interface GuardTable {
 export interface GuardProfile {
   readonly id: number;
   /** No guard at all: everything or nothing passes. */
-  readonly unguarded: "open" | "closed" | null;
+  readonly unguarded: Stance | null;
   readonly complete: boolean;
   readonly tables: Readonly<Record<Direction, Readonly<Record<AddressFamily, GuardTable>>>>;
 }
@@ -44,7 +44,7 @@ export interface Match {
   readonly sure: boolean;
 }
 
-export function makeProfile(id: number, guards: readonly Guard[], unguarded: "open" | "closed"): GuardProfile {
+export function makeProfile(id: number, guards: readonly Guard[], unguarded: Stance): GuardProfile {
   const allowances = guards.flatMap((guard) => guard.allowances);
   const both = (direction: Direction): Record<AddressFamily, GuardTable> => {
     const [ipv4, ipv6] = addressFamilies.map((family) =>

@@ -3,7 +3,6 @@ import { createRequire } from "node:module";
 import path from "node:path";
 import { Failure, type FailureCode } from "../../terminal/failure";
 import { planStack } from "../../sources/plan-stack";
-import { withRoleOutputs } from "../../sources/role-outputs";
 import type { SourcePlan } from "../../sources/source-plan";
 import { prepareOwnProgram } from "./own-program";
 import type { Repository } from "./revision";
@@ -28,7 +27,7 @@ async function replyTo({ id, stack, directory, base }: PlanRequest): Promise<Pla
   try {
     if (base !== undefined && prepared !== directory) prepareOwnProgram(base.repository, base.commit, directory);
     if (base !== undefined) prepared = directory;
-    return { id, plan: withRoleOutputs(await planStack(stack, directory)) };
+    return { id, plan: await planStack(stack, directory) };
   } catch (error) {
     if (error instanceof Failure) return { id, failure: { exitCode: error.exitCode, message: error.message } };
     return { id, unexpected: error instanceof Error ? (error.stack ?? error.message) : String(error) };

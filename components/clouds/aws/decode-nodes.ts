@@ -2,7 +2,14 @@
  * AWS instances, network interfaces, launch templates and load balancers → endpoints with the groups that they carry.
  */
 import { looseRange } from "../../addresses/address-interval";
-import type { CloudNetwork, Endpoint, EndpointAddress, Place } from "../../reach/policy";
+import {
+  closedStance,
+  openStance,
+  type CloudNetwork,
+  type Endpoint,
+  type EndpointAddress,
+  type Place,
+} from "../../reach/policy";
 import {
   identityOf,
   items,
@@ -198,7 +205,7 @@ function balancerEndpoint(catalogue: Catalogue, book: GuardBook, balancer: Decod
       ...networkOf(catalogue, subnets[0], groups),
       addresses: subnets.flatMap((subnet) => subnetAddresses(catalogue, subnet, groups, [])),
     }),
-    unguarded: groups.length === 0 && isNetwork ? "open" : "closed",
+    unguarded: groups.length === 0 && isNetwork ? openStance : closedStance,
     facing: inputs.internal === true ? "private" : "public",
   };
 }
@@ -211,7 +218,7 @@ function endpoint(owner: DecodableResource, groups: readonly string[], parts: Pa
     cloud: "aws",
     groups,
     groupsKnown: !groups.some(isUnresolvedGroup),
-    unguarded: "closed",
+    unguarded: closedStance,
     facing: "private",
     membership: "private",
     network: null,

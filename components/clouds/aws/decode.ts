@@ -3,8 +3,15 @@
  * rule says so (the provider takes away the rule that EC2 adds to a new group).
  */
 import type { AddressFamily } from "../../addresses/address";
-import { joinPolicies, type Allowance, type Policy, type PolicyPeer, type PolicyTraffic } from "../../reach/policy";
-import { namedPeerKey } from "../../firewall/named-peer";
+import {
+  emptyPolicy,
+  joinPolicies,
+  type Allowance,
+  type Policy,
+  type PolicyPeer,
+  type PolicyTraffic,
+} from "../../reach/policy";
+import { foreignKey, referenceKey, securityGroups } from "../../reach/cloud-groups";
 import type { Direction } from "../../firewall/rule";
 import { integer, items, records, type Catalogue, type DecodableResource } from "../../resources/catalogue";
 import type { Decoder } from "../decoder";
@@ -18,7 +25,14 @@ const ruleTypes: readonly (readonly [string, Direction])[] = [
   ["aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule", "egress"],
 ];
 
+/** A group of another account is written `ACCOUNT/sg-…`; of a prefix list any address may be one. */
+const ofAws = securityGroups("aws", {
+  securityGroup: { membership: "private", prefix: "aws:", spelling: (id) => id.replace(/^\d{12}\//, "") },
+  prefixList: { membership: "everywhere", prefix: "aws:" },
+});
+
 export const awsDecoder: Decoder = {
+  groups: ofAws,
   addressOutputs: {
     "aws:ec2/eip:Eip": ["publicIp"],
     "aws:ec2/instance:Instance": ["publicIp"],
@@ -29,7 +43,7 @@ export const awsDecoder: Decoder = {
 };
 
 function decodeAws(catalogue: Catalogue, lists: ReadonlySet<string>): Policy {
-  const book = new GuardBook("aws", catalogue, groupTypes);
+  const book = new GuardBook(ofAws, catalogue, groupTypes);
   const groups = catalogue.ofType(...groupTypes);
   for (const group of groups) book.declare(group);
   for (const group of groups) {
@@ -59,10 +73,7 @@ function decodeAws(catalogue: Catalogue, lists: ReadonlySet<string>): Policy {
     book.add(key, inlineRule({ book, catalogue, lists }, rule, direction, rule.inputs, null, key));
   }
   const endpoints = decodeEndpoints(catalogue, book);
-  return joinPolicies([
-    book.policy(),
-    { guards: [], endpoints, networks: networksOf(catalogue), groupKeys: new Map() },
-  ]);
+  return joinPolicies([book.policy(), { ...emptyPolicy, endpoints, networks: networksOf(catalogue) }]);
 }
 
 interface Known {
@@ -110,7 +121,7 @@ function peersOfRule({ book, catalogue, lists }: Known, rule: Readonly<Record<st
 function prefixList(id: unknown, lists: ReadonlySet<string>): FamilyPeer {
   const text = textOf(id);
   const peer: PolicyPeer = lists.has(text)
-    ? { kind: "group", group: namedPeerKey({ kind: "prefixList", cloud: "aws", id: text }), isList: true }
+    ? { kind: "group", group: referenceKey(text) ?? foreignKey(ofAws, "prefixList", text), isList: true }
     : { kind: "unknown", text };
   return { peer, families: bothFamilies };
 }

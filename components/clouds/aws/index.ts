@@ -20,6 +20,7 @@ export const aws: Cloud = {
     encode: encodeNetwork,
     withWayOut,
     privateNodeProblem,
+    publicNodeProblem: () => undefined,
     choosesAddresses: true,
     reservations: addressReservations,
     privateZone: encodePrivateZone,

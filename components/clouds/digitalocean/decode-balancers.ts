@@ -1,7 +1,16 @@
 /**
  * DigitalOcean load balancers → endpoints with a guard of their own: no firewall attaches to them, their door is inline.
  */
-import type { Allowance, Effect, Endpoint, Guard, Policy, PolicyTraffic } from "../../reach/policy";
+import {
+  emptyPolicy,
+  openStance,
+  type Allowance,
+  type Effect,
+  type Endpoint,
+  type Guard,
+  type Policy,
+  type PolicyTraffic,
+} from "../../reach/policy";
 import {
   identityOf,
   integer,
@@ -29,9 +38,9 @@ const balancerType = "digitalocean:index/loadBalancer:LoadBalancer";
 export function decodeBalancers(catalogue: Catalogue): Policy {
   const balancers = catalogue.ofType(balancerType);
   return {
+    ...emptyPolicy,
     guards: balancers.map((balancer) => guardOf(catalogue, balancer)),
     endpoints: balancers.map((balancer) => balancerEndpoint(catalogue, balancer)),
-    networks: [],
     groupKeys: new Map(balancers.map((balancer) => [`\${${identityOf(balancer)}.id}`, identityOf(balancer)])),
   };
 }
@@ -104,7 +113,7 @@ function balancerEndpoint(catalogue: Catalogue, balancer: DecodableResource): En
     cloud: "digitalocean",
     groups: [identityOf(balancer)],
     groupsKnown: true,
-    unguarded: "open",
+    unguarded: openStance,
     facing: isInternal ? "private" : "public",
     membership: "everywhere",
     network: networkIdentity(catalogue, inputs.vpcUuid),

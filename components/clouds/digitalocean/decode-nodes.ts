@@ -2,7 +2,7 @@
  * Droplets → endpoints with their tags. A tag as a source means all addresses of the droplets that have it.
  */
 import { looseRange } from "../../addresses/address-interval";
-import type { CloudNetwork, Endpoint, EndpointAddress, Place } from "../../reach/policy";
+import { openStance, type CloudNetwork, type Endpoint, type EndpointAddress, type Place } from "../../reach/policy";
 import { identityOf, items, known, plainText, type Catalogue, type DecodableResource } from "../../resources/catalogue";
 import { endpointAddress, symbolOf } from "../decoded-groups";
 
@@ -32,7 +32,7 @@ export function decodeDroplets(catalogue: Catalogue, keyOfTag: (tag: unknown) =>
       cloud: "digitalocean",
       groups: [...tags.filter((tag) => tag !== null), identityOf(droplet), ...(groupsKnown ? [] : [unknownTag])],
       groupsKnown,
-      unguarded: "open",
+      unguarded: openStance,
       facing: "private",
       membership: "everywhere",
       // Without a VPC named, a droplet is in the region's default one.

@@ -6,7 +6,9 @@
 import {
   emptyPolicy,
   joinPolicies,
+  openStance,
   type Allowance,
+  type CloudGroups,
   type Effect,
   type Endpoint,
   type Guard,
@@ -14,7 +16,7 @@ import {
   type PolicyPeer,
   type PolicyTraffic,
 } from "../../reach/policy";
-import { tagKey, dropletKey } from "../../firewall/named-peer";
+import { foreignKey } from "../../reach/cloud-groups";
 import type { Direction } from "../../firewall/rule";
 import {
   identityOf,
@@ -35,7 +37,19 @@ const tagType = "digitalocean:index/tag:Tag";
 const dropletType = "digitalocean:index/droplet:Droplet";
 const balancerType = "digitalocean:index/loadBalancer:LoadBalancer";
 
+/** Tags compare without case. Members of a tag are known by every address, and a droplet without a firewall is open. */
+const ofDigitalOcean: CloudGroups = {
+  cloud: "digitalocean",
+  carried: "tag",
+  forms: {
+    tag: { membership: "everywhere", prefix: "tag:", spelling: (name) => name.toLowerCase() },
+    droplet: { membership: "everywhere", prefix: "droplet:" },
+  },
+  unguarded: openStance,
+};
+
 export const digitaloceanDecoder: Decoder = {
+  groups: ofDigitalOcean,
   addressOutputs: {
     "digitalocean:index/droplet:Droplet": ["ipv4Address", "ipv6Address"],
     "digitalocean:index/reservedIp:ReservedIp": ["ipAddress"],
@@ -54,7 +68,7 @@ function decodeDigitalOcean(catalogue: Catalogue): Policy {
   return joinPolicies([
     ...guards.map((guard): Policy => ({ ...emptyPolicy, guards: [guard] })),
     { ...emptyPolicy, guards: [{ group: unknownTag, complete: false, allowances: [] }] },
-    { ...withStrays(droplets, guards, strays), networks, groupKeys: tagKeys(catalogue) },
+    { ...emptyPolicy, ...withStrays(droplets, guards, strays), networks, groupKeys: tagKeys(catalogue) },
     decodeBalancers(catalogue),
   ]);
 }
@@ -89,15 +103,15 @@ function withStrays(
 function keyOfTag(catalogue: Catalogue, value: unknown): string | null {
   const found = catalogue.find(value, tagType);
   if (found.kind === "unresolved") return null;
-  if (found.kind === "foreign") return tagKey(found.text);
+  if (found.kind === "foreign") return foreignKey(ofDigitalOcean, "tag", found.text);
   const name = plainText(known(found.resource, "name"));
-  return found.resource.type === tagType ? tagKey(name ?? identityOf(found.resource)) : null;
+  return found.resource.type === tagType ? foreignKey(ofDigitalOcean, "tag", name ?? identityOf(found.resource)) : null;
 }
 
 function keyOfDroplet(catalogue: Catalogue, value: unknown): string | null {
   const found = catalogue.find(value, dropletType);
   if (found.kind === "unresolved") return null;
-  return found.kind === "foreign" ? dropletKey(found.text) : identityOf(found.resource);
+  return found.kind === "foreign" ? foreignKey(ofDigitalOcean, "droplet", found.text) : identityOf(found.resource);
 }
 
 function tagKeys(catalogue: Catalogue): Map<string, string> {

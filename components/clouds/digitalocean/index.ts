@@ -20,6 +20,7 @@ export const digitalocean: Cloud = {
     withWayOut: (request) => request,
     privateNodeProblem: () =>
       "is false, but every droplet has an address on the internet; leave it out, and let its firewall keep others off",
+    publicNodeProblem: () => undefined,
     choosesAddresses: false,
     reservations: () => [],
     privateZone: undefined,

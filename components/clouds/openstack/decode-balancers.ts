@@ -2,13 +2,21 @@
  * Octavia load balancers → endpoints with a guard of their own: the listeners' doors. A balancer dials its members from an
  * address of their subnet that is not its VIP.
  */
-import type { Allowance, Endpoint, Guard, Policy, PolicyTraffic } from "../../reach/policy";
+import {
+  emptyPolicy,
+  type Allowance,
+  type Endpoint,
+  type Guard,
+  type Policy,
+  type PolicyTraffic,
+} from "../../reach/policy";
 import {
   identityOf,
   integer,
   items,
   known,
   plainText,
+  records,
   type Catalogue,
   type DecodableResource,
 } from "../../resources/catalogue";
@@ -19,6 +27,7 @@ const balancerType = "openstack:loadbalancer/loadBalancer:LoadBalancer";
 const listenerType = "openstack:loadbalancer/listener:Listener";
 const poolType = "openstack:loadbalancer/pool:Pool";
 const memberType = "openstack:loadbalancer/member:Member";
+const portType = "openstack:networking/port:Port";
 const networkType = "openstack:networking/network:Network";
 
 export function decodeBalancers(catalogue: Catalogue, book: GuardBook): Policy {
@@ -26,11 +35,11 @@ export function decodeBalancers(catalogue: Catalogue, book: GuardBook): Policy {
   const floating = floatingAddresses(catalogue);
   const keys = new Map(balancers.map((balancer) => [`\${${identityOf(balancer)}.id}`, identityOf(balancer)]));
   return {
+    ...emptyPolicy,
     guards: balancers.map((balancer) => guardOf(catalogue, balancer)),
     endpoints: balancers.map((balancer) =>
       balancerEndpoint(catalogue, book, balancer, floating.get(identityOf(balancer)) ?? []),
     ),
-    networks: [],
     groupKeys: keys,
   };
 }
@@ -106,11 +115,19 @@ function balancerEndpoint(
   const members = [...new Set(subnetIds)].flatMap((subnetId) => fixedAddress(catalogue, subnetId, undefined, []));
   return endpoint(balancer, {
     groups: [identityOf(balancer), ...book.carriedAll(items(inputs.securityGroupIds))],
-    network: catalogue.identity(inputs.vipNetworkId, networkType),
+    network: catalogue.identity(inputs.vipNetworkId, networkType) ?? networkOfSubnet(catalogue, inputs.vipSubnetId),
     addresses: vip,
     publicAddresses,
     sendsFrom: isOvn ? [] : members,
   });
+}
+
+/** A subnet that no resource makes is in the network of the ports that have addresses of it. */
+function networkOfSubnet(catalogue: Catalogue, subnetId: unknown): string | null {
+  const there = catalogue
+    .ofType(portType)
+    .find(({ inputs }) => records(inputs.fixedIps).some((fixed) => fixed.subnetId === subnetId));
+  return there === undefined ? null : catalogue.identity(there.inputs.networkId, networkType);
 }
 
 /** Octavia plugs its machines into the members' subnets where those are given. */

@@ -4,7 +4,7 @@
  */
 import type { AddressFamily } from "../../addresses/address";
 import { looseRange } from "../../addresses/address-interval";
-import type { CloudNetwork, Endpoint, EndpointAddress } from "../../reach/policy";
+import { closedStance, openStance, type CloudNetwork, type Endpoint, type EndpointAddress } from "../../reach/policy";
 import {
   identityOf,
   items,
@@ -47,7 +47,7 @@ export function decodeEndpoints(catalogue: Catalogue, book: GuardBook): Endpoint
     return endpoint(owner ?? port, {
       groups: isOpen ? [] : groups,
       // With port security off, no group applies and everything passes.
-      unguarded: isOpen ? "open" : "closed",
+      unguarded: isOpen ? openStance : closedStance,
       network: catalogue.identity(port.inputs.networkId, networkType),
       addresses: portAddresses(catalogue, port, owner),
       publicAddresses: [port, owner].flatMap((made) => (made && floating.get(identityOf(made))) ?? []),
@@ -226,7 +226,7 @@ export function endpoint(owner: DecodableResource, parts: Partial<Endpoint>): En
     cloud: "openstack",
     groups: [],
     groupsKnown: !(parts.groups ?? []).some(isUnresolvedGroup),
-    unguarded: "closed",
+    unguarded: closedStance,
     facing: "private",
     membership: "private",
     network: null,

@@ -4,6 +4,7 @@
  */
 import type { AddressFamily } from "../../addresses/address";
 import { emptyPolicy, joinPolicies, type Allowance, type Policy, type PolicyTraffic } from "../../reach/policy";
+import { securityGroups } from "../../reach/cloud-groups";
 import { integer, plainText, records, type Catalogue, type DecodableResource } from "../../resources/catalogue";
 import type { Decoder } from "../decoder";
 import { addressPeer, bothFamilies, GuardBook, sourceOf, textOf, type FamilyPeer } from "../decoded-groups";
@@ -14,7 +15,10 @@ const groupType = "openstack:networking/secGroup:SecGroup";
 const ruleType = "openstack:networking/secGroupRule:SecGroupRule";
 const computeGroupType = "openstack:compute/secGroup:SecGroup";
 
+const ofOpenstack = securityGroups("openstack");
+
 export const openstackDecoder: Decoder = {
+  groups: ofOpenstack,
   addressOutputs: {
     "openstack:networking/port:Port": [],
     "openstack:compute/instance:Instance": [],
@@ -26,7 +30,7 @@ export const openstackDecoder: Decoder = {
 };
 
 function decodeOpenstack(catalogue: Catalogue): Policy {
-  const book = new GuardBook("openstack", catalogue, [groupType, computeGroupType]);
+  const book = new GuardBook(ofOpenstack, catalogue, [groupType, computeGroupType]);
   for (const group of catalogue.ofType(groupType, computeGroupType)) {
     const key = book.declare(group);
     if (group.inputs.deleteDefaultRules !== true) book.add(key, defaultRules(group));

@@ -20,6 +20,12 @@ export const openstack: Cloud = {
     withWayOut: (request) => request,
     // The router translates addresses for everyone.
     privateNodeProblem: () => undefined,
+    // A floating address comes from an external network.
+    publicNodeProblem: ({ externalNetwork }) =>
+      externalNetwork === undefined
+        ? "is true, unless you say false, and a floating address comes from an external network that is not told; set " +
+          "externalNetwork on the network, or publicAddress: false"
+        : undefined,
     choosesAddresses: true,
     reservations: () => [],
     privateZone: undefined,

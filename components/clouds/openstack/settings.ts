@@ -11,7 +11,7 @@ import { longestSubnetPrefix } from "./network";
 const largestPrefix = 8;
 
 export const networkSchema = object(
-  "{ cidr, externalNetwork } for a new network, or { id, subnetIds, cidr } for an existing one",
+  "{ cidr, externalNetwork } for a new network, or { id, subnetIds, cidr, externalNetwork } for an existing one",
   {
     families: familiesSchema,
     ipv6Cidr: addressRange().optional(),

@@ -6,7 +6,7 @@ import { AddressError } from "../../addresses/address";
 import { verdictOver, type Verdict } from "../../reach/answer";
 import type { Likeness } from "../../reach/same-answers";
 import { everyPair, type PairOptions } from "../../reach/all-pairs";
-import { type Party } from "../../reach/parties";
+import { toldOf, type Party } from "../../reach/party";
 import { PartyError, resolveParty } from "../../reach/resolve-party";
 import { policyTrafficText, type Allowance, type Policy } from "../../reach/policy";
 import type { Subject } from "../../reach/policy-index";
@@ -14,7 +14,7 @@ import { reach, type Asked } from "../../reach/reach";
 import { spanOf } from "../../reach/traffic-line";
 import type { Problem } from "../../judging/problem";
 import type { StatedExpectation } from "./stated";
-import { shippedExpectations } from "./shipped";
+import { shippedExpectations, type ShippedExpectation } from "./shipped";
 
 /** What is asked: a policy and who is in it. */
 export interface Stage {
@@ -77,7 +77,9 @@ export function checkStated({ policy, parties }: Stage, stated: readonly StatedE
         const [from, to] = [resolveParty(parties, sender), resolveParty(parties, receiver)];
         return wanted.map(({ expected, traffic }): CheckedExpectation => {
           const found = reach(policy, from, to, traffic);
-          const isMet = found.verdict === (expected === "allow" ? "allowed" : "denied");
+          // What is said of nobody is no promise kept.
+          const isSomebody = from.subjects.length > 0 && to.subjects.length > 0;
+          const isMet = isSomebody && found.verdict === (expected === "allow" ? "allowed" : "denied");
           return {
             shipped: null,
             from: from.name,
@@ -88,12 +90,17 @@ export function checkStated({ policy, parties }: Stage, stated: readonly StatedE
             isMet,
             why: one.why ?? "",
             rules: isMet ? [] : decidingRules(found.ingress.rules, found.egress.rules),
-            note: found.note ?? "",
+            note: isSomebody ? (found.note ?? "") : nobodyNote([from, to]),
           };
         });
       }),
     );
   });
+}
+
+function nobodyNote(asked: readonly Party[]): string {
+  const nobody = asked.filter(({ subjects }) => subjects.length === 0).map(({ name }) => name);
+  return `there was nobody to ask about: ${[...new Set(nobody)].join(" and ")} is nobody in this stack`;
 }
 
 /** The receiver's rules say why something passes; where it has none, the sender's. */
@@ -103,6 +110,7 @@ function decidingRules(ingress: readonly Allowance[], egress: readonly Allowance
 
 /** What must hold everywhere: each expectation that is met once, and each pair for which one is not. */
 export function checkShipped(stage: Stage): CheckedExpectation[] {
+  if (!stage.parties.some(({ kind }) => kind === "role")) return shippedExpectations.map(overNobody);
   const cast = castOf(stage.parties);
   // Where anything is unmet everybody is asked about, so that every pair is named.
   const isMet = unmetOf(stage, cast, { likeness }).every((found) => found.length === 0);
@@ -125,7 +133,7 @@ function unmetOf(stage: Stage, cast: readonly Player[], options: PairOptions<Pla
   for (const { from, to, family, answer } of everyPair(stage.policy, cast, options)) {
     if (!to.isNode || to.isElsewhere) continue;
     shippedExpectations.forEach((shipped, index) => {
-      if (!isForbidden(shipped.from, from, to)) return;
+      if (!isForbidden(shipped, from, to)) return;
       for (const traffic of shipped.deny) {
         const verdict = verdictOver(answer, spanOf(traffic, family));
         if (verdict === "denied") continue;
@@ -150,6 +158,14 @@ function metEverywhere({ id, from, deny, why }: (typeof shippedExpectations)[num
   };
 }
 
+/** No component and no output tells of a node: then nothing was looked at. */
+function overNobody(shipped: (typeof shippedExpectations)[number]): CheckedExpectation {
+  const note =
+    "there was nobody to ask about: no component of rancher-fenceline makes a node or a group here, and no output named " +
+    "groups tells of one";
+  return { ...metEverywhere(shipped), verdict: "unknown", isMet: false, note };
+}
+
 /** The same of both address families. */
 function unique(all: readonly CheckedExpectation[]): CheckedExpectation[] {
   return [...new Map(all.map((one) => [`${one.from} ${one.to} ${one.traffic}`, one])).values()];
@@ -165,8 +181,8 @@ interface Player extends Asked {
   readonly isElsewhere: boolean;
 }
 
-function isForbidden(who: "outsiders" | "everyone else", from: Player, to: Player): boolean {
-  if (!from.isNode) return true;
+function isForbidden({ from: who, except = [] }: ShippedExpectation, from: Player, to: Player): boolean {
+  if (!from.isNode) return !except.some((party) => from.roles.has(party));
   if (who === "outsiders") return false;
   const isOneOfThem = ["etcd", "controlplane", "rancher"].some((role) => from.roles.has(role));
   return !(isOneOfThem && from.cluster === to.cluster);
@@ -190,10 +206,11 @@ function castOf(parties: readonly Party[]): Player[] {
     player.subjects.push(subject);
     players.set(name, player);
   }
-  const outsiders = parties
-    .filter(({ kind }) => kind === "clients" || kind === "named" || kind === "catalog" || kind === "world")
-    .map(({ name, subjects }): Player => ({
-      ...{ name, cluster: null, roles: new Set(), isNode: false, isElsewhere: false, subjects },
+  const outsiders = toldOf(parties)
+    .filter(({ kind, role }) => kind !== "role" || !guardedRoles.has(role ?? ""))
+    .map(({ name, role, subjects }): Player => ({
+      ...{ name, cluster: null, isNode: false, isElsewhere: false, subjects },
+      roles: new Set(role === null ? [] : [role]),
     }));
   return [...players.values(), ...outsiders];
 }

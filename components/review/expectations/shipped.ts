@@ -2,15 +2,18 @@
  * What must hold in every installation, whatever its configuration: checked besides the user's own expectations, always.
  * Data; check.ts checks it.
  */
+import type { Party } from "../../matrix/flow";
 import { tcp, udp, type PortTraffic } from "../../matrix/traffic";
 
 export interface ShippedExpectation {
   readonly id: string;
   /**
-   * Who must not: `outsiders` are the world, all kinds of clients and the catalog; `everyone else` are those and all nodes
-   * too, but for etcd and control plane nodes of the same cluster.
+   * Who must not: `outsiders` are all who are no node of a role (clients of every kind, whoever a rule names, the catalog, and
+   * the world); `everyone else` are those and all nodes too, but for etcd and control plane nodes of the same cluster.
    */
   readonly from: "outsiders" | "everyone else";
+  /** Parties of the matrix outside that have business there all the same. */
+  readonly except?: readonly Party[];
   readonly deny: readonly PortTraffic[];
   readonly why: string;
 }
@@ -43,6 +46,7 @@ export const shippedExpectations: readonly ShippedExpectation[] = [
   {
     id: "supervisor-closed",
     from: "outsiders",
+    except: ["registrationBalancer"],
     deny: [tcp(9345)],
     why: "RKE2's supervisor lets nodes join and hands out the cluster's certificates",
   },

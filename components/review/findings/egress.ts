@@ -1,6 +1,6 @@
 /** What limited egress loses, and where it still goes to addresses of 2018. */
 import { componentTypes, isOurComponent } from "../../resources/component-types";
-import type { Party } from "../../reach/parties";
+import type { Party } from "../../reach/party";
 import type { Allowance, Policy } from "../../reach/policy";
 import { spanOf } from "../../reach/traffic-line";
 import { catalogRanges } from "../../matrix/rancher-2.x";
@@ -20,9 +20,7 @@ export function egressFindings(scene: Scene): Finding[] {
 }
 
 function bootstrapFindings({ plan, policy, parties }: Scene): Finding[] {
-  const limited = plan.resources.filter(
-    ({ type, inputs }) => isOurComponent(type) && inputs.egress === "documented",
-  );
+  const limited = plan.resources.filter(({ type, inputs }) => isOurComponent(type) && inputs.egress === "documented");
   return limited.flatMap(({ type, name }) => {
     const isServer = type === componentTypes.server;
     const own = parties.filter(

@@ -1,6 +1,6 @@
 /** One finding, and how users accept one: with a written reason, in the configuration. */
 import type { Policy, RuleSource } from "../../reach/policy";
-import type { Party } from "../../reach/parties";
+import type { Party } from "../../reach/party";
 import type { StackPlan } from "../../resources/resource";
 import { findingKinds, type FindingId, type Severity } from "./kinds";
 

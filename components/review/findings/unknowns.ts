@@ -4,7 +4,7 @@
  */
 import { spansWith } from "../../reach/answer";
 import { everyPair } from "../../reach/all-pairs";
-import { isDecidedHere } from "../../reach/parties";
+import { isDecidedHere } from "../../reach/party";
 import { policyTrafficText, type Allowance } from "../../reach/policy";
 import { trafficsOf } from "../../reach/traffic-line";
 import { finding, groupName, partOf, placeOfRule, type Finding, type Scene } from "./finding";

@@ -7,7 +7,7 @@ import * as fc from "fast-check";
 import { trafficDiff, type RawChange, type Side, type TrafficDiff, type Who } from "../../../cli/diff/traffic-diff";
 import type { AddressPart } from "../../../cli/diff/address-space";
 import { intervalOf } from "../../../components/addresses/address-interval";
-import type { Party } from "../../../components/reach/parties";
+import type { Party } from "../../../components/reach/party";
 import type { Allowance, Endpoint, Policy } from "../../../components/reach/policy";
 import { PolicyIndex, type Subject } from "../../../components/reach/policy-index";
 import { reach } from "../../../components/reach/reach";

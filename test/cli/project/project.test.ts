@@ -6,6 +6,12 @@ import { inProject } from "./programs";
 
 const project = "name: shop\nruntime: nodejs\n";
 
+/** Ten times ten times ten …: a few lines that would fill all memory. */
+const bomb = Array.from({ length: 9 }, (_, level) => {
+  const item = level === 0 ? "x" : `*level${level - 1}`;
+  return `  a${level}: &level${level} [${Array.from({ length: 10 }, () => item).join(", ")}]`;
+}).reduce((text, line) => `${text}${line}\n`, "config:\n");
+
 function refusal(act: () => unknown): string {
   try {
     act();
@@ -142,6 +148,16 @@ describe("a project's files, when they are wrong,", () => {
 
   const broken: readonly (readonly [string, Record<string, string>, RegExp])[] = [
     ["YAML", { "Pulumi.dev.yaml": "config:\n  a: [1\n" }, /Pulumi\.dev\.yaml:\d+:\d+: not valid YAML/],
+    [
+      "an alias of nothing",
+      { "Pulumi.dev.yaml": "config:\n  a: *b\n" },
+      /Pulumi\.dev\.yaml: its aliases \(\*name\) can't be followed: .* b$/,
+    ],
+    [
+      "aliases of aliases of aliases",
+      { "Pulumi.dev.yaml": bomb },
+      /Pulumi\.dev\.yaml: its aliases \(\*name\) can't be followed: Excessive/,
+    ],
     ["a list for a file", { "Pulumi.dev.yaml": "- a\n" }, /keys and values at its top/],
     ["a list for a configuration", { "Pulumi.dev.yaml": "config: [a]\n" }, /`config` must hold/],
     ["a project without a name", { "Pulumi.yaml": "runtime: nodejs\n" }, /no `name`/],

@@ -1,6 +1,7 @@
 /** Decodes hand-written resources and asks who may reach whom: by a node's name, a group's resource, or an address. */
 import { decode } from "../../../components/clouds/decode";
 import type { DecodableResource } from "../../../components/resources/catalogue";
+import { cloudOfKey, groupsOfCloud } from "../../../components/reach/cloud-groups";
 import { abstractNode, type Policy } from "../../../components/reach/policy";
 import { parseQuestion } from "../../../components/reach/question";
 import { reach, type Asked, type Reach } from "../../../components/reach/reach";
@@ -13,9 +14,7 @@ export function resource(type: string, name: string, inputs: Record<string, unkn
 export function askedOf(policy: Policy, text: string): Asked {
   if (text.startsWith("group:")) {
     const key = text.slice("group:".length);
-    return {
-      subjects: [abstractNode(text, key.startsWith("tag:") ? "digitalocean" : (key.split(":")[0] ?? ""), [key])],
-    };
+    return { subjects: [abstractNode(text, groupsOfCloud(policy, cloudOfKey(policy, key)), [key])] };
   }
   const endpoints = policy.endpoints.filter(({ name }) => name === text);
   if (endpoints.length > 0) return { subjects: endpoints };

@@ -1,7 +1,7 @@
 /** Where decoded endpoints stand, in words that a test can compare: group, network, addresses of both families. */
 import type { DecodableResource } from "../../../components/resources/catalogue";
 import { decode } from "../../../components/clouds/decode";
-import type { Endpoint } from "../../../components/reach/policy";
+import type { Endpoint, Stance } from "../../../components/reach/policy";
 
 export const reference = (type: string, name: string, property = "id") => `\${${type}::${name}.${property}}`;
 
@@ -18,7 +18,7 @@ export function stand(resources: readonly DecodableResource[]): Record<string, s
       ].join(" ");
     const groups = endpoint.groups.map((group) => group.replace(/^.*::/, ""));
     const words = [
-      `${endpoint.cloud} ${endpoint.type.split(":").at(-1) ?? ""} ${endpoint.facing} ${endpoint.membership} ${endpoint.unguarded}`,
+      `${endpoint.cloud} ${endpoint.type.split(":").at(-1) ?? ""} ${endpoint.facing} ${endpoint.membership} ${stanceText(endpoint.unguarded)}`,
       `groups ${groups.join(", ")}${endpoint.groupsKnown ? "" : " and others"}`,
       `network ${endpoint.network?.replace(/^.*::/, "") ?? "unknown"}`,
       ...endpoint.addresses.map((address) => `at ${place(address)}`),
@@ -28,4 +28,8 @@ export function stand(resources: readonly DecodableResource[]): Record<string, s
     byName.set(endpoint.name, [...(byName.get(endpoint.name) ?? []), ...words]);
   }
   return Object.fromEntries(byName);
+}
+
+function stanceText({ ingress, egress }: Stance): string {
+  return ingress === egress ? ingress : `${ingress} inwards, ${egress} outwards`;
 }

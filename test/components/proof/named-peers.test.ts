@@ -11,7 +11,8 @@ import { parityOfResources } from "../../../components/proof/parity";
 import { namedPeersOfAll } from "../../../components/firewall/named-peer-inputs";
 import { reach } from "../../../components/reach/reach";
 import type { Subject } from "../../../components/reach/policy-index";
-import { namedPeerKey, namedPeerText } from "../../../components/firewall/named-peer";
+import { namedPeerText } from "../../../components/firewall/named-peer";
+import { namedPeerKey } from "../../../components/reach/cloud-groups";
 import { tcp } from "../../../components/matrix/traffic";
 import { newNetworks } from "../clouds/new-networks";
 import { problemsOf } from "../installation/problems";
@@ -96,7 +97,7 @@ describe("what users name besides address ranges", () => {
       assert.equal(verdict({ ...inside, outsider: false }, 8443), "denied");
       for (const one of told) {
         const membership = one.kind === "securityGroup" ? "private" : "everywhere";
-        const member = { kind: "member", name: "it", group: namedPeerKey(one), cloud, membership } as const;
+        const member = { kind: "member", name: "it", group: namedPeerKey(policy, one), cloud, membership } as const;
         assert.equal(verdict(member, 443), "allowed", namedPeerText(one));
         assert.equal(verdict({ ...member, group: `${cloud}:another` }, 443), "denied");
         assert.equal(verdict(member, 22), "denied");

@@ -1,7 +1,8 @@
 /** Who can be asked about, taken from a plan; and what a user's words mean. */
 import assert from "node:assert/strict";
 import { decode } from "../../../components/clouds/decode";
-import { partiesOf, type Party } from "../../../components/reach/parties";
+import { partiesOf } from "../../../components/reach/parties";
+import { type Party } from "../../../components/reach/party";
 import { resolveParty } from "../../../components/reach/resolve-party";
 import { reach } from "../../../components/reach/reach";
 import { parseQuestion } from "../../../components/reach/question";

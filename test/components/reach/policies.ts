@@ -11,6 +11,7 @@ import {
   type PolicyTraffic,
   abstractNode,
 } from "../../../components/reach/policy";
+import { groupsOfCloud } from "../../../components/reach/cloud-groups";
 import type { Direction } from "../../../components/firewall/rule";
 
 export function allowance(
@@ -33,7 +34,7 @@ export function node(name: string, groups: readonly string[], range?: string): E
   const family = range?.includes(":") === true ? "ipv6" : "ipv4";
   return abstractNode(
     name,
-    "aws",
+    groupsOfCloud(emptyPolicy, "aws"),
     groups,
     range === undefined ? [] : [{ family, symbols: [], place: { kind: "range", range } }],
   );

@@ -5,6 +5,7 @@ import { partsOf, spansWith } from "../../../components/reach/answer";
 import { reach } from "../../../components/reach/reach";
 import { trafficsOf } from "../../../components/reach/traffic-line";
 import { tcp } from "../../../components/matrix/traffic";
+import { openStance, type Stance } from "../../../components/reach/policy";
 import { allowance, guard, node, policyOf } from "./policies";
 
 const range = (text: string, outsider = true) => ({ kind: "range", range: text, outsider }) as const;
@@ -75,9 +76,31 @@ describe("reach", () => {
   });
 
   it("says that no firewall guards an open node", () => {
-    const open = { ...node("open", []), unguarded: "open" as const };
+    const open = { ...node("open", []), unguarded: openStance };
     const answer = reach(policy, only(range("198.51.100.7/32")), only(open), { protocol: "every" });
     assert.deepEqual([answer.verdict, answer.note], ["allowed", "no firewall guards open"]);
+  });
+
+  it("without a rule, asks the stance of the direction: what is let out says nothing of what is let in", () => {
+    const stance: Stance = { ingress: "closed", egress: "open" };
+    const [one, other] = ["one", "other"].map((name) => ({ ...node(name, []), unguarded: stance }));
+    assert.ok(one !== undefined && other !== undefined);
+    const outside = only(range("198.51.100.7/32"));
+    const told = [
+      [only(one), outside],
+      [outside, only(one)],
+      [only(one), only(other)],
+    ].map(([from = outside, to = outside]) => {
+      const { verdict, note } = reach(policy, from, to, tcp(443));
+      return [verdict, note];
+    });
+    assert.deepEqual(told, [
+      ["allowed", "no firewall guards one"],
+      ["denied", undefined],
+      ["denied", "no firewall guards one"],
+    ]);
+    const carrier = { ...one, groups: ["sg-elsewhere"] };
+    assert.equal(reach(policy, only(carrier), outside, tcp(443)).verdict, "unknown");
   });
 });
 
