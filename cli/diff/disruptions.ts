@@ -8,6 +8,7 @@ import {
   listenerType,
   nodeTypes,
   placeOfBalancer,
+  stoppedFor,
   volumeTypes,
 } from "../../components/clouds/kept-arguments";
 import { isValues, listOf, textOf, type SourcePlan, type SourceResource } from "../sources/source-plan";
@@ -35,7 +36,7 @@ export function disruptionsOf(
   return [
     ...heldBack(base, head, staying),
     ...cutOff(base, head, staying, traffic, compare),
-    ...lostMajorities(base, head),
+    ...lostMajorities(base, head, staying),
     ...unguarded(base, head),
     ...strandedVolumes(base, head, staying),
     ...replacedListeners(staying),
@@ -130,20 +131,27 @@ function rolesOf({ outputs }: SourcePlan): Role[] {
 }
 
 /** Members that etcd knows of; new ones are none before they have joined. A cluster that goes as a whole loses nothing. */
-function lostMajorities(base: SourcePlan, head: SourcePlan): Disruption[] {
+function lostMajorities(base: SourcePlan, head: SourcePlan, staying: readonly Stay[]): Disruption[] {
   const after = rolesOf(head);
+  const isStopped = ({ old, now }: Stay) => {
+    const key = stoppedFor[old.type];
+    return key !== undefined && differs(old.inputs[key], now.inputs[key]);
+  };
+  const stopped = new Set(staying.filter(isStopped).map(({ old }) => old.name));
   return rolesOf(base).flatMap(({ cluster, role, nodes }) => {
     const isEtcd = role === "etcd" || (role === "rancher" && nodes.length >= 3);
     const now = after.find((one) => one.cluster === cluster && one.role === role);
     if (!isEtcd || nodes.length === 0 || now === undefined) return [];
-    const left = nodes.filter((node) => now.nodes.includes(node)).length;
+    const left = nodes.filter((node) => now.nodes.includes(node) && !stopped.has(node)).length;
     if (left > nodes.length / 2) return [];
     return [
       {
         kind: "quorum" as const,
         who: `etcd of ${cluster ?? "rancher"}`,
         what: `keeps ${left} of its ${nodes.length} members, and a majority is ${Math.floor(nodes.length / 2) + 1}`,
-        way: "Go in steps: add the new members first, let them join, then take away fewer than half of all at a time.",
+        way: nodes.some((node) => stopped.has(node))
+          ? "A machine is stopped for another size: ask for one at a time, with pulumi up --target and its URN."
+          : "Go in steps: add the new members first, let them join, then take away fewer than half of all at a time.",
       },
     ];
   });

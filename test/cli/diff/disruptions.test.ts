@@ -108,6 +108,14 @@ describe("what a change does to what runs", () => {
     );
   });
 
+  it("machines of another size are stopped, all at once", async () => {
+    const before = configurationOf("aws");
+    const after = changed(before, (draft) => (draft.machines = { ...(draft.machines as Json), size: "m7i.xlarge" }));
+    const found = await disruptions(before, after);
+    assert.deepEqual(kinds(found), ["quorum"]);
+    assert.match(found[0]?.way ?? "", /one at a time/);
+  });
+
   it("another kind of balancer has another address", async () => {
     const before = configurationOf("aws-ha");
     const after = changed(before, (draft) => {
