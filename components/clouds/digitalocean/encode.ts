@@ -7,6 +7,7 @@
 import type { FirewallArgs, TagArgs } from "@pulumi/digitalocean";
 import type { NamedPeerKind } from "../../firewall/named-peer";
 import { rulesOnNodes, type FirewallPlan, type Group, type Peer, type Rule } from "../../firewall/rule";
+import { roles } from "../../matrix/flow";
 import { highestPort, portsText, trafficText, type Traffic } from "../../matrix/traffic";
 import { reference } from "../../resources/resource";
 import type { Refusal } from "../cloud";
@@ -50,11 +51,12 @@ export function encodeRules(plan: FirewallPlan, labels: Labels): { group: string
   const isOpen = onNodes.some(
     ({ group, direction, traffic }) => group === common && direction === "egress" && traffic.protocol === "every",
   );
+  const ofRoles = plan.groups.filter(({ kind }) => (roles as readonly string[]).includes(kind)).map(({ id }) => id);
   // What all may send is the common firewall's, or each role's own: whoever comes to allow it goes first.
   const firewallsBefore = (group: string) => {
-    if (common === undefined || !groups.includes(common) || !plan.groups.some(({ id }) => id === group)) return [];
-    if (isOpen) return group === common ? [] : [common];
-    return group === common ? groups.filter((one) => one !== common && plan.groups.some(({ id }) => id === one)) : [];
+    if (common === undefined || !groups.includes(common)) return [];
+    if (isOpen) return ofRoles.includes(group) ? [common] : [];
+    return group === common ? groups.filter((one) => ofRoles.includes(one)) : [];
   };
   const inOrder = [...groups].sort((one, other) => firewallsBefore(one).length - firewallsBefore(other).length);
   return inOrder.map((group) => {
