@@ -8,6 +8,7 @@ import {
   listenerType,
   nodeTypes,
   placeOfBalancer,
+  rangeOfNetwork,
   stoppedFor,
   volumeTypes,
 } from "../../components/clouds/kept-arguments";
@@ -35,6 +36,7 @@ export function disruptionsOf(
   });
   return [
     ...heldBack(base, head, staying),
+    ...takenRanges(base, head),
     ...cutOff(base, head, staying, traffic, compare),
     ...lostMajorities(base, head, staying),
     ...unguarded(base, head),
@@ -65,6 +67,30 @@ function heldBack(base: SourcePlan, head: SourcePlan, staying: readonly Stay[]):
           way: "Keep it until the node is gone: add nodes elsewhere first, then take this one away, then what it was in.",
         }));
     });
+}
+
+/** A network under another name comes before the old one goes, and an account has no range twice. */
+function takenRanges(base: SourcePlan, head: SourcePlan): Disruption[] {
+  const without = (one: SourcePlan, other: SourcePlan) => {
+    const known = new Set(other.resources.map(keyOf));
+    return one.resources.filter((resource) => !known.has(keyOf(resource)));
+  };
+  const going = without(base, head);
+  return without(head, base).flatMap((made) => {
+    const key = rangeOfNetwork[made.type];
+    const old = going.find(
+      ({ type, inputs }) => key !== undefined && type === made.type && inputs[key] === made.inputs[key],
+    );
+    if (old === undefined) return [];
+    return [
+      {
+        kind: "stuck" as const,
+        who: made.name,
+        what: `would have the range of ${old.name}, which is there until the end: the cloud refuses the second`,
+        way: "Give the new network another range, or take the old one away first, in an update of its own.",
+      },
+    ];
+  });
 }
 
 function textsOf({ inputs }: SourceResource, keys: readonly string[]): string {

@@ -31,5 +31,7 @@ export const placeOfBalancer: Readonly<Record<string, readonly string[]>> = {
   [aws.loadBalancer]: ["loadBalancerType", "internal"],
   [digitalocean.loadBalancer]: ["network"],
 };
+/** Networks of which no two may have one range, and the argument that has it. */
+export const rangeOfNetwork: Readonly<Record<string, string>> = { [digitalocean.vpc]: "ipRange" };
 /** Listeners of which a port has but one: another takes its place once it is gone. */
 export const listenerType = openstack.listener;

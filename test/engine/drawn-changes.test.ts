@@ -5,7 +5,7 @@ import { outcomeOfChange } from "./harness/changed-stack";
 import { cloudTables, laboratoryOfSuite } from "./harness/laboratory";
 import { seedOfRun } from "./harness/random";
 
-const runs = Number(process.env.FENCELINE_RUNS ?? 6);
+const runs = Number(process.env.FENCELINE_RUNS ?? 2);
 
 describe("drawn changes of a stack", () => {
   const laboratory = laboratoryOfSuite();
