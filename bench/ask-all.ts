@@ -4,7 +4,7 @@
  * is warm: each process does its work once.
  */
 import { readFileSync } from "node:fs";
-import { everyPair } from "../components/reach/all-pairs";
+import { allPairs } from "../components/reach/all-pairs";
 import type { StackPlan } from "../components/resources/resource";
 import { conversations, readPlan, type Reading } from "../cli/sources/reading";
 
@@ -25,7 +25,7 @@ function answer(plan: StackPlan, kind: string): AskedAll {
   let answers = 0;
   if (kind === "explained") answers = conversations(reading).length;
   else
-    for (const { answer: found } of everyPair(reading.policy, askedParties(reading)))
+    for (const { answer: found } of allPairs(reading.policy, askedParties(reading)))
       answers += found.starts.length > 0 ? 1 : 0;
   const [ended, { user, system }] = [performance.now(), process.cpuUsage(before)];
   return {

@@ -13,7 +13,7 @@ import { interleaved, medianOf } from "./rounds";
 const rounds = 3;
 const goalSeconds = 5;
 
-const copied = ["index.ts", "components", "stacks", "Pulumi.yaml", "package.json", "tsconfig.json"];
+const copied = ["index.ts", "bin", "components", "stacks", "Pulumi.yaml", "package.json", "tsconfig.json"];
 const built = ["index.js", "components", "cli"];
 
 export function measureDiff(): Promise<Measurement[]> {

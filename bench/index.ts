@@ -6,6 +6,7 @@ import { parseArgs } from "node:util";
 import { print } from "../cli/terminal/terminal";
 import { measureClusters } from "./clusters";
 import { measureAsk } from "./ask";
+import { measureAudit } from "./audit";
 import { measureDiff } from "./diff";
 import { writeFigures } from "./document";
 import { measureEngine } from "./engine";
@@ -13,6 +14,7 @@ import { measureRules } from "./lower-bound";
 import type { Measurement } from "./measurement";
 import { measurePlan } from "./plan";
 import { measureProof } from "./proof";
+import { measureStartup } from "./startup";
 import { endTelling, tellBenchmark } from "./progress";
 import { benchmarkText, summaryText, type Measured } from "./table";
 
@@ -29,7 +31,9 @@ const benchmarks: readonly Benchmark[] = [
   { name: "ask", title: "questions about a plan, beside a public policy tool", run: measureAsk },
   { name: "proof", title: "what the proof and a question add to a plan", run: measureProof },
   { name: "diff", title: "a pull request on all example stacks", run: measureDiff },
+  { name: "audit", title: "an audit of a large account", run: measureAudit },
   { name: "engine", title: "the components beside a hand-written program, in the real engine", run: measureEngine },
+  { name: "startup", title: "until the engine knows what a program wants", run: measureStartup },
   { name: "rules", title: "rules beside the fewest that say the same", run: measureRules },
 ];
 

@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import { Command } from "commander";
 import { askCommand } from "./commands/ask";
+import { auditCommand } from "./commands/audit";
 import { completionCommand } from "./commands/completion";
 import { diffCommand } from "./commands/diff";
 import { initCommand } from "./commands/init";
@@ -10,6 +11,7 @@ import { matrixCommand } from "./commands/matrix";
 import { planCommand } from "./commands/plan";
 import { reportCommand } from "./commands/report";
 import { stacksCommand } from "./commands/stacks";
+import { symptomsCommand } from "./commands/symptoms";
 import { testCommand } from "./commands/test";
 import { examples } from "./commands/examples";
 import { terminalWidth } from "./terminal/terminal";
@@ -19,11 +21,13 @@ const commands: readonly ((program: Command) => void)[] = [
   planCommand,
   askCommand,
   diffCommand,
+  auditCommand,
   reportCommand,
   testCommand,
   stacksCommand,
   initCommand,
   matrixCommand,
+  symptomsCommand,
   completionCommand,
 ];
 

@@ -6,11 +6,13 @@ import type { RancherSite } from "./blueprint/sites";
 import { checkExisting, existingPlace, existingSite, type GivenPeers } from "./blueprint/existing-site";
 import { existing as existingSchema } from "./configuration/existing-schema";
 import { throwProblems, type Problem } from "./judging/problem";
+import { judgeable } from "./known-later";
 import { parse } from "./judging/shapes";
 import type { Peer } from "./firewall/rule";
 import type { GroupOutput } from "./groups";
 import type { Network } from "./network";
 import { componentTypes } from "./resources/component-types";
+import { followingProvider } from "./resources/providers";
 
 export interface ExistingRancherArgs {
   /** The clusters' network. With `securityGroupId` or `tag`, Rancher's nodes are in it too. */
@@ -47,14 +49,44 @@ export interface ExistingRancherArgs {
 /** In a list, or by names of the user's own: lower-case letters, digits and hyphens. */
 export type GivenAddresses = pulumi.Input<string>[] | Record<string, pulumi.Input<string>>;
 
-/** Such a Rancher of a plan that was judged as a whole. */
+/**
+ * Such a Rancher of a plan that was judged as a whole.
+ * @internal
+ */
 export interface PlannedExistingArgs extends ExistingRancherArgs {
-  /** @internal */
   readonly plan: RancherPlan;
 }
 
 /**
  * A Rancher that another stack made: clusters take it in the place of a `RancherServer`.
+ *
+ * Not for a Rancher of this stack, which is a `RancherServer`: of that one the proof knows every rule, of this one only those
+ * that clusters add.
+ *
+ * @example
+ * ```ts
+ * import { ExistingRancher, Network, RancherCluster } from "rancher-fenceline";
+ *
+ * const network = new Network("network", {
+ *   cloud: "aws",
+ *   id: "vpc-0a1b2c3d",
+ *   subnetIds: ["subnet-0a1b2c3d"],
+ *   cidr: "10.20.0.0/16",
+ * });
+ * const rancher = new ExistingRancher("rancher", {
+ *   network,
+ *   url: "https://rancher.example.com",
+ *   securityGroupId: "sg-0a1b2c3d",
+ * });
+ * const edge = new RancherCluster("edge", {
+ *   rancher,
+ *   launch: "custom",
+ *   distribution: "k3s",
+ *   nodeGroups: [{ name: "all", roles: ["etcd", "controlplane", "worker"], nodes: 0 }],
+ * });
+ *
+ * export const groups = edge.groups;
+ * ```
  *
  * @throws ConfigurationError before the first resource, with every problem of the arguments.
  */
@@ -68,6 +100,9 @@ export class ExistingRancher extends pulumi.ComponentResource {
   /** @internal */
   readonly plan: RancherPlan;
 
+  constructor(name: string, args: ExistingRancherArgs, options?: pulumi.ComponentResourceOptions);
+  /** @internal */
+  constructor(name: string, args: PlannedExistingArgs, options?: pulumi.ComponentResourceOptions);
   constructor(
     name: string,
     args: ExistingRancherArgs | PlannedExistingArgs,
@@ -90,7 +125,7 @@ export class ExistingRancher extends pulumi.ComponentResource {
                 balancer.addresses === undefined ? balancer : { ...balancer, addresses: listOf(balancer.addresses) },
             }),
       },
-      options,
+      followingProvider(options, network.cloud, network),
     );
     this.network = network;
     const given = group === undefined ? undefined : network.maker.give(`${name}-group`, group);
@@ -113,6 +148,7 @@ export class ExistingRancher extends pulumi.ComponentResource {
 /** @throws ConfigurationError with every problem of the arguments. */
 function judge(name: string, { network, ...args }: ExistingRancherArgs): RancherSite {
   const subject = `ExistingRancher ${name}`;
+  judgeable(subject, args, () => "", freeOfExisting);
   const { cloud, network: references, labels } = network.place;
   const { standIn } = cloud.firewall.groupId ?? anyGroupId;
   const plain = Object.entries({
@@ -140,6 +176,9 @@ function judge(name: string, { network, ...args }: ExistingRancherArgs): Rancher
   throwProblems(subject, checkExisting(value, cloud, references.families, given));
   return existingSite(name, value, { cloud, network: references, labels }, given);
 }
+
+/** What may be an output: how many addresses there are may not. */
+const freeOfExisting = /^(?:url|securityGroupId|tag|(?:balancer\.)?addresses\[\d+\])$/;
 
 /** Where groups have no ids, one is a problem, whatever it is. */
 const anyGroupId = Object.values(clouds).flatMap(({ firewall }) => firewall.groupId ?? [])[0] ?? { standIn: "" };

@@ -26,6 +26,33 @@ export interface GroupOutput {
   machineConfig: pulumi.Input<MachineConfig> | null;
 }
 
+/** A node that was made. */
+export interface NodeOutput {
+  /** Its logical name, and the host's. */
+  name: string;
+  /** What it is; empty for Rancher's own. */
+  roles: Role[];
+  /** The id of the instance or droplet. */
+  instanceId: pulumi.Output<string>;
+  /** Its address in the network. */
+  address: pulumi.Output<string>;
+  /** Its address on the internet; undefined where it has none. */
+  publicAddress: pulumi.Output<string> | undefined;
+}
+
+export function nodeOutputs(nodes: readonly BlueprintNode[], { maker }: Pick<Network, "maker">): NodeOutput[] {
+  const output = (text: string) => pulumi.output(maker.resolveText(text));
+  return nodes.map(({ name, roles, encoded, address, publicAddress }) => ({
+    ...{ name, roles: [...roles], instanceId: output(encoded.id), address: output(address) },
+    publicAddress: publicAddress === undefined ? undefined : output(publicAddress),
+  }));
+}
+
+/** What stands for one of an owner's groups wherever its cloud wants one. */
+export function groupId(group: string, { place, maker }: Pick<Network, "place" | "maker">): pulumi.Output<string> {
+  return pulumi.output(maker.resolveText(place.cloud.firewall.reference(group, place.labels)));
+}
+
 export function groupOutput(
   cluster: string | null,
   role: GroupOutput["role"],

@@ -2,110 +2,39 @@
 import * as pulumi from "@pulumi/pulumi";
 import { rulesOn, specsOf } from "./blueprint/blueprint";
 import { type Place } from "./blueprint/place";
-import { clouds } from "./clouds";
 import { balancerSpecs, type BalancerBlueprint } from "./blueprint/balancer";
 import { networkPlan, type ClusterPlan, type NetworkOrder, type NetworkPlan } from "./blueprint/owners";
 import type { FirewallPlan } from "./firewall/rule";
 import { parityProblems } from "./proof/parity";
-import { cloudNames, type Cloud, type CloudName, type Limits } from "./clouds/cloud";
+import { type Cloud, type CloudName, type Limits } from "./clouds/cloud";
 import { componentTypes } from "./resources/component-types";
 import type { NetworkRequest } from "./clouds/requests";
 import { nameProblems } from "./clouds/name-limits";
 import type { ResourceSpec } from "./resources/resource-spec";
 import { ResourceMaker } from "./resources/resource-maker";
 import { loadResources } from "./clouds/load";
-import {
-  checkLimitKeys,
-  checkNetwork,
-  doubleProblems,
-  limitProblems,
-  limitsOf,
-  refusalProblems,
-} from "./configuration/check";
-import { object, oneOf, parse } from "./judging/shapes";
-import { throwProblems, under } from "./judging/problem";
-import * as schema from "./configuration/schema";
+import { doubleProblems, limitProblems, refusalProblems } from "./configuration/check";
+import { throwProblems } from "./judging/problem";
 import type { Acceptance } from "./review/findings/finding";
-import type { FindingId } from "./review/findings/kinds";
 import type { PlannedCluster, PlannedRancher } from "./proof/intention";
 import { Proofs } from "./proof/proofs";
-
-export interface NetworkArgs {
-  /** Where everything in this network is made. */
-  cloud: CloudName;
-  /**
-   * The network's IPv4 range, without host bits. Needed for a new network, and for an existing one on AWS and OpenStack.
-   */
-  cidr?: string;
-  /** The address families of its nodes: `["ipv4"]`, or `["ipv4", "ipv6"]`. Default: IPv4 alone. */
-  families?: readonly ("ipv4" | "ipv6")[];
-  /** OpenStack, with IPv6: the /64 of a new network. */
-  ipv6Cidr?: string;
-  /** OpenStack, with IPv6: the IPv6 subnet of an existing network. */
-  ipv6SubnetId?: string;
-  /** AWS, new network: in how many availability zones there is a subnet, 1 to 6. Default: 2. */
-  zones?: number;
-  /**
-   * AWS, new network: the way out of nodes without an address on the internet. `single` is one NAT gateway for the network,
-   * `zone` one in each availability zone. Each has an Elastic IP. Default: `none`, and every node has an address.
-   */
-  natGateway?: "none" | "single" | "zone";
-  /** The id of an existing VPC (AWS, DigitalOcean) or network (OpenStack). Default: a new one is made. */
-  id?: pulumi.Input<string>;
-  /** AWS and OpenStack, existing network: the subnets over which nodes are spread. */
-  subnetIds?: readonly pulumi.Input<string>[];
-  /** OpenStack: the name of the network that routers and floating addresses use. Needed for a new network. */
-  externalNetwork?: string;
-  /** DigitalOcean: the region's slug, like `fra1`. Needed there. */
-  region?: string;
-  /** Put on everything that takes tags. Default: none. */
-  tags?: Record<string, string>;
-  /**
-   * Stands before every name that must be unique in an account: groups, tags, firewalls, networks.
-   * Default: the project's and the stack's name.
-   */
-  namePrefix?: string;
-  /** Where the account's limits differ from the cloud's defaults, and what else in the project needs room. */
-  limits?: LimitsArgs;
-  /** Findings of `fenceline plan` that you live with, each with the reason. Default: none. */
-  accept?: AcceptanceArgs[];
-}
-
-/** A network of a plan that was judged as a whole. */
-export interface PlannedNetworkArgs {
-  /** @internal */
-  readonly plan: NetworkPlan;
-}
-
-export interface AcceptanceArgs {
-  /** The finding's id, like `world-open`; docs/findings.md has them all. */
-  finding: FindingId;
-  /** The name of the resource that it is about. Default: everywhere. */
-  where?: string;
-  /** Why it is all right, in a sentence. */
-  why: string;
-}
-
-export interface LimitsArgs {
-  /** AWS: rules of one direction in one security group. Default: 60. */
-  rulesPerGroup?: number;
-  /** AWS: security groups of one network interface. Default: 5. */
-  groupsPerInterface?: number;
-  /** OpenStack: security groups of the project, its `default` group included. Default: 10. */
-  groups?: number;
-  /** OpenStack: rules of the project, those of `default` included. Default: 100. */
-  rules?: number;
-  /** OpenStack: how many groups and rules the project needs besides these. Default: 0. */
-  reserved?: number | { groups?: number; rules?: number };
-  /** DigitalOcean: inbound and outbound rules of one firewall. Default: 50. */
-  rulesPerFirewall?: number;
-  /** DigitalOcean: tags of one firewall. Default: 5. */
-  tagsPerFirewall?: number;
-}
+import { idInputs, judgeNetwork, type NetworkArgs, type PlannedNetworkArgs } from "./network-arguments";
 
 /**
  * A network: a new VPC with public subnets (AWS), a network with a router (OpenStack) or a VPC (DigitalOcean), or an
  * existing one by its id, in which case nothing is made.
+ *
+ * Not for a network whose routes, endpoints or peerings you want to shape: make that one yourself, and give its `id` here.
+ *
+ * @example
+ * ```ts
+ * import { Network } from "rancher-fenceline";
+ *
+ * const made = new Network("network", { cloud: "aws", cidr: "10.20.0.0/16" });
+ * new Network("shared", { cloud: "aws", id: "vpc-0a1b2c3d", subnetIds: ["subnet-0a1b2c3d"], cidr: "10.30.0.0/16" });
+ *
+ * export const networkId = made.networkId;
+ * ```
  *
  * @throws ConfigurationError before the first resource, with every problem of the arguments.
  */
@@ -113,6 +42,13 @@ export class Network extends pulumi.ComponentResource {
   readonly cloud: CloudName;
   /** The id of the VPC or network. */
   readonly networkId: pulumi.Output<string>;
+  /**
+   * Its subnets, over which nodes with an address on the internet are spread; those that were told, in an existing network.
+   * Empty on DigitalOcean.
+   */
+  readonly subnetIds: pulumi.Output<string[]>;
+  /** AWS, new network with a NAT gateway: the subnets of nodes without an address on the internet. Else empty. */
+  readonly privateSubnetIds: pulumi.Output<string[]>;
   /** @internal */
   readonly place: Place;
   /** @internal */
@@ -123,6 +59,9 @@ export class Network extends pulumi.ComponentResource {
   /** The nodes whose addresses here were chosen beforehand, by those. */
   private readonly chosen = new Map<string, string>();
 
+  constructor(name: string, args: NetworkArgs, options?: pulumi.ComponentResourceOptions);
+  /** @internal */
+  constructor(name: string, args: PlannedNetworkArgs, options?: pulumi.ComponentResourceOptions);
   constructor(name: string, args: NetworkArgs | PlannedNetworkArgs, options?: pulumi.ComponentResourceOptions) {
     const order = "plan" in args ? args.plan.order : judgeNetwork(name, args);
     const { cloud, request, limits, accept } = order;
@@ -135,6 +74,7 @@ export class Network extends pulumi.ComponentResource {
         cloud: cloud.name,
         ...rest,
         ...(networkId === undefined ? {} : { networkId }),
+        ...("plan" in args ? {} : idInputs(args)),
         limits: ownLimits(cloud, limits),
         ...(accept.length > 0 ? { accept: inOrder(accept) } : {}),
       },
@@ -145,18 +85,38 @@ export class Network extends pulumi.ComponentResource {
       parent: this,
       externalNetwork: request.externalNetwork,
     });
-    this.plan = "plan" in args ? args.plan : networkPlan(name, order, this.withGivenIds(name, args, request));
+    this.plan =
+      "plan" in args
+        ? args.plan
+        : networkPlan(name, this.withGivenTags(name, args, order), this.withGivenIds(name, args, request));
     this.place = this.plan.place;
     if (!("plan" in args)) throwProblems(`Network ${name}`, nameProblems(this.plan.specs, cloud.limits.names));
     this.maker.make(this.plan.specs, this);
     this.networkId = pulumi.output(this.maker.resolveText(this.place.network.id));
+    const { subnetIds, inside } = this.place.network;
+    const all = (ids: readonly string[] = []) => pulumi.output(ids.map((id) => this.maker.resolveText(id)));
+    [this.subnetIds, this.privateSubnetIds] = [all(subnetIds), all(inside?.subnetIds)];
     this.registerOutputs({ networkId: this.networkId });
   }
 
+  /** The order with references in the place of tags that only a deployment knows. */
+  private withGivenTags(name: string, { tags = {} }: NetworkArgs, order: NetworkOrder): NetworkOrder {
+    const given = Object.entries(tags).map(([key, value], index) => [
+      key,
+      this.maker.give(`${name}-tag-${index + 1}`, value),
+    ]);
+    return { ...order, labels: { ...order.labels, tags: Object.fromEntries(given) as Record<string, string> } };
+  }
+
   /** The request with references in the place of ids that only a deployment knows. */
-  private withGivenIds(name: string, { id, subnetIds }: NetworkArgs, request: NetworkRequest): NetworkRequest {
+  private withGivenIds(
+    name: string,
+    { id, subnetIds, ipv6SubnetId }: NetworkArgs,
+    request: NetworkRequest,
+  ): NetworkRequest {
     return {
       ...request,
+      ...(ipv6SubnetId === undefined ? {} : { ipv6SubnetId: this.maker.give(`${name}-ipv6-subnet`, ipv6SubnetId) }),
       ...(id === undefined ? {} : { id: this.maker.give(`${name}-network`, id) }),
       ...(subnetIds === undefined
         ? {}
@@ -239,43 +199,4 @@ function ownLimits(cloud: Cloud, limits: Limits): Partial<Limits> {
 /** The same text, in whatever order they were written. */
 function inOrder(accept: readonly Acceptance[]): Acceptance[] {
   return accept.toSorted((one, other) => (JSON.stringify(one) < JSON.stringify(other) ? -1 : 1));
-}
-
-/** Names that every cloud takes; AWS keeps names that begin with `sg-` to itself. */
-export function defaultNamePrefix(): string {
-  const name = `${pulumi.getProject()}-${pulumi.getStack()}`.replace(/[^a-zA-Z0-9-]/g, "-");
-  return /^sg-/i.test(name) ? `fenceline-${name}` : name;
-}
-
-/** Values known only after deployment are judged by their presence. */
-function judgeNetwork(name: string, args: NetworkArgs): NetworkOrder {
-  const subject = `Network ${name}`;
-  const { cloud: cloudName, tags, namePrefix, limits, accept: acceptances, ...network } = args;
-  const cloud = clouds[cloudNames.find((known) => known === cloudName) ?? "aws"];
-  const shared = parse(
-    object("an object", { cloud: oneOf(cloudNames), ...schema.sharedOfNetwork }),
-    withoutUndefined({ cloud: cloudName, tags, namePrefix, limits, accept: acceptances }),
-  );
-  const plain = (value: pulumi.Input<string>) => (typeof value === "string" ? value : "known after deployment");
-  const request = parse(
-    cloud.network.schema,
-    withoutUndefined({
-      ...network,
-      id: network.id === undefined ? undefined : plain(network.id),
-      subnetIds: Array.isArray(network.subnetIds) ? network.subnetIds.map(plain) : network.subnetIds,
-    }),
-  );
-  throwProblems(subject, [...shared.problems, ...request.problems]);
-  if (shared.value === undefined || request.value === undefined) throw new Error("unreachable: problems were thrown");
-  throwProblems(subject, [
-    ...checkNetwork(request.value, cloud),
-    ...under("limits", checkLimitKeys([cloud], shared.value.limits)),
-  ]);
-  const labels = { namePrefix: namePrefix ?? defaultNamePrefix(), tags: tags ?? {} };
-  const { limits: own, accept } = shared.value;
-  return { cloud, limits: limitsOf(cloud, own), request: request.value, labels, accept };
-}
-
-function withoutUndefined(value: Record<string, unknown>): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(value).filter(([, item]) => item !== undefined));
 }

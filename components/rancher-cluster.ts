@@ -4,6 +4,7 @@ import { namesNobodyHere, type Blueprint } from "./blueprint/blueprint";
 import { clusterPlan, type ClusterPlan } from "./blueprint/owners";
 import type { SecretFields } from "./blueprint/secrets";
 import { componentTypes } from "./resources/component-types";
+import { followingProvider } from "./resources/providers";
 import { setupInputs } from "./blueprint/node-setup";
 import { judgeCluster } from "./blueprint/sites";
 import { ControlPlaneGroup } from "./control-plane-group";
@@ -12,7 +13,7 @@ import type { ExistingRancher } from "./existing-rancher";
 import { explainedRules } from "./firewall/explanation";
 import { roleGroup } from "./firewall/group-names";
 import { clientText } from "./firewall/named-peer";
-import { groupOutput, type GroupOutput } from "./groups";
+import { groupId, groupOutput, nodeOutputs, type GroupOutput, type NodeOutput } from "./groups";
 import { roles, type Distribution, type Launch, type Role } from "./matrix/flow";
 import type { NodeDriverGroupName } from "./matrix/node-driver-group";
 import { clientTexts, namedPeersInput } from "./firewall/named-peer-inputs";
@@ -28,7 +29,8 @@ import type {
   NodeSurroundingsArgs,
   PodNetworkArgs,
 } from "./shared-arguments";
-import { giveUserData, judgeable } from "./user-data";
+import { giveUserData } from "./user-data";
+import { givenTo, judgeable } from "./known-later";
 import { WorkerGroup } from "./worker-group";
 
 export interface RancherClusterArgs extends PodNetworkArgs, NodeSurroundingsArgs {
@@ -75,18 +77,44 @@ export interface RancherClusterArgs extends PodNetworkArgs, NodeSurroundingsArgs
   certificateAuthorities?: string[];
 }
 
-/** A cluster of a plan that was judged as a whole. */
+/**
+ * A cluster of a plan that was judged as a whole.
+ * @internal
+ */
 export interface PlannedClusterArgs {
   readonly rancher: RancherServer | ExistingRancher;
   readonly network: Network;
-  /** @internal */
   readonly plan: ClusterPlan;
-  /** @internal */
   readonly secrets: SecretFields<pulumi.Input<string>>;
 }
 
+/** The groups of a cluster. */
+export type ClusterGroup = Role | "common";
+
 /**
  * A cluster's firewall and nodes. Its name is the cluster's name.
+ *
+ * Not for the cluster that Rancher itself runs on: that one belongs to the `RancherServer` with `install: "ha"`.
+ *
+ * @example
+ * ```ts
+ * import { Network, RancherCluster, RancherServer } from "rancher-fenceline";
+ *
+ * const network = new Network("network", { cloud: "aws", cidr: "10.20.0.0/16" });
+ * const rancher = new RancherServer("rancher", { network, clients: { rancher: ["203.0.113.0/24"] } });
+ * const production = new RancherCluster("production", {
+ *   rancher,
+ *   launch: "custom",
+ *   distribution: "rke2",
+ *   clients: { workloads: ["198.51.100.0/24"] },
+ *   nodeGroups: [
+ *     { name: "server", roles: ["etcd", "controlplane"], nodes: 3 },
+ *     { name: "worker", roles: ["worker"], nodes: 2 },
+ *   ],
+ * });
+ *
+ * export const groups = production.groups;
+ * ```
  *
  * @throws ConfigurationError before the first resource, with every problem of the arguments.
  */
@@ -97,11 +125,21 @@ export class RancherCluster extends pulumi.ComponentResource {
   readonly worker?: WorkerGroup;
   /** What a node of each role carries: one entry a role. */
   readonly groups: GroupOutput[];
+  /**
+   * Its own groups, each a security group's id or a tag's name. `common` is what all of its nodes carry; with `nodeDriverGroup`
+   * it is the only one. None with `hosted` and `imported`.
+   */
+  readonly groupIds: Readonly<Partial<Record<ClusterGroup, pulumi.Output<string>>>>;
+  /** The nodes that were made; none with another launch than `custom`. */
+  readonly nodes: NodeOutput[];
   /** @internal */
   readonly plan: ClusterPlan;
   /** @internal */
   readonly network: Network;
 
+  constructor(name: string, args: RancherClusterArgs, options?: pulumi.ComponentResourceOptions);
+  /** @internal */
+  constructor(name: string, args: PlannedClusterArgs, options?: pulumi.ComponentResourceOptions);
   constructor(name: string, args: RancherClusterArgs | PlannedClusterArgs, options?: pulumi.ComponentResourceOptions) {
     const { rancher, network = rancher.network } = args;
     const plan = "plan" in args ? args.plan : judgedPlan(name, args);
@@ -118,13 +156,13 @@ export class RancherCluster extends pulumi.ComponentResource {
         ...toldInputs(plan),
         ...namedPeersInput(topology, network.maker),
         egress: egress.mode,
-        ...setupInputs(setup),
+        ...network.maker.resolveTexts(setupInputs(setup)),
         // A rule on Rancher's group is a resource of Rancher's cloud.
         rules: explainedRules(blueprint.plan, (rule) =>
           (own.has(rule.group) ? cloud : rancher.plan.place.cloud).firewall.resourceOf(rule, blueprint.plan),
         ),
       },
-      options,
+      followingProvider(options, cloud.name, network),
     );
     this.plan = plan;
     this.network = network;
@@ -151,6 +189,8 @@ export class RancherCluster extends pulumi.ComponentResource {
       const carried = blueprint.groupsOf([role, ...alongside(plan, role), ...nodes.flatMap((node) => node.roles)]);
       return groupOutput(name, role, carried, nodes, network, launch === "infrastructure");
     });
+    this.groupIds = Object.fromEntries(blueprint.plan.groups.map(({ kind, id }) => [kind, groupId(id, network)]));
+    this.nodes = nodeOutputs(blueprint.nodes, network);
     this.registerOutputs({ groups: this.groups });
   }
 
@@ -160,8 +200,9 @@ export class RancherCluster extends pulumi.ComponentResource {
 
   /**
    * A rule is below the component of the group that it is on, a node below that of its first role. Rules on Rancher's group
-   * are the cluster's own, and where they name its nodes' addresses they come after those. A rule there that names a range is
-   * the same whoever asks for it: it is below Rancher, so that it stays when the range is another cluster's or a client's.
+   * are the cluster's own, by the provider of that group, and where they name its nodes' addresses they come after those. A rule
+   * there that names a range is the same whoever asks for it: it is below Rancher, so that it stays when the range is another
+   * cluster's or a client's.
    */
   private make(blueprint: Blueprint, rancher: RancherServer | ExistingRancher): void {
     const owners = new Map(this.roleGroups().map((group) => [roleGroup(blueprint.plan.owner, group.role), group]));
@@ -170,8 +211,8 @@ export class RancherCluster extends pulumi.ComponentResource {
     maker.learnFrom(rancher.network.maker);
     for (const { group, isOwn, spec } of blueprint.rules.filter(({ isLate }) => !isLate)) {
       if (isOwn) maker.make([spec], owners.get(group) ?? this);
-      else if (namesNobodyHere(spec)) rancher.network.maker.make([spec], rancher, this);
-      else rancher.network.maker.make([spec], this);
+      else if (namesNobodyHere(spec)) rancher.network.maker.make([spec], rancher, rancher, this);
+      else rancher.network.maker.make([spec], this, rancher);
     }
     maker.make(blueprint.shared, this);
     for (const group of this.roleGroups()) {
@@ -180,6 +221,7 @@ export class RancherCluster extends pulumi.ComponentResource {
     rancher.network.maker.make(
       blueprint.rules.flatMap(({ isLate, spec }) => (isLate ? [spec] : [])),
       this,
+      rancher,
     );
   }
 }
@@ -188,9 +230,10 @@ export class RancherCluster extends pulumi.ComponentResource {
 function judgedPlan(name: string, { rancher, network = rancher.network, ...plain }: RancherClusterArgs): ClusterPlan {
   const isTogether = network === rancher.network;
   const place = isTogether ? rancher.plan.place : network.place;
-  const judged = { ...judgeable(withNamedPeers(plain, network.maker)), name };
+  const subject = `RancherCluster ${name}`;
+  const judged = { ...judgeable(subject, withNamedPeers(plain, network.maker), givenTo(network.maker, name)), name };
   const plan = clusterPlan(judgeCluster(judged, rancher.plan.site, { ...place, isTogether }), place, rancher.plan);
-  network.admit(`RancherCluster ${name}`, rancher.plan, plan, rancher.network);
+  network.admit(subject, rancher.plan, plan, rancher.network);
   return plan;
 }
 

@@ -5,6 +5,7 @@ import { zonePlan } from "./blueprint/owners";
 import type { RancherLoadBalancer } from "./rancher-load-balancer";
 import type { RancherServer } from "./rancher-server";
 import { componentTypes } from "./resources/component-types";
+import { followingProvider } from "./resources/providers";
 import type { ResourceSpec } from "./resources/resource-spec";
 
 export interface RancherPrivateZoneArgs {
@@ -14,10 +15,12 @@ export interface RancherPrivateZoneArgs {
   balancer?: RancherLoadBalancer;
 }
 
-/** Such a zone of a plan that was judged as a whole. */
+/**
+ * Such a zone of a plan that was judged as a whole.
+ * @internal
+ */
 export interface PlannedPrivateZoneArgs {
   readonly rancher: RancherServer;
-  /** @internal */
   readonly plan: readonly ResourceSpec[];
 }
 
@@ -25,9 +28,23 @@ export interface PlannedPrivateZoneArgs {
  * A private hosted zone of Route 53 in Rancher's VPC, with one record. Its name is Rancher's own, so that it hides no other
  * name of the domain. Switching the balancer on or off changes the record in its place.
  *
+ * Not for OpenStack and DigitalOcean, nor where your own DNS already gives nodes Rancher's private addresses.
+ *
+ * @example
+ * ```ts
+ * import { Network, RancherPrivateZone, RancherServer } from "rancher-fenceline";
+ *
+ * const network = new Network("network", { cloud: "aws", cidr: "10.20.0.0/16" });
+ * const rancher = new RancherServer("rancher", { network, hostname: "rancher.example.com", privateZone: true });
+ * new RancherPrivateZone("rancher-zone", { rancher });
+ * ```
+ *
  * @throws ConfigurationError before the first resource.
  */
 export class RancherPrivateZone extends pulumi.ComponentResource {
+  constructor(name: string, args: RancherPrivateZoneArgs, options?: pulumi.ComponentResourceOptions);
+  /** @internal */
+  constructor(name: string, args: PlannedPrivateZoneArgs, options?: pulumi.ComponentResourceOptions);
   constructor(
     name: string,
     args: RancherPrivateZoneArgs | PlannedPrivateZoneArgs,
@@ -36,7 +53,12 @@ export class RancherPrivateZone extends pulumi.ComponentResource {
     const { rancher } = args;
     const { site } = rancher.plan;
     const specs = "plan" in args ? args.plan : judgedPlan(name, args);
-    super(componentTypes.zone, name, { hostname: site.hostname }, options);
+    super(
+      componentTypes.zone,
+      name,
+      { hostname: rancher.network.maker.resolveText(site.hostname ?? "") },
+      followingProvider(options, rancher.network.cloud, rancher),
+    );
     rancher.network.maker.make(specs, this);
     this.registerOutputs({});
   }

@@ -5,15 +5,17 @@ import { rancherPlan, type RancherPlan } from "./blueprint/owners";
 import type { SecretFields } from "./blueprint/secrets";
 import { judgeRancher } from "./blueprint/sites";
 import { componentTypes } from "./resources/component-types";
+import { followingProvider } from "./resources/providers";
 import { explainedRules } from "./firewall/explanation";
 import { clientTexts, namedPeersInput } from "./firewall/named-peer-inputs";
 import { withNamedPeers } from "./named-peer-outputs";
-import { groupOutput, type GroupOutput } from "./groups";
+import { groupId, groupOutput, nodeOutputs, type GroupOutput, type NodeOutput } from "./groups";
 import type { Install, LoadBalancerMode } from "./matrix/flow";
 import type { MachineArgs, NodeSurroundingsArgs, PodNetworkArgs, ServerClientsArgs } from "./shared-arguments";
 import type { Network } from "./network";
 import { setupInputs } from "./blueprint/node-setup";
-import { giveUserData, judgeable } from "./user-data";
+import { giveUserData } from "./user-data";
+import { givenTo, judgeable } from "./known-later";
 
 export interface RancherServerArgs extends NodeSurroundingsArgs {
   /** Where Rancher runs. */
@@ -33,7 +35,7 @@ export interface RancherServerArgs extends NodeSurroundingsArgs {
     /** Default: `public`. */
     scheme?: "public" | "internal";
     /** With `terminating`: an ACM ARN (AWS), a Barbican reference (OpenStack), a certificate's name (DigitalOcean). */
-    certificate?: string;
+    certificate?: pulumi.Input<string>;
     /** The authority (PEM) behind that certificate, where it is not a public one. Default: none. */
     certificateAuthority?: string;
     /** Default: false. With it, a node that is sent back to itself by its own balancer gets no answer on AWS. */
@@ -42,7 +44,7 @@ export interface RancherServerArgs extends NodeSurroundingsArgs {
   /** By which address nodes dial Rancher, or its balancer. Default: `private`. */
   dialled?: "private" | "public";
   /** The name under which clients and nodes reach Rancher. Default: the first node's address. */
-  hostname?: string;
+  hostname?: pulumi.Input<string>;
   /**
    * AWS, dialled privately: whether a `RancherPrivateZone` leads `hostname` to Rancher's private addresses. Default: false,
    * and the DNS that nodes and pods ask must do that; an error on other clouds.
@@ -80,17 +82,30 @@ export interface RancherServerArgs extends NodeSurroundingsArgs {
   certificateAuthorities?: string[];
 }
 
-/** Rancher's server of a plan that was judged as a whole. */
+/**
+ * Rancher's server of a plan that was judged as a whole.
+ * @internal
+ */
 export interface PlannedServerArgs {
   readonly network: Network;
-  /** @internal */
   readonly plan: RancherPlan;
-  /** @internal */
   readonly secrets: SecretFields<pulumi.Input<string>>;
 }
 
 /**
  * Rancher's server: its group, its rules and its nodes. Clusters add both ends of their own edges.
+ *
+ * Not for a Rancher that another stack or another tool runs: that is an `ExistingRancher`.
+ *
+ * @example
+ * ```ts
+ * import { Network, RancherServer } from "rancher-fenceline";
+ *
+ * const network = new Network("network", { cloud: "aws", cidr: "10.20.0.0/16" });
+ * const rancher = new RancherServer("rancher", { network, clients: { rancher: ["203.0.113.0/24"] } });
+ *
+ * export const url = rancher.url;
+ * ```
  *
  * @throws ConfigurationError before the first resource, with every problem of the arguments.
  */
@@ -99,11 +114,17 @@ export class RancherServer extends pulumi.ComponentResource {
   readonly url: pulumi.Output<string>;
   /** What a node of Rancher carries: one entry. */
   readonly groups: GroupOutput[];
+  /** Its group: a security group's id, or a tag's name. */
+  readonly groupId: pulumi.Output<string>;
+  readonly nodes: NodeOutput[];
   /** @internal */
   readonly network: Network;
   /** @internal */
   readonly plan: RancherPlan;
 
+  constructor(name: string, args: RancherServerArgs, options?: pulumi.ComponentResourceOptions);
+  /** @internal */
+  constructor(name: string, args: PlannedServerArgs, options?: pulumi.ComponentResourceOptions);
   constructor(name: string, args: RancherServerArgs | PlannedServerArgs, options?: pulumi.ComponentResourceOptions) {
     const { network } = args;
     const plan = "plan" in args ? args.plan : judgedPlan(name, args);
@@ -119,27 +140,32 @@ export class RancherServer extends pulumi.ComponentResource {
         ...namedPeersInput(topology, network.maker),
         egress: egress.mode,
         version: site.setup.version,
-        ...setupInputs(site.setup),
+        ...network.maker.resolveTexts(setupInputs(site.setup)),
         rules: explainedRules(blueprint.plan, (rule) => plan.place.cloud.firewall.resourceOf(rule, blueprint.plan)),
       },
-      options,
+      followingProvider(options, network.cloud, network),
     );
     this.network = network;
     this.plan = plan;
     giveUserData(name, blueprint, "plan" in args ? args.secrets : args, network.maker);
     network.maker.make(specsOf(blueprint), this);
     this.groups = [groupOutput(null, "rancher", [topology.name], blueprint.nodes, network)];
+    this.groupId = groupId(topology.name, network);
+    this.nodes = nodeOutputs(blueprint.nodes, network);
     const first = site.nodes[0];
     const address = network.maker.resolveText(first?.publicAddress ?? first?.address ?? "");
-    this.url = pulumi.interpolate`https://${site.hostname ?? address}`;
+    const { hostname } = site;
+    this.url = pulumi.interpolate`https://${hostname === undefined ? address : network.maker.resolveText(hostname)}`;
     this.registerOutputs({ url: this.url, groups: this.groups });
   }
 }
 
 /** @throws ConfigurationError with every problem of the arguments. */
 function judgedPlan(name: string, { network, ...args }: RancherServerArgs): RancherPlan {
-  const site = judgeRancher(name, judgeable(withNamedPeers(args, network.maker)), network.place);
+  const subject = `RancherServer ${name}`;
+  const named = withNamedPeers(args, network.maker);
+  const site = judgeRancher(name, judgeable(subject, named, givenTo(network.maker, name)), network.place);
   const plan = rancherPlan(site, network.place);
-  network.admit(`RancherServer ${name}`, plan);
+  network.admit(subject, plan);
   return plan;
 }

@@ -9,6 +9,7 @@ import { roleGroup } from "./firewall/group-names";
 import { roles, type Role } from "./matrix/flow";
 import type { Network } from "./network";
 import { componentTypes } from "./resources/component-types";
+import { followingProvider } from "./resources/providers";
 
 export interface RoleGroupArgs {
   /** The cluster's name. */
@@ -19,9 +20,11 @@ export interface RoleGroupArgs {
   alongside?: readonly Role[];
 }
 
-/** What a cluster's plan has for one role. */
+/**
+ * What a cluster's plan has for one role.
+ * @internal
+ */
 export interface PlannedRoleGroupArgs extends RoleGroupArgs {
-  /** @internal */
   readonly plan: readonly ResourceSpec[];
 }
 
@@ -30,6 +33,14 @@ export abstract class RoleGroup extends pulumi.ComponentResource {
   readonly groupId: pulumi.Output<string>;
   private readonly network: Network;
 
+  protected constructor(role: Role, name: string, args: RoleGroupArgs, options?: pulumi.ComponentResourceOptions);
+  /** @internal */
+  protected constructor(
+    role: Role,
+    name: string,
+    args: RoleGroupArgs | PlannedRoleGroupArgs,
+    options?: pulumi.ComponentResourceOptions,
+  );
   protected constructor(
     readonly role: Role,
     name: string,
@@ -37,7 +48,9 @@ export abstract class RoleGroup extends pulumi.ComponentResource {
     options?: pulumi.ComponentResourceOptions,
   ) {
     const { cluster, network, alongside = [] } = args;
-    super(componentTypes[role], name, { cluster, role, ...(alongside.length > 0 ? { alongside } : {}) }, options);
+    // A cluster hands its own provider down.
+    const followed = "plan" in args ? options : followingProvider(options, network.cloud, network);
+    super(componentTypes[role], name, { cluster, role, ...(alongside.length > 0 ? { alongside } : {}) }, followed);
     const { cloud, labels } = network.place;
     const group = { id: roleGroup(cluster, role), kind: role, cluster };
     this.network = network;

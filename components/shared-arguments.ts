@@ -3,17 +3,17 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { ClientKeyOf } from "./matrix/client-parties";
 import type { ChosenOption, Cni, Encapsulation } from "./matrix/flow";
 
-/** What a node is made from. */
+/** What a node is made from. Texts may be outputs, like a key pair's name. */
 export interface MachineArgs {
   /**
    * An AMI id on AWS (default: the newest Ubuntu 24.04 when the node is made), an image's name on OpenStack (no default), a
    * slug on DigitalOcean (default: `ubuntu-24-04-x64`).
    */
-  image?: string;
+  image?: pulumi.Input<string>;
   /** An instance type (default: `t3.large`), a flavor (no default) or a droplet size (default: `s-4vcpu-8gb`). */
-  size?: string;
+  size?: pulumi.Input<string>;
   /** An existing key: its name, or on DigitalOcean its id or fingerprint. Default: none. */
-  sshKey?: string;
+  sshKey?: pulumi.Input<string>;
   /** AWS: the root disk's size in GiB. Default: 50. */
   diskSize?: number;
   /**

@@ -7,7 +7,7 @@ import { userDataName, type Blueprint } from "./blueprint/blueprint";
 import { cloudConfigOf, type BootstrapRequest } from "./bootstrap";
 import { understandable } from "./blueprint/node-requests";
 import type { ResourceMaker } from "./resources/resource-maker";
-import { secretsOf, undecrypted, type SecretFields } from "./blueprint/secrets";
+import { secretsOf, type SecretFields } from "./blueprint/secrets";
 
 /** Gives a network's resource maker an owner's secrets and the user data of its nodes. */
 export function giveUserData(
@@ -32,16 +32,4 @@ function userData(request: BootstrapRequest, maker: ResourceMaker): pulumi.Outpu
     if (understood === known || pulumi.runtime.isDryRun()) return cloudConfigOf(understood);
     throw new pulumi.RunError("a registrationCommand is not one as Rancher shows it; copy the whole command");
   });
-}
-
-/** Arguments as they can be judged: what only a deployment knows is as a secret that nobody may decrypt. */
-export function judgeable<Args extends object>(args: Args): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(args).map(([key, value]) => [key, withoutOutputs(value)]));
-}
-
-function withoutOutputs(value: unknown): unknown {
-  if (pulumi.Output.isInstance(value) || value instanceof Promise) return undecrypted;
-  if (Array.isArray(value)) return value.map(withoutOutputs);
-  if (typeof value !== "object" || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, withoutOutputs(item)]));
 }

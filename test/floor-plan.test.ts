@@ -31,12 +31,14 @@ const floors = [
   "cli/matrix",
   "cli/project",
   "cli/sources",
+  "cli/estate",
   "cli/stacks",
   "cli/ask",
   "cli/expectations",
   "cli/plan",
   "cli/diff",
   "cli/report",
+  "cli/audit",
   "cli/init",
   "cli/commands",
   "cli",
@@ -137,6 +139,13 @@ describe("the floor plan", () => {
   it("has a floor for every folder, and no floor without one", () => {
     const used = new Set([...files.keys()].map(floorOf));
     assert.deepEqual([...used].sort(), floors.toSorted());
+  });
+
+  it("is the table of rooms in CONTRIBUTING.md, from the ground up", () => {
+    const [, text = ""] =
+      /^## The rooms\n([^]*?)^## /m.exec(readFileSync(path.join(root, "CONTRIBUTING.md"), "utf8")) ?? [];
+    const rooms = [...text.matchAll(/^\| `([^`]+)` +\| (.+?) +\|$/gm)].map(([, room]) => room);
+    assert.deepEqual(rooms, floors);
   });
 
   it("has no import that runs upwards", () => assert.deepEqual(upwardImports(imports), []));

@@ -2,12 +2,13 @@
 import { clouds } from "../../components/clouds";
 import { cloudNames } from "../../components/clouds/cloud";
 import { spansWith } from "../../components/reach/answer";
-import { everyPair } from "../../components/reach/all-pairs";
+import { allPairs } from "../../components/reach/all-pairs";
 import type { Party } from "../../components/reach/party";
 import { policyTrafficText, type Allowance, type PolicyTraffic } from "../../components/reach/policy";
 import type { Reach, SideReach } from "../../components/reach/reach";
 import { spanOf, trafficsOf } from "../../components/reach/traffic-line";
 import type { Traffic } from "../../components/matrix/traffic";
+import { withoutLines } from "../matrix/printed-symptoms";
 import type { Reading } from "../sources/reading";
 
 export interface Asked {
@@ -23,6 +24,7 @@ export function answerLines(asked: Asked, found: Reach, reading: Reading): strin
     ...sideLines("sending", from, found.egress, reading),
     ...sideLines("receiving", to, found.ingress, reading),
     ...exceptionLines(asked, found),
+    ...withoutItLines(asked, found, reading),
     ...(found.note === undefined ? [] : [`note: ${found.note}`]),
   ];
 }
@@ -49,7 +51,7 @@ function headLine({ from, to, traffic }: Asked, found: Reach, reading: Reading):
 function passingOf({ from, to, traffic }: Asked, { families }: Reach, { policy }: Reading): string[] {
   const [family = "ipv4"] = families;
   const asked = spanOf(traffic, family);
-  for (const pair of everyPair(policy, from === to ? [from] : [from, to])) {
+  for (const pair of allPairs(policy, from === to ? [from] : [from, to])) {
     if (pair.from !== from || pair.to !== to || pair.family !== family) continue;
     return spansWith(pair.answer, "allowed")
       .map(({ first, last }) => ({ first: Math.max(first, asked.first), last: Math.min(last, asked.last) }))
@@ -58,6 +60,20 @@ function passingOf({ from, to, traffic }: Asked, { families }: Reach, { policy }
       .map(policyTrafficText);
   }
   return [];
+}
+
+/** What is seen where it does not pass, if a row of the matrix says that it should. */
+function withoutItLines({ from, to, traffic }: Asked, { verdict }: Reach, { plan }: Reading): string[] {
+  if ((verdict !== "denied" && verdict !== "partly") || !isOfMatrix(traffic)) return [];
+  return withoutLines(partyOf(from, plan.outputs), partyOf(to, plan.outputs), traffic);
+}
+
+/** The matrix's word for a party; a node's is that of its role. */
+function partyOf({ kind, name, role }: Party, outputs: Reading["plan"]["outputs"]): string | null {
+  if (kind !== "node") return role ?? name;
+  const entries = (outputs.groups ?? []) as readonly { readonly role?: unknown; readonly nodes?: unknown }[];
+  const own = entries.filter(({ nodes }) => Array.isArray(nodes) && nodes.includes(name));
+  return own.length === 1 ? String(own[0]?.role) : null;
 }
 
 /** Where a cloud can't say what was asked, and says something else instead. */

@@ -7,13 +7,13 @@ import { parseQuestion, QuestionError } from "../../components/reach/question";
 import { reach } from "../../components/reach/reach";
 import { Failure } from "../terminal/failure";
 import { conversations, readPlan, type Reading } from "../sources/reading";
-import { loadPlan } from "../sources/load-plan";
+import { loadPlan } from "../estate/load-plan";
 import { renderParagraph, renderTable } from "../terminal/table";
 import { answerLines } from "./answer";
 
 export interface AskOptions {
   readonly stack: string;
-  readonly plan?: string;
+  readonly plan?: readonly string[];
   readonly from?: string;
   readonly to?: string;
   readonly port?: string;

@@ -13,7 +13,10 @@ export function askCommand(program: Command): void {
         "CLUSTER/ROLE, rancher, loadBalancer, a client party, world, a node's name, or an address. Exit code 0 is yes, 3 is no.",
     )
     .option("-s, --stack <name>", "the stack to ask", "aws")
-    .option("--plan <file>", "ask a file instead: a plan, a pulumi preview --json or a pulumi stack export")
+    .option(
+      "--plan <file...>",
+      "ask files instead: a plan, a pulumi preview --json, a pulumi stack export, or all that fenceline audit takes",
+    )
     .option("--from <party>", "who sends")
     .option("--to <party>", "who receives")
     .option("--port <traffic>", "what: 2379/tcp, 30000-32767/udp, icmp, icmp/8, protocol/4, all")

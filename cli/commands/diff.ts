@@ -36,7 +36,8 @@ export function diffCommand(program: Command): void {
     .description(
       "Compares what two plans allow: first the traffic, then the resources behind it and the limits. A rename, another " +
         "order or another encoding of the same traffic is no change. A file is a plan (plan --json), a " +
-        "pulumi preview --json --show-sames or a pulumi stack export. With --base, the stacks of this project are compared " +
+        "pulumi preview --json --show-sames, a pulumi stack export or a file that fenceline audit takes; a folder is the .json " +
+        "files in it, together. With --base, the stacks of this project are compared " +
         "with what they were at a git revision.",
     )
     .argument("[base]", "a file: how it was")

@@ -14,7 +14,10 @@ export function reportCommand(program: Command): void {
         "from anywhere. With --base, what is newly allowed and what no longer is are marked.",
     )
     .option("-s, --stack <name>", "the stack to report on", "aws")
-    .option("--plan <file>", "report on a file instead: a plan, a pulumi preview --json or a pulumi stack export")
+    .option(
+      "--plan <file...>",
+      "report on files instead: a plan, a pulumi preview --json, a pulumi stack export, or all that fenceline audit takes",
+    )
     .requiredOption("-o, --out <file>", "the page; - is standard output")
     .option("--base <file or revision>", "compare with a file of these kinds, or with the stack at a git revision")
     .addHelpText(
@@ -27,8 +30,8 @@ export function reportCommand(program: Command): void {
     )
     .action(async (options: ReportOptions) => {
       const { writeReport } = await import("../report/report.js");
-      const { page, said } = await writeReport(options);
+      const { page, note } = await writeReport(options);
       if (page !== undefined) print(page);
-      if (said !== undefined) console.error(`fenceline: ${said}`);
+      if (note !== undefined) console.error(`fenceline: ${note}`);
     });
 }

@@ -5,6 +5,7 @@ import { print } from "../terminal/terminal";
 
 export interface TestOptions {
   readonly stack?: string[];
+  readonly plan?: readonly string[];
 }
 
 export function testCommand(program: Command): void {
@@ -16,6 +17,10 @@ export function testCommand(program: Command): void {
         "[{ from, to, allow, deny }]), and against what must hold everywhere. Exit code 3 where something is not met.",
     )
     .option("-s, --stack <name...>", "the stacks to check (default: all)")
+    .option(
+      "--plan <file...>",
+      "check one stack as it stands in files instead: a plan, a pulumi stack export, or all that fenceline audit takes",
+    )
     .addHelpText(
       "after",
       examples([
@@ -23,9 +28,9 @@ export function testCommand(program: Command): void {
         ["fenceline test --stack aws openstack", "two of them"],
       ]),
     )
-    .action(async ({ stack = [] }: TestOptions) => {
+    .action(async ({ stack = [], plan }: TestOptions) => {
       const { testStacks } = await import("../expectations/test.js");
-      const { text, complaints, exitCode } = await testStacks(stack);
+      const { text, complaints, exitCode } = await testStacks(stack, plan);
       if (text !== "") print(text);
       for (const complaint of complaints) console.error(`fenceline: ${complaint}`);
       process.exitCode = exitCode;

@@ -12,7 +12,7 @@ export class AddressNames {
 
   constructor(parties: readonly Party[]) {
     for (const { name, kind, subjects } of parties) {
-      if (kind === "node" || kind === "world" || kind === "address") continue;
+      if (kind === "node" || kind === "world" || kind === "address" || kind === "range") continue;
       for (const subject of subjects) {
         if (subject.kind === "range") this.#add(subject.range, name);
       }

@@ -7,7 +7,7 @@ import { reach, type Reach } from "../../components/reach/reach";
 import type { AddressFamily } from "../../components/addresses/address";
 import type { Reasons } from "../sources/reading";
 import { grouped } from "../sources/grouped";
-import type { Acceptances } from "./acceptance";
+import type { AcceptedWidenings } from "./accepted-widenings";
 import type { AddressNames } from "./address-names";
 import { toldTraffic, traffic as trafficOf } from "./line";
 import type { DiffParty, TrafficChange } from "./report";
@@ -16,12 +16,12 @@ import type { RawChange, Sample, TrafficDiff, Who } from "./traffic-diff";
 export interface Telling {
   readonly names: AddressNames;
   readonly reasons: { readonly base: Reasons; readonly head: Reasons };
-  readonly acceptances: Acceptances;
+  readonly acceptances: AcceptedWidenings;
 }
 
 export function toldChanges(diff: TrafficDiff, telling: Telling): TrafficChange[] {
   const rows = diff.changes.flatMap((change) => rowsOf(change, diff, telling));
-  return (["from", "to", "traffic"] as const).reduce(joined, mergedFamilies(rows)).sort(worstFirst);
+  return (["from", "to", "traffic"] as const).reduce(withJoinedColumn, mergedFamilies(rows)).sort(worstFirst);
 }
 
 function rowsOf(change: RawChange, diff: TrafficDiff, telling: Telling): TrafficChange[] {
@@ -92,7 +92,7 @@ function mergedParty(parties: readonly (readonly DiffParty[])[]): DiffParty[] {
 }
 
 /** Rows that differ in one column alone become one row with all its values. */
-function joined(rows: TrafficChange[], column: "from" | "to" | "traffic"): TrafficChange[] {
+function withJoinedColumn(rows: TrafficChange[], column: "from" | "to" | "traffic"): TrafficChange[] {
   const alike = grouped(rows, (row) => JSON.stringify({ ...row, [column]: null, resources: null, citation: null }));
   return [...alike.values()].flatMap((same) => {
     const [first] = same;

@@ -6,11 +6,11 @@ import { planStack } from "../sources/plan-stack";
 import { neededProject } from "../project/here";
 import { findProject, listStacks, type Project } from "../project/project";
 import { ProjectError } from "../project/errors";
-import { readSource } from "../sources/read-source";
+import { readPlanBeside, readPlanFiles } from "../estate/load-plan";
 import { findingsOf } from "../../components/review/findings/findings";
 import type { Reading } from "../sources/reading";
 import type { SourcePlan } from "../sources/source-plan";
-import { Acceptances, readAcceptances } from "./acceptance";
+import { AcceptedWidenings, readAcceptedWidenings } from "./accepted-widenings";
 import { HeadPlans } from "./revisions/head-plans";
 import { Planner } from "./revisions/planner";
 import { joinedDiff, type Diff, type Finding, type StackDiff } from "./report";
@@ -50,8 +50,8 @@ export async function compared(wanted: Wanted, directory = process.cwd(), planne
   if (others.length > 0 || (stack !== undefined) === (headFile !== undefined)) {
     throw new Failure(2, "beside a file stands a second one, or one --stack to plan");
   }
-  const before = await readSource(baseFile);
-  const after = headFile === undefined ? await planned(stack ?? "", directory) : await readSource(headFile);
+  const after = headFile === undefined ? await planned(stack ?? "", directory) : await readPlanFiles([headFile]);
+  const before = headFile === undefined ? await readPlanBeside(after, [baseFile]) : await readPlanFiles([baseFile]);
   const project = projectOf(directory);
   const found = stackDiff(before, after, {
     acceptances: acceptancesOf(project, after.stack, wanted),
@@ -169,9 +169,9 @@ function projectOf(directory: string, top?: string): Project | undefined {
   }
 }
 
-function acceptancesOf(project: Project | undefined, stack: string, { accept }: Wanted): Acceptances {
-  const entries = project === undefined ? [] : readAcceptances(project, stack);
-  return new Acceptances(entries, accept);
+function acceptancesOf(project: Project | undefined, stack: string, { accept }: Wanted): AcceptedWidenings {
+  const entries = project === undefined ? [] : readAcceptedWidenings(project, stack);
+  return new AcceptedWidenings(entries, accept);
 }
 
 function stackFile({ stackDirectory }: Project, stack: string, root: string): string | null {

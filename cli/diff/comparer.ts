@@ -32,7 +32,7 @@ export class Comparer {
 
   /** In each family in which the two meet, before or after. */
   between(from: Pair, to: Pair): (LineChange & { family: AddressFamily })[] {
-    return familiesOf(from, to).flatMap((family) => {
+    return meetingFamilies(from, to).flatMap((family) => {
       const before = unitAnswer(this.base, from.base, to.base, family);
       const after = unitAnswer(this.head, from.head, to.head, family);
       return this.#between(before, after).map((change) => ({ ...change, family }));
@@ -83,7 +83,7 @@ function unitAnswer(index: PolicyIndex, from: Unit | null, to: Unit | null, fami
   return from === null || to === null ? null : answerBetween(index, from.prepared, to.prepared, family);
 }
 
-function familiesOf(from: Pair, to: Pair): AddressFamily[] {
+function meetingFamilies(from: Pair, to: Pair): AddressFamily[] {
   const meetings = (["base", "head"] as const).flatMap((side) => {
     const [one, other] = [from[side], to[side]];
     return one === null || other === null ? [] : sharedFamilies(one.endpoint, other.endpoint);

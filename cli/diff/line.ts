@@ -5,7 +5,7 @@
 import { partsOf, type Answer, type Verdict } from "../../components/reach/answer";
 import type { AddressFamily } from "../../components/addresses/address";
 import { policyTrafficText, type PolicyTraffic } from "../../components/reach/policy";
-import { lineEnd, spanOf, trafficsOf, type Span } from "../../components/reach/traffic-line";
+import { joinedSpans, lineEnd, spanOf, trafficsOf, type Span } from "../../components/reach/traffic-line";
 import type { Passage } from "./report";
 
 export interface LineChange extends Span {
@@ -50,17 +50,6 @@ function passageOf(verdict: Verdict): Passage {
   return verdict === "allowed" || verdict === "denied" ? verdict : "unknown";
 }
 
-/** Sorted, without overlap, and joined where they touch. */
-export function joinedSpans(spans: readonly Span[]): Span[] {
-  const joined: { first: number; last: number }[] = [];
-  for (const { first, last } of [...spans].sort((one, other) => one.first - other.first)) {
-    const before = joined.at(-1);
-    if (before !== undefined && first <= before.last + 1) before.last = Math.max(before.last, last);
-    else joined.push({ first, last });
-  }
-  return joined;
-}
-
 /** Traffic in words, and a point of the line that stands for it. */
 export interface ToldTraffic {
   readonly text: string;
@@ -72,17 +61,17 @@ const otherProtocols: Span = { first: spanOf({ protocol: "number", number: 0 }, 
 const mostExceptions = 4;
 
 export function toldTraffic(spans: readonly Span[]): ToldTraffic[] {
-  const joined = joinedSpans(spans);
-  const last = joined.at(-1);
+  const apart = joinedSpans(spans);
+  const last = apart.at(-1);
   if (last === undefined) return [];
   if (last.first <= otherProtocols.first && last.last === lineEnd) {
-    const others = trafficTexts(complement(joined)).map(({ text }) => text);
+    const others = trafficTexts(complement(apart)).map(({ text }) => text);
     // A rule that names no protocol decides the rarest one too: it tells the reason.
     const span = { first: lineEnd, last: lineEnd };
     if (others.length === 0) return [{ text: "everything", span }];
     if (others.length <= mostExceptions) return [{ text: `everything but ${others.join(", ")}`, span }];
   }
-  return trafficTexts(joined);
+  return trafficTexts(apart);
 }
 
 function complement(spans: readonly Span[]): Span[] {

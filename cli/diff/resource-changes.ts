@@ -38,17 +38,22 @@ function byIdentity(resources: readonly PlannedResource[]): Map<string, PlannedR
 }
 
 /** `isMixed`: a look-up by its name and its answer are not told apart. */
-function changedProperties(
-  { inputs: before }: PlannedResource,
-  { inputs: after }: PlannedResource,
-  isMixed: boolean,
-): string[] {
+function changedProperties(base: PlannedResource, head: PlannedResource, isMixed: boolean): string[] {
+  const [{ inputs: before }, { inputs: after }] = [base, head];
   const properties = [...new Set([...Object.keys(before), ...Object.keys(after)])].sort();
-  return properties.filter((property) => {
+  const changed = properties.filter((property) => {
     const [old, now] = [before, after].map((inputs) => canonical(inputs[property]));
     const isLookup = [old, now].some((text) => lookup.test(text ?? ""));
     return old !== now && !(isMixed && isLookup);
   });
+  return isMadeByAnother(base, head) ? ["provider", ...changed] : changed;
+}
+
+/** Stacks of one program have one provider under different URNs; plans of earlier versions don't say whose. */
+function isMadeByAnother({ provider: before }: PlannedResource, { provider: after }: PlannedResource): boolean {
+  if (before === undefined || after === undefined) return false;
+  const [old, now] = [before, after].map((urn) => urn?.split("::").slice(2).join("::"));
+  return old !== now;
 }
 
 /** Lists of clouds' arguments are sets: rules, ranges, groups. */

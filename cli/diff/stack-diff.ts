@@ -2,7 +2,7 @@
 import { namedRanges } from "../../components/reach/parties";
 import { readPlan, type Reading } from "../sources/reading";
 import type { SourcePlan } from "../sources/source-plan";
-import { Acceptances } from "./acceptance";
+import { AcceptedWidenings } from "./accepted-widenings";
 import { AddressNames } from "./address-names";
 import { toldChanges } from "./changes";
 import { comparable } from "./comparable";
@@ -13,7 +13,7 @@ import { resourceChanges } from "./resource-changes";
 import { trafficDiff, type Side } from "./traffic-diff";
 
 export interface StackDiffOptions {
-  readonly acceptances?: Acceptances;
+  readonly acceptances?: AcceptedWidenings;
   /** What a plan's findings are, with their ids. Default: none are looked for. */
   readonly findings?: (reading: Reading) => readonly Finding[];
   readonly file?: string | null;
@@ -22,7 +22,7 @@ export interface StackDiffOptions {
 export function stackDiff(
   base: SourcePlan | null,
   head: SourcePlan | null,
-  { acceptances = new Acceptances([]), findings = () => [], file = null }: StackDiffOptions = {},
+  { acceptances = new AcceptedWidenings([]), findings = () => [], file = null }: StackDiffOptions = {},
 ): StackDiff {
   const stack = (head ?? base)?.stack ?? "";
   if (base !== null && head !== null && isSame(base, head)) return unchanged(stack, file, acceptances);
@@ -31,7 +31,7 @@ export function stackDiff(
   const [before, after] = [readPlan(plans.base), readPlan(plans.head)];
   const { diff, traffic } = compared(before, after, acceptances);
   const compare = (one: SourcePlan, other: SourcePlan) =>
-    compared(readPlan(one), readPlan(other), new Acceptances([])).traffic;
+    compared(readPlan(one), readPlan(other), new AcceptedWidenings([])).traffic;
   return {
     stack,
     status: base === null ? "added" : head === null ? "removed" : "compared",
@@ -51,7 +51,7 @@ export function stackDiff(
   };
 }
 
-function compared(before: Reading, after: Reading, acceptances: Acceptances) {
+function compared(before: Reading, after: Reading, acceptances: AcceptedWidenings) {
   const diff = trafficDiff(sideOf(before), sideOf(after));
   const traffic = toldChanges(diff, {
     names: new AddressNames([...after.parties, ...before.parties]),
@@ -66,7 +66,7 @@ function isSame(base: SourcePlan, head: SourcePlan): boolean {
   return base === head || JSON.stringify(base) === JSON.stringify(head);
 }
 
-function unchanged(stack: string, file: string | null, acceptances: Acceptances): StackDiff {
+function unchanged(stack: string, file: string | null, acceptances: AcceptedWidenings): StackDiff {
   return {
     ...{ stack, status: "compared", direction: directionOf([]), unacceptedWidening: false, file },
     ...{

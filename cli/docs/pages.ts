@@ -2,10 +2,10 @@
  * The pages of docs/ports, from the matrix: one per distribution and network with its flows as CSV, the group
  * `rancher-nodes`, the table of rows and their tests, and an index. Guarantees: pure, and the same for the same data.
  */
-import { allFlows, choicesOf, editions, selectFlows, sourcesOf } from "../../components/matrix/editions";
+import { allFlows, editions, selectFlows, sourcesOf } from "../../components/matrix/editions";
 import { distributions, options, type Distribution } from "../../components/matrix/flow";
 import { ipv4Needed } from "../../components/clouds/families";
-import { generalChoices } from "../../components/matrix/decisions";
+import { decisionsOf, generalDecisions } from "../../components/matrix/decisions";
 import {
   cnisOf,
   encapsulationsOf,
@@ -13,12 +13,14 @@ import {
   networkProblems,
   networksOf,
   refusedCombinations,
-  type Network,
+  type PodNetwork,
 } from "../../components/matrix/networks";
 import { nodeDriverGroupPermissions, nodeDriverGroups } from "../../components/matrix/node-driver-group";
-import { renderFlowList } from "../../components/matrix/render";
-import { choiceText, renderSections } from "../../components/matrix/render-rows";
+import { renderFlowList } from "../matrix/render";
+import { decisionText, renderSections } from "../matrix/render-rows";
+import { measuredFlows, symptomsOf, symptomTable, unusedTable } from "../matrix/render-symptoms";
 import type { Source } from "../../components/matrix/sources";
+import { measurement, symptoms } from "../../components/matrix/symptoms/symptoms";
 import { trafficText } from "../../components/matrix/traffic";
 import { renderTable } from "../terminal/table";
 import { alignedTable, joinBlocks, list } from "./markdown";
@@ -34,7 +36,7 @@ const words: Readonly<Record<string, string>> = {
 };
 
 /** `Canal, VXLAN`. */
-function networkTitle({ cni, encapsulation }: Network): string {
+function networkTitle({ cni, encapsulation }: PodNetwork): string {
   return [cni, ...(encapsulation === undefined ? [] : [encapsulation])].map((word) => words[word] ?? word).join(", ");
 }
 
@@ -57,6 +59,7 @@ export function portPages(): ReadonlyMap<string, string> {
     ["README.md", indexPage()],
     ["rancher-nodes.md", nodeDriverPage()],
     ["rows.md", rowsPage()],
+    ["symptoms.md", symptomsPage()],
     ...clusters.flatMap(({ distribution, network }): [string, string][] => [
       [`${pageName(distribution, network)}.md`, clusterPage(distribution, network)],
       [`${pageName(distribution, network)}.csv`, renderTable(renderFlowList(pageFlows(distribution, network)), "csv")],
@@ -64,21 +67,21 @@ export function portPages(): ReadonlyMap<string, string> {
   ]);
 }
 
-function pageName(distribution: Distribution, { cni, encapsulation }: Network): string {
+function pageName(distribution: Distribution, { cni, encapsulation }: PodNetwork): string {
   return [distribution, cni, ...(encapsulation === undefined ? [] : [encapsulation])].join("-");
 }
 
 /** What can hold with this network: every option but those that are refused with it. */
-function pageFlows(distribution: Distribution, network: Network) {
+function pageFlows(distribution: Distribution, network: PodNetwork) {
   const possible = options.filter(
     (option) => networkProblems({ distribution, ...network, options: [option] }).length === 0,
   );
   return selectFlows(allFlows, { distribution, ...network, options: possible });
 }
 
-function clusterPage(distribution: Distribution, network: Network): string {
+function clusterPage(distribution: Distribution, network: PodNetwork): string {
   const flows = pageFlows(distribution, network);
-  const { tables, choices } = renderSections(flows, {
+  const { tables, decisions } = renderSections(flows, {
     known: ["distribution", "unlessDistribution", "cni", "encapsulation"],
     cited: true,
   });
@@ -91,9 +94,10 @@ function clusterPage(distribution: Distribution, network: Network): string {
     ...(needsRoutedPods(network) ? [routedPods] : []),
     ...(network.cni === "none" ? ["The plugin is the user's own: what it needs are flows of the user's own."] : []),
     ...tables.flatMap((table) => [`## ${table.title ?? ""}`, alignedTable(table)]),
-    ...(choices.length === 0
+    ...(symptomsOf(flows).length === 0 ? [] : [`What breaks without which row: [symptoms](symptoms.md).`]),
+    ...(decisions.length === 0
       ? []
-      : ["## Choices", "Where the sources disagree or leave something open.", list(choices)]),
+      : ["## Choices", "Where the sources disagree or leave something open.", list(decisions)]),
     "## Sources",
     list(sourcesOf(flows).map(sourceText)),
   ]);
@@ -133,6 +137,7 @@ function indexPage(): string {
     notice,
     "Each page is one kind of cluster: between its nodes, between it and Rancher, for its clients, with each option, and " +
       "between Rancher's own nodes where Rancher runs on such a cluster. The CSV has one flow a line. " +
+      "[symptoms.md](symptoms.md) has what is seen when a row is missing, measured; " +
       "[rows.md](rows.md) names for each row the test that fails without it; [rancher-nodes.md](rancher-nodes.md) is the " +
       "flat group that Rancher's EC2 node driver makes.",
     "## Clusters",
@@ -156,7 +161,7 @@ function indexPage(): string {
       "([stacks](../guides/stacks.md#groups-of-your-own-as-clients)). A row never depends on which of them it is.",
     "## Choices",
     "Where the sources disagree or leave something open: what they say, and what this project does.",
-    list([...generalChoices, ...choicesOf(allFlows)].map(choiceText)),
+    list([...generalDecisions, ...decisionsOf(allFlows)].map(decisionText)),
     "## Sources",
     list(sourcesOf(allFlows).map(sourceText)),
   ]);
@@ -227,3 +232,29 @@ function rowsPage(): string {
       .join(", ")}; high-availability.test.ts has, typed by hand, what holds on each distribution and network.`,
   ]);
 }
+
+function symptomsPage(): string {
+  const unused = unusedTable(measuredFlows(allFlows));
+  return joinBlocks([
+    "# What breaks without a row",
+    notice,
+    `Measured with ${measurement}. For each row of RKE1 with Canal's VXLAN, custom nodes, a stack without it was planned and put ` +
+      "in force; what failed is what is listed, and all of it came back with the row. `npm run test:cluster:rows` repeats it. " +
+      "`fenceline symptoms TEXT` finds the row from a message.",
+    "Where RKE2 and K3s have a row for the same programs and ports, the same is seen; it was not measured with those distributions. " +
+      "In a message, … stands for what differs; how long it took is of a busy machine with all nodes on it.",
+    alignedTable(symptomTable(symptoms, allFlows)),
+    `## ${unused.title}`,
+    "In a cluster that was whole and did all that the checks ask of it, these carried no packet.",
+    alignedTable(unused),
+    "## What was not measured",
+    list(notMeasured),
+  ]);
+}
+
+const notMeasured = [
+  "Rancher, its agents and the ingress controller were stand-ins that dial and answer on the real ports: what Rancher's pages say is not measured.",
+  "Canal's Calico half, other plugins and encapsulations, WireGuard, IPv6, Windows, monitoring, and RKE2's and K3s's own supervisor (9345/tcp, 6443/tcp of K3s agents).",
+  "Rancher's own cluster in high availability, balancers, SSH and the Docker daemon of Rancher's node driver.",
+  "What a node fetches while it is prepared: packages, images, names and time.",
+];

@@ -3,7 +3,7 @@
  * of this list checks that every one of them is there.
  */
 import { editions } from "../../components/matrix/editions";
-import { conditionText } from "../../components/matrix/render";
+import { conditionText } from "../matrix/render";
 import { nodeDriverGroups } from "../../components/matrix/node-driver-group";
 import { flowName, rowName } from "../../components/matrix/rows";
 import { trafficText } from "../../components/matrix/traffic";

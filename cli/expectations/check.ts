@@ -5,6 +5,7 @@ import {
   partyProblems,
   type CheckedExpectation,
 } from "../../components/review/expectations/check";
+import { readPlanBeside } from "../estate/load-plan";
 import { planStack } from "../sources/plan-stack";
 import { readPlan, type Reading } from "../sources/reading";
 import { badFile, type StackExpectations } from "./expectation-files";
@@ -15,8 +16,14 @@ export interface CheckedStack {
   readonly reading: Reading;
 }
 
-export async function checkStack(expectations: StackExpectations, directory = process.cwd()): Promise<CheckedStack> {
-  const reading = readPlan(await planStack(expectations.stack, directory));
+/** `files`: as the stack stands in these, instead of as it is planned. */
+export async function checkStack(
+  expectations: StackExpectations,
+  directory = process.cwd(),
+  files?: readonly string[],
+): Promise<CheckedStack> {
+  const planned = await planStack(expectations.stack, directory);
+  const reading = readPlan(files === undefined ? planned : await readPlanBeside(planned, files));
   return { stack: expectations.stack, checked: checkReading(reading, expectations), reading };
 }
 

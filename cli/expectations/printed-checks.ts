@@ -1,6 +1,6 @@
 /** What was expected and what is so, for people. */
 import type { CheckedExpectation } from "../../components/review/expectations/check";
-import { joined } from "../terminal/joined-rows";
+import { joinedRows } from "../terminal/joined-rows";
 import type { Reasons } from "../sources/reading";
 import { renderParagraph, renderTable } from "../terminal/table";
 import { unmetOf } from "./check";
@@ -26,7 +26,7 @@ export function printedChecks(
     verdict: one.verdict,
     why: whyText(one, reasons),
   }));
-  const rows = joined(joined(joined(spelt, "traffic"), "to"), "from");
+  const rows = joinedRows(joinedRows(joinedRows(spelt, "traffic"), "to"), "from");
   const table = {
     columns: ["", "from", "to", "expected", "is", "why"],
     rows: rows.map(({ state, from, to, expected, traffic, verdict, why }) => [
@@ -48,11 +48,11 @@ function summaryOf(checked: readonly CheckedExpectation[]): string {
 function whyText({ shipped, why, isMet, rules, note }: CheckedExpectation, reasons: Reasons): string {
   const expected = [shipped, why].filter((text) => text !== null && text !== "").join(": ");
   if (isMet) return expected;
-  const said = rules.map((rule) => {
+  const blamed = rules.map((rule) => {
     const { why: because } = reasons.ofRules([rule]);
     return because === "" ? rule.source.name : `${rule.source.name} (${because})`;
   });
-  const blame = said.length > 0 ? `because of ${[...new Set(said)].join(", ")}` : note;
+  const blame = blamed.length > 0 ? `because of ${[...new Set(blamed)].join(", ")}` : note;
   return [expected, blame].filter((text) => text !== "").join("; ");
 }
 

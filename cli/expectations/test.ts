@@ -11,13 +11,17 @@ export interface Tested {
   readonly exitCode: 0 | FailureCode;
 }
 
-export async function testStacks(stacks: readonly string[]): Promise<Tested> {
+/** `files`: what one stack is in, instead of as it is planned. */
+export async function testStacks(stacks: readonly string[], files?: readonly string[]): Promise<Tested> {
+  if (files !== undefined && stacks.length !== 1) {
+    throw new Failure(2, "files are checked against what is expected of one stack: name it with --stack");
+  }
   const texts: string[] = [];
   const failures: Failure[] = [];
   let isMet = true;
   for (const expectations of readExpectations(stacks)) {
     try {
-      const { stack, checked, reading } = await checkStack(expectations);
+      const { stack, checked, reading } = await checkStack(expectations, process.cwd(), files);
       texts.push(printedChecks(`Stack ${stack}`, checked, reading.reasons, "all"));
       isMet = isMet && unmetOf(checked).length === 0;
     } catch (error) {

@@ -6,8 +6,8 @@ import { allFlows, rancherEdition, selectFlows, sourcesOf, type Selection } from
 import type { Cni, Condition, Distribution, Encapsulation, Flow, Launch, Option } from "../../components/matrix/flow";
 import { networkOf, networkProblems, networkText } from "../../components/matrix/networks";
 import { highAvailabilityTable } from "../../components/matrix/rancher-2.x";
-import * as render from "../../components/matrix/render";
-import { renderSections } from "../../components/matrix/render-rows";
+import * as render from "./render";
+import { renderSections } from "./render-rows";
 import type { Source } from "../../components/matrix/sources";
 import { Failure } from "../terminal/failure";
 import { renderParagraph, renderTable, type TableForm, type TextTable } from "../terminal/table";
@@ -84,10 +84,10 @@ function everyTable(flows: readonly Flow[]): TextTable[] {
 }
 
 function sectionParagraphs(flows: readonly Flow[], known: readonly (keyof Condition)[], format: "table" | "markdown") {
-  const { tables, choices } = renderSections(flows, { known, cited: false });
+  const { tables, decisions } = renderSections(flows, { known, cited: false });
   return [
     ...tables.map((table) => renderTable(table, format)),
-    ...choices.map((choice) => renderParagraph(choice, format)),
+    ...decisions.map((decision) => renderParagraph(decision, format)),
   ];
 }
 

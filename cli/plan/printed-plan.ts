@@ -8,7 +8,7 @@ import type { Subject } from "../../components/reach/policy-index";
 import type { PlannedResource, StackPlan } from "../../components/resources/resource";
 import { renderParagraph, renderTable } from "../terminal/table";
 import { printedChecks } from "../expectations/printed-checks";
-import { joined } from "../terminal/joined-rows";
+import { joinedRows } from "../terminal/joined-rows";
 import { printedFindings } from "./printed-findings";
 import { printedLimits } from "./printed-limits";
 import { printedNotes } from "./printed-notes";
@@ -41,19 +41,42 @@ function resourceTable({ resources }: StackPlan) {
     children.set(resource.parent, [...(children.get(resource.parent) ?? []), resource]);
   }
   const known = new Set(resources.map((resource) => resource.urn));
+  const isTold = hasSeveralProviders(resources);
   const rowsBelow = (parent: string | null, depth: number): string[][] =>
     (children.get(parent) ?? [])
       .toSorted(byComponentsLast)
       .flatMap((resource) => [
-        [`${indent.repeat(depth)}${resource.name}`, resource.type.split(":").at(-1) ?? resource.type],
+        [
+          `${indent.repeat(depth)}${resource.name}`,
+          resource.type.split(":").at(-1) ?? resource.type,
+          ...(isTold ? [providerText(resource)] : []),
+        ],
         ...rowsBelow(resource.urn, depth + 1),
       ]);
   const tops = [...children.keys()].filter((parent) => parent === null || !known.has(parent));
   return {
     title: "Resources",
-    columns: ["name", "type"],
+    columns: ["name", "type", ...(isTold ? ["provider"] : [])],
     rows: tops.flatMap((parent) => rowsBelow(parent, 0)),
   };
+}
+
+/** Whether resources of one package are made by different providers. */
+function hasSeveralProviders(resources: readonly PlannedResource[]): boolean {
+  const byPackage = new Map<string, string>();
+  return resources.some((resource) => {
+    const [name = ""] = resource.type.split(":");
+    const provider = providerText(resource);
+    const first = byPackage.get(name) ?? provider;
+    byPackage.set(name, first);
+    return provider !== first;
+  });
+}
+
+/** A provider is called by its name; components and providers have none. */
+function providerText({ type, custom, provider }: PlannedResource): string {
+  if (!custom || type.startsWith("pulumi:")) return "";
+  return provider?.split("::").slice(3).join("::") ?? "default";
 }
 
 /** What a component makes itself stands before the components below it. */
@@ -86,11 +109,11 @@ function summarised(talk: readonly Conversation[]): Summary[] {
     ...one,
     traffic: one.verdict === "unknown" ? `${one.traffic} (unknown)` : one.traffic,
   }));
-  const senders = joined(
+  const senders = joinedRows(
     spoken.map((one) => ({ from: [one.from], to: [one.to], traffic: [one.traffic], why: one.why })),
     "from",
   );
-  return joined(joined(senders, "to"), "traffic").map((one) => ({ ...one, traffic: one.traffic.join(", ") }));
+  return joinedRows(joinedRows(senders, "to"), "traffic").map((one) => ({ ...one, traffic: one.traffic.join(", ") }));
 }
 
 /** Everyone outside who is let in or was told of; ranges that a rule alone names stand here where they may reach something. */

@@ -25,6 +25,7 @@ interface ResourceRequest {
 }
 interface RegisterRequest extends ResourceRequest {
   getCustom(): boolean;
+  getProvider(): string;
   getRemote(): boolean;
   getObject(): Struct;
   getImportid(): string;
@@ -55,7 +56,7 @@ interface Outputs {
   readonly strings: ReadonlySet<string>;
 }
 
-export interface MonitorSurroundings {
+export interface MonitorOptions {
   readonly pulumi: typeof sdk;
   readonly project: string;
   readonly stack: string;
@@ -72,12 +73,12 @@ const unimplemented = 12;
 export class RecordingMonitor {
   /** Counts what the program asked for: it stands still when the program does. */
   activity = 0;
-  readonly #here: MonitorSurroundings;
+  readonly #here: MonitorOptions;
   readonly #resources = new Map<string, PlannedResource | undefined>();
   readonly #parents = new Map<string, string>();
   readonly #outputs = new Map<string, Outputs>();
 
-  constructor(surroundings: MonitorSurroundings) {
+  constructor(surroundings: MonitorOptions) {
     this.#here = surroundings;
   }
 
@@ -236,7 +237,8 @@ export class RecordingMonitor {
     }
     const parent = this.#parents.get(`${type}::${name}`) ?? "";
     const custom = request.getCustom();
-    this.#resources.set(urn, { urn, type, name, parent: parent === "" ? null : parent, custom, inputs });
+    const provider = providerOf(request.getProvider());
+    this.#resources.set(urn, { urn, type, name, parent: parent === "" ? null : parent, custom, provider, inputs });
   }
 
   /** The outputs of a resource as the program gets them: an input repeated, a reference, or nothing that is known. */
@@ -264,6 +266,11 @@ function repeated(value: unknown): unknown {
   if (typeof value !== "object" || value === null) return value;
   if (Array.isArray(value)) return value.map(repeated);
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, repeated(item)]));
+}
+
+/** The SDK sends `URN::ID`. A name may hold `::`, and the id, which is a reference of ours, holds marks in its place. */
+function providerOf(reference: string): string | null {
+  return reference === "" ? null : reference.slice(0, reference.lastIndexOf("::"));
 }
 
 function under(parent: string): string {

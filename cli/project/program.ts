@@ -63,7 +63,8 @@ export function findProgram(project: Project): Program {
 /** Our own program is there in JavaScript, and as new as its sources: the command sees to that. */
 function compiled(entry: string): string {
   const own = path.join(ownDirectory, "dist", "index.js");
-  return entry === path.join(ownDirectory, "index.ts") && existsSync(own) ? own : entry;
+  const isOwn = ["index.ts", "bin/program.js"].some((name) => entry === path.join(ownDirectory, name));
+  return isOwn && existsSync(own) ? own : entry;
 }
 
 function withExtension(file: string): string | undefined {

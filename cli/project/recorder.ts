@@ -11,7 +11,7 @@ import { OutputTypes } from "./output-types";
 import { findProgram, forgetModules, loadedModules, loadSdk, runProgram, type Program } from "./program";
 import { findProject, readStack, type Project, type StackConfiguration } from "./project";
 import { nameless, readable, References } from "./references";
-import { enterSurroundings, turn, workUnderWay } from "./surroundings";
+import { enterRunEnvironment, turn, workUnderWay } from "./run-environment";
 import { allowTypeScript } from "./typescript";
 import { plan, settle } from "./values";
 
@@ -87,7 +87,7 @@ async function perform(run: Run, { traces }: { traces: boolean }): Promise<Stack
   const failure = new FirstFailure();
   const references = new References();
   const modules = loadedModules();
-  const leave = enterSurroundings({
+  const leave = enterRunEnvironment({
     directory: program.directory,
     sdk: pulumi,
     traces,

@@ -5,12 +5,12 @@ import { commitOf, findRepository, Worktree } from "../diff/revisions/revision";
 import { Failure } from "../terminal/failure";
 import { planStack } from "../sources/plan-stack";
 import { findProject, listStacks } from "../project/project";
-import { readSource } from "../sources/read-source";
+import { readPlanFiles } from "../estate/load-plan";
 import type { SourcePlan } from "../sources/source-plan";
 
 /** A stack that was not there yet had no resources. */
 export async function basePlan(base: string, stack: string): Promise<SourcePlan> {
-  if (existsSync(base)) return readSource(base);
+  if (existsSync(base)) return readPlanFiles([base]);
   const repository = findRepository(process.cwd());
   const commit = commitOf(repository, base);
   const worktree = Worktree.open(repository, commit);

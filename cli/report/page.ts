@@ -67,7 +67,7 @@ export function reportPage(reading: Reading, base?: ReportBase): string {
 }
 
 /** Only this style and this script may act, told by their digests; nothing may be fetched, framed, sent or based. */
-function document(title: string, body: Html): string {
+export function document(title: string, body: Html): string {
   const policy = [
     "default-src 'none'",
     `style-src '${digest(style)}'`,
@@ -99,7 +99,7 @@ function digest(text: string): string {
   return `sha256-${createHash("sha256").update(text).digest("base64")}`;
 }
 
-function section(id: string, title: string, ...content: readonly (Html | undefined)[]): Html {
+export function section(id: string, title: string, ...content: readonly (Html | undefined)[]): Html {
   return html`<section id="${id}" aria-labelledby="${id}-title">
     <h2 id="${id}-title">${title}</h2>
     ${content}

@@ -2,14 +2,14 @@
 import { writeFileSync } from "node:fs";
 import { Failure } from "../terminal/failure";
 import { readPlan } from "../sources/reading";
-import { loadPlan } from "../sources/load-plan";
+import { loadPlan } from "../estate/load-plan";
 import { basePlan } from "./base";
 import { comparedWith } from "./changes";
 import { reportPage, type ReportBase } from "./page";
 
 export interface ReportOptions {
   readonly stack: string;
-  readonly plan?: string;
+  readonly plan?: readonly string[];
   readonly out: string;
   readonly base?: string;
 }
@@ -18,7 +18,7 @@ export interface Written {
   /** The page itself, where it goes to standard output. */
   readonly page?: string;
   /** What to say when it went to a file. */
-  readonly said?: string;
+  readonly note?: string;
 }
 
 export async function writeReport({ out, base, ...choice }: ReportOptions): Promise<Written> {
@@ -36,5 +36,5 @@ export async function writeReport({ out, base, ...choice }: ReportOptions): Prom
     throw new Failure(2, `${out}: can't be written: ${error instanceof Error ? error.message : String(error)}`);
   }
   const size = Math.ceil(Buffer.byteLength(page) / 1024);
-  return { said: `${out}: ${size} KiB` };
+  return { note: `${out}: ${size} KiB` };
 }

@@ -26,10 +26,10 @@ export function rowsOf(talk: readonly Talk[], { reasons }: { readonly reasons: b
     why: reasons ? one.why : "",
     citation: reasons ? one.citation : "",
   }));
-  return (["from", "to", "traffic"] as const).reduce(joined, rows);
+  return (["from", "to", "traffic"] as const).reduce(withJoinedColumn, rows);
 }
 
-function joined(rows: readonly TalkRow[], column: "from" | "to" | "traffic"): TalkRow[] {
+function withJoinedColumn(rows: readonly TalkRow[], column: "from" | "to" | "traffic"): TalkRow[] {
   const alike = grouped(rows, (row) => JSON.stringify({ ...row, [column]: null, talk: null }));
   return [...alike.values()].flatMap((same) => {
     const [first] = same;

@@ -2,10 +2,9 @@
  * The parties of a report and the sections that its traffic falls into: Rancher, and each cluster. Guarantees that each
  * talk is in exactly one section, so that a report of many clusters grows with what may pass, not with all pairs.
  */
-import type { Party } from "../../components/reach/party";
+import { type Party, toldOf } from "../../components/reach/party";
 import type { Reading } from "../sources/reading";
 import { grouped } from "../sources/grouped";
-import { toldOf } from "../../components/reach/party";
 import type { Talk } from "./talk";
 
 const partyLooks = [

@@ -17,7 +17,7 @@ interface PlainTable {
   readonly rows: readonly { readonly look?: string; readonly cells: readonly (Html | string | undefined)[] }[];
 }
 
-function plainTable({ caption, heads, rows }: PlainTable): Html {
+export function plainTable({ caption, heads, rows }: PlainTable): Html {
   const rowHtml = ({ look = "", cells }: PlainTable["rows"][number]) =>
     html`<tr role="row" class="${look}">
       ${cells.map((cell, index) => html`<td role="cell" data-head="${heads[index]}"><div>${cell}</div></td>`)}

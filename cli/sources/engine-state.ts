@@ -51,6 +51,7 @@ export function readState(state: Values, known: Values = {}): SourceResource {
     name,
     parent: parentOf(state.parent),
     custom: state.custom === true,
+    provider: providerOf(state.provider),
     inputs: isValues(inputs) ? inputs : {},
     ...(id === undefined || id === unknownValue ? {} : { id }),
     ...(isValues(outputs) && Object.keys(outputs).length > 0 ? { outputs } : {}),
@@ -63,6 +64,14 @@ function parentOf(value: unknown): string | null {
   return parent === undefined || readUrn(parent).type === stackType ? null : parent;
 }
 
+/** The engine writes `URN::ID`, and calls its own providers `default…`. */
+function providerOf(value: unknown): string | null {
+  const reference = textOf(value);
+  if (reference === undefined) return null;
+  const urn = reference.slice(0, reference.lastIndexOf("::"));
+  return readUrn(urn).name.startsWith("default") ? null : urn;
+}
+
 function dependenciesOf(value: Values): Record<string, readonly string[]> {
   return Object.fromEntries(
     Object.entries(value).map(([property, urns]) => [
@@ -72,14 +81,18 @@ function dependenciesOf(value: Values): Record<string, readonly string[]> {
   );
 }
 
-/** The value with `[secret]` in the place of each secret, and without what providers note for themselves. */
+/**
+ * The value with `[secret]` in the place of each secret, and without what providers note for themselves: which arguments they
+ * filled in with a default (`__defaults`), and those arguments, which nobody wrote and a plan does not have.
+ */
 export function withoutMarks(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(withoutMarks);
   if (!isValues(value)) return value;
   if (value[signatureKey] === secretSignature) return secretText;
+  const filledIn = Array.isArray(value.__defaults) ? (value.__defaults as readonly unknown[]) : [];
   return Object.fromEntries(
     Object.entries(value)
-      .filter(([key]) => key !== "__defaults" && key !== "__meta")
+      .filter(([key]) => key !== "__defaults" && key !== "__meta" && !filledIn.includes(key))
       .map(([key, item]) => [key, withoutMarks(item)]),
   );
 }

@@ -1,4 +1,4 @@
-/** Plans a stack of the current folder's project; what the user can mend becomes a Failure with its exit code. */
+/** Plans a stack of the current folder's project; what the user can put right becomes a Failure with its exit code. */
 import type { StackPlan } from "../../components/resources/resource";
 import { Failure } from "../terminal/failure";
 import { isConfigurationError, ProgramError, ProjectError } from "../project/errors";

@@ -11,47 +11,46 @@ import { isValues, SourceError, type SourcePlan } from "./source-plan";
 
 const kinds = "a plan (fenceline plan --json), a preview (pulumi preview --json --show-sames) or a pulumi stack export";
 
-export async function readSource(file: string): Promise<SourcePlan> {
-  return readSourceText(await contentOf(file), file);
-}
-
 /** `file` is for messages alone. */
 export function readSourceText(text: string, file: string): SourcePlan {
   try {
-    return recognised(valueOf(text));
+    const plan = planIn(valueOf(text));
+    if (plan === undefined) throw new SourceError(`this is none of what can be read; give ${kinds}`);
+    return plan;
   } catch (error) {
     if (error instanceof SourceError) throw new Failure(2, `${file}: ${error.message}`);
     throw error;
   }
 }
 
-async function contentOf(file: string): Promise<string> {
+/** `wanted`: what could be given instead. */
+export async function contentOf(file: string, wanted = kinds): Promise<string> {
   try {
     return await readFile(file, "utf8");
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     const what = code === "ENOENT" ? "there is no such file" : code === "EISDIR" ? "this is a folder" : String(code);
-    throw new Failure(2, `${file}: ${what}; give ${kinds}`);
+    throw new Failure(2, `${file}: ${what}; give ${wanted}`);
   }
 }
 
-function valueOf(text: string): unknown {
+export function valueOf(text: string, wanted = kinds): unknown {
   // A shell on Windows writes a byte order mark, or UTF-16.
   const plain = text.replace(/^\uFEFF/, "");
-  if (plain.trim() === "") throw new SourceError(`an empty file; give ${kinds}`);
+  if (plain.trim() === "") throw new SourceError(`an empty file; give ${wanted}`);
   try {
     return JSON.parse(plain);
   } catch (error) {
     const [reason = ""] = (error instanceof Error ? error.message : String(error)).split("\n");
-    throw new SourceError(`not valid JSON: ${reason.slice(0, 120)}`);
+    const isCut = /end of JSON input|Unterminated/.test(reason);
+    throw new SourceError(`not valid JSON: ${isCut ? "the file is cut off: " : ""}${reason.slice(0, 120)}`);
   }
 }
 
-function recognised(value: unknown): SourcePlan {
-  if (isValues(value)) {
-    if (isOwnPlan(value)) return readOwnPlan(value);
-    if (isDeployedStack(value)) return readDeployedStack(value);
-    if (isPreview(value)) return readPreview(value);
-  }
-  throw new SourceError(`this is none of what can be read; give ${kinds}`);
+/** A plan of ours, or what Pulumi wrote; undefined for anything else. */
+export function planIn(value: unknown): SourcePlan | undefined {
+  if (!isValues(value)) return undefined;
+  if (isOwnPlan(value)) return readOwnPlan(value);
+  if (isDeployedStack(value)) return readDeployedStack(value);
+  return isPreview(value) ? readPreview(value) : undefined;
 }

@@ -2,7 +2,7 @@
  * What a plan's resources allow, ready to be told: read from the resources alone; our own words only add the reasons.
  */
 import { decode } from "../../components/clouds/decode";
-import type { ExplainedRule } from "../../components/firewall/explanation";
+import { explainedRulesIn, type ExplainedRule } from "../../components/firewall/explanation";
 import { partiesOf } from "../../components/reach/parties";
 import type { Party } from "../../components/reach/party";
 import { passagesOf, type PassageVerdict } from "../../components/reach/passages";
@@ -66,8 +66,8 @@ export class Reasons {
 
   constructor(plan: StackPlan, policy: Policy) {
     for (const { inputs, custom } of plan.resources) {
-      if (custom || !Array.isArray(inputs.rules)) continue;
-      for (const rule of inputs.rules as ExplainedRule[]) {
+      if (custom) continue;
+      for (const rule of explainedRulesIn(inputs)) {
         this.#byResource.set(rule.resource, [...(this.#byResource.get(rule.resource) ?? []), rule]);
       }
     }
@@ -104,12 +104,12 @@ export class Reasons {
   }
 
   #explain(rule: Allowance): Reason[] {
-    const own = (this.#byResource.get(rule.source.name) ?? []).filter((one) => this.#isSaidBy(one, rule));
+    const own = (this.#byResource.get(rule.source.name) ?? []).filter((one) => this.#isFrom(one, rule));
     if (own.length > 0) return own;
     return [{ why: rule.source.description ?? "", citation: "" }];
   }
 
-  #isSaidBy(explained: ExplainedRule, rule: Allowance): boolean {
+  #isFrom(explained: ExplainedRule, rule: Allowance): boolean {
     if (explained.direction !== rule.direction) return false;
     const traffic = policyTrafficText(rule.traffic);
     if (explained.traffic !== traffic && explained.traffic !== "everything") return false;

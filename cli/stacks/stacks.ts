@@ -31,7 +31,7 @@ export async function listedStacks({ names, format }: StacksOptions, directory =
       rows: rows.map(({ stack, cloud, clusters, problem }) => [
         stack,
         cloud,
-        joined(format === "table" ? someOf(clusters) : clusters),
+        listed(format === "table" ? someOf(clusters) : clusters),
         problem ?? "yes",
       ]),
       notes: stacks.length === 0 ? ["There is none yet: fenceline init writes one."] : [],
@@ -52,14 +52,14 @@ interface StackRow {
 async function rowOf(project: Project, stack: string): Promise<StackRow> {
   try {
     const plan = await planStack(stack, project.directory);
-    return { stack, cloud: joined(cloudsIn(plan)), clusters: clustersIn(plan) };
+    return { stack, cloud: listed(cloudsIn(plan)), clusters: clustersIn(plan) };
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
     return { stack, ...configured(project, stack), problem: `no: ${shortened(error.message)}` };
   }
 }
 
-function joined(words: readonly string[]): string {
+function listed(words: readonly string[]): string {
   return words.length === 0 ? "none" : words.join(", ");
 }
 

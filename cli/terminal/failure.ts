@@ -1,5 +1,5 @@
 /**
- * A failure that the user can mend: its message is all that they see, without a stack. Whatever else is thrown counts as
+ * A failure that the user can put right: its message is all that they see, without a stack. Whatever else is thrown counts as
  * a mistake of ours.
  */
 

@@ -2,7 +2,10 @@
 
 type Lists<Column extends string> = Readonly<Record<Column, readonly string[]>>;
 
-export function joined<Column extends string, Row extends Lists<Column>>(rows: readonly Row[], column: Column): Row[] {
+export function joinedRows<Column extends string, Row extends Lists<Column>>(
+  rows: readonly Row[],
+  column: Column,
+): Row[] {
   const alike = new Map<string, Row>();
   for (const row of rows) {
     const key = JSON.stringify({ ...row, [column]: null });

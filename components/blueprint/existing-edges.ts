@@ -6,14 +6,18 @@ import type { Problem } from "../judging/problem";
 import { isSeenPublicly } from "./edges";
 import type { ClusterTopology } from "../firewall/topology";
 import { allFlows } from "../matrix/editions";
-import { holds, isOfCluster, isRole, type Flow, type Party } from "../matrix/flow";
+import { holds, isOfCluster, isRole, type Flow, type FlowParty } from "../matrix/flow";
 import { isPortTraffic, trafficText } from "../matrix/traffic";
 import type { PlannedNode } from "./nodes";
 
 /** Rows in one direction between the cluster's own and another party. */
-function rowsBetween({ circumstances, rancher }: ClusterTopology, from: "nodes" | Party, to: "nodes" | Party): Flow[] {
-  const isOwn = (party: Party) => isRole(party) || (isOfCluster(party) && party === "hostedCluster");
-  const is = (end: "nodes" | Party, party: Party) => (end === "nodes" ? isOwn(party) : party === end);
+function rowsBetween(
+  { circumstances, rancher }: ClusterTopology,
+  from: "nodes" | FlowParty,
+  to: "nodes" | FlowParty,
+): Flow[] {
+  const isOwn = (party: FlowParty) => isRole(party) || (isOfCluster(party) && party === "hostedCluster");
+  const is = (end: "nodes" | FlowParty, party: FlowParty) => (end === "nodes" ? isOwn(party) : party === end);
   if (to === "loadBalancer" && rancher.loadBalancer === "none") return [];
   return allFlows.filter(
     (flow) => is(from, flow.from) && is(to, flow.to) && !flow.local && holds(flow.when, circumstances),

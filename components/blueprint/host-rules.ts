@@ -17,7 +17,7 @@ import { planCluster, planRancher } from "../firewall/plan";
 import { planBalancer } from "../firewall/plan-balancer";
 import { peerText, type Rule } from "../firewall/rule";
 import type { ClusterTopology, RancherTopology } from "../firewall/topology";
-import { HostFirewallError, type HostNode, type HostSurroundings } from "../host-firewall/host-node";
+import { HostFirewallError, type HostNode, type HostEnvironment } from "../host-firewall/host-node";
 import { hostFirewall } from "../host-firewall/ruleset";
 import { launches, roles, type Role } from "../matrix/flow";
 import { trafficText } from "../matrix/traffic";
@@ -127,7 +127,7 @@ export function clusterHostRules(
 function surroundingsOf(
   { networkRange, egress }: RancherTopology | ClusterTopology,
   { containerRanges }: HostSettings,
-): HostSurroundings {
+): HostEnvironment {
   return {
     network: networkRange === undefined ? [] : [networkRange],
     containers: containerRanges,
@@ -138,7 +138,7 @@ function surroundingsOf(
 function hostRules(
   rules: readonly Rule[],
   hosts: readonly (readonly [readonly Role[], HostNode])[],
-  surroundings: HostSurroundings,
+  surroundings: HostEnvironment,
 ): HostRules {
   try {
     const written = hosts.map(([own, node]) => ({ key: keyOf(own), ...hostFirewall(rules, node, surroundings) }));

@@ -31,7 +31,7 @@ export function isUnresolvedGroup(key: string): boolean {
   return key.includes(`:${unresolvedPrefix}`);
 }
 
-export class GuardBook {
+export class DecodedGroups {
   readonly #guards = new Map<string, { complete: boolean; allowances: Allowance[] }>();
   readonly #strays: Allowance[] = [];
   readonly #keys = new Map<string, string>();

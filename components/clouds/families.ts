@@ -12,6 +12,6 @@ export const familiesSchema = list("address families", oneOf(addressFamilies))
   })
   .optional();
 
-export function familiesOf({ families = ["ipv4"] }: NetworkRequest): AddressFamily[] {
+export function networkFamilies({ families = ["ipv4"] }: NetworkRequest): AddressFamily[] {
   return addressFamilies.filter((family) => families.includes(family));
 }

@@ -12,7 +12,7 @@ import type { UserFlowText } from "./user-flows";
 
 type NamedText = Exclude<ClientText, string>;
 
-interface Place {
+interface NamedAt {
   readonly path: string;
   readonly told: NamedText;
 }
@@ -25,10 +25,10 @@ export interface Naming {
   readonly registrationBalancer?: readonly ClientText[];
 }
 
-function placesIn({ clients, egress, flows, registrationBalancer = [] }: Naming): Place[] {
+function placesIn({ clients, egress, flows, registrationBalancer = [] }: Naming): NamedAt[] {
   const listed = (path: string, all: readonly ClientText[]) =>
-    all.flatMap((told, index): Place[] => (typeof told === "string" ? [] : [{ path: `${path}[${index}]`, told }]));
-  const single = (path: string, told: ClientText): Place[] => (typeof told === "string" ? [] : [{ path, told }]);
+    all.flatMap((told, index): NamedAt[] => (typeof told === "string" ? [] : [{ path: `${path}[${index}]`, told }]));
+  const single = (path: string, told: ClientText): NamedAt[] => (typeof told === "string" ? [] : [{ path, told }]);
   return [
     ...Object.entries(clients).flatMap(([key, all]) => listed(`clients.${key}`, all)),
     ...(egress.mode === "open" ? [] : egress.extra.flatMap(({ to }, index) => single(`egress.extra[${index}].to`, to))),
@@ -89,7 +89,7 @@ function foreign(told: NamedText, clouds: readonly CloudName[], where: string): 
 }
 
 /** Rules are called by these names: one name for one thing, and one thing by one name. */
-function labelProblems(places: readonly Place[]): Problem[] {
+function labelProblems(places: readonly NamedAt[]): Problem[] {
   const byText = new Map<string, string>();
   const byIdentity = new Map<string, string>();
   return places.flatMap(({ path, told }): Problem[] => {

@@ -212,13 +212,15 @@ export function kubernetesOf({
 
 /** Settings without which this cloud can make no machine, and such that it does not know. */
 export function checkMachine(machine: Machine, cloud: Cloud): Problem[] {
-  const said = Object.entries(machine).flatMap(([key, value]) => (value === undefined ? [] : [key as keyof Machine]));
+  const settings = Object.entries(machine).flatMap(([key, value]) =>
+    value === undefined ? [] : [key as keyof Machine],
+  );
   return [
     ...cloud.nodes.missingSettings(machine).map((key) => ({
       path: `machines.${key}`,
       message: `is missing; ${cloud.name} has no default for it. Set it here or in the stack's machines`,
     })),
-    ...said
+    ...settings
       .filter((key) => !cloud.nodes.machineSettings.includes(key))
       .map((key) => ({ path: `machines.${key}`, message: `does nothing on ${cloud.name}; leave it out there` })),
   ];

@@ -22,7 +22,7 @@ export function surroundingsOf(configuration: Configuration): SurroundingsConfig
 }
 
 /** The configuration with everything that follows from the rest of it written down. */
-export function withChoices(configuration: Configuration): Configuration {
+export function withDefaults(configuration: Configuration): Configuration {
   const { rancher, clusters, network } = configuration;
   const cloud = clouds[configuration.cloud];
   const here = clusters.filter((cluster) => cluster.network === undefined);

@@ -26,6 +26,7 @@ import {
   flag,
   list,
   matching,
+  matchingOrLater,
   name,
   nonEmptyList,
   object,
@@ -146,7 +147,7 @@ const rancherShape = {
   install: oneOf(installs).default("single"),
   nodes: wholeNumber("1 with install single; 3 or 5 with install ha", 1).optional(),
   loadBalancer: oneOf(loadBalancerModes).default("none"),
-  hostname: matching(
+  hostname: matchingOrLater(
     "a host name like rancher.example.com",
     /^(?=.{1,253}$)([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}$/i,
   ).optional(),

@@ -27,7 +27,10 @@ const standIns: Readonly<Record<string, unknown>> = {
 type Key = PropertyKey;
 
 /** A value of the right shape that has all that was right in the input; undefined where none is found. */
-export function mended<Value>(schema: z.ZodType<Value>, input: unknown): { value: Value; places: Key[][] } | undefined {
+export function withStandIns<Value>(
+  schema: z.ZodType<Value>,
+  input: unknown,
+): { value: Value; places: Key[][] } | undefined {
   const places: Key[][] = [];
   let copy = structuredClone(input);
   for (let attempt = 0; attempt < 6; attempt += 1) {

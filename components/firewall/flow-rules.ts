@@ -1,11 +1,11 @@
 /** From flows to rules: who stands behind each party, and what each end must admit. Shared by all plans. */
-import { isOfCluster, type Flow, type Party } from "../matrix/flow";
+import { isOfCluster, type Flow, type FlowParty } from "../matrix/flow";
 import { everything, tcp } from "../matrix/traffic";
 import { parseRange, world } from "../addresses/address";
 import type { Client } from "./named-peer";
 import { joinPorts, liftToCommon, sortRules, withoutRedundant } from "./reduce";
 import type { Direction, Peer, Reason, Rule } from "./rule";
-import { sshFlow, type Egress, type ExtraEgress, type Surroundings, type UserEnd, type UserFlow } from "./topology";
+import { sshFlow, type Egress, type ExtraEgress, type SharedTopology, type UserEnd, type UserFlow } from "./topology";
 
 /** Rows in which no node of a cluster takes part. */
 export function isRanchersOwn({ from, to }: Flow): boolean {
@@ -14,21 +14,21 @@ export function isRanchersOwn({ from, to }: Flow): boolean {
 
 /** Who stands behind each party here. A party that is not there takes part in no rule. */
 export class Ends {
-  constructor(private readonly peers: Partial<Record<Party, readonly Peer[]>>) {}
+  constructor(private readonly peers: Partial<Record<FlowParty, readonly Peer[]>>) {}
 
-  peersOf(party: Party): readonly Peer[] {
+  peersOf(party: FlowParty): readonly Peer[] {
     return this.peers[party] ?? [];
   }
 
-  with(more: Partial<Record<Party, readonly Peer[]>>): Ends {
+  with(more: Partial<Record<FlowParty, readonly Peer[]>>): Ends {
     return new Ends({ ...this.peers, ...more });
   }
 
-  without(parties: readonly Party[]): Ends {
+  without(parties: readonly FlowParty[]): Ends {
     return this.with(Object.fromEntries(parties.map((party) => [party, []])));
   }
 
-  groupsOf(party: Party): string[] {
+  groupsOf(party: FlowParty): string[] {
     return this.peersOf(party).flatMap((peer) => (peer.kind === "group" ? [peer.group] : []));
   }
 }
@@ -68,13 +68,13 @@ export function userFlowRules(
 }
 
 /** Takes part in no row of the matrix that has a rule: it is free to stand for those whom the user names. */
-const outside: Party = "hostedCluster";
+const outside: FlowParty = "hostedCluster";
 
-function partyOf(end: UserEnd): Party {
+function partyOf(end: UserEnd): FlowParty {
   return end.kind === "party" ? end.party : outside;
 }
 
-export function sshRules(nodes: readonly Party[], ends: Ends): Rule[] {
+export function sshRules(nodes: readonly FlowParty[], ends: Ends): Rule[] {
   const reasons: Reason[] = [{ why: sshFlow.why, citations: [] }];
   return nodes.flatMap((party) =>
     ends
@@ -87,7 +87,7 @@ export function sshRules(nodes: readonly Party[], ends: Ends): Rule[] {
   );
 }
 
-export function egressRules(group: string, { egress, families }: Surroundings): Rule[] {
+export function egressRules(group: string, { egress, families }: SharedTopology): Rule[] {
   if (egress.mode === "documented") return egress.extra.flatMap((extra) => extraRules(group, extra));
   const reasons: Reason[] = [{ why: "open egress, as chosen in the configuration", citations: [] }];
   return families.map((family) => {

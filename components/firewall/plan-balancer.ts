@@ -5,7 +5,7 @@
  * Where the balancer's cloud has no group for it, the rules on its group are the door that the balancer has inline.
  */
 import { allFlows } from "../matrix/editions";
-import { holds, roles, type Circumstances, type Flow, type Party } from "../matrix/flow";
+import { holds, roles, type Circumstances, type Flow, type FlowParty } from "../matrix/flow";
 import { Ends, flowRules, clientPeers, reduce } from "./flow-rules";
 import { balancerGroup } from "./group-names";
 import type { FirewallPlan, Group, Peer, Rule } from "./rule";
@@ -18,7 +18,7 @@ export function planBalancer(balancer: BalancerTopology): FirewallPlan {
   const group: Group = { id: balancerGroup(rancher.name), kind: "loadBalancer", cluster: null };
   const own: Peer = { kind: "group", group: group.id };
   const base = rancher.circumstances;
-  const ofRancher: Partial<Record<Party, readonly Peer[]>> = {
+  const ofRancher: Partial<Record<FlowParty, readonly Peer[]>> = {
     rancher: [{ kind: "group", group: rancher.name }],
     rancherClients: clientPeers(balancer.clients.rancher),
   };
@@ -43,7 +43,7 @@ export function planBalancer(balancer: BalancerTopology): FirewallPlan {
   return { owner: group.id, families, groups: [group], rules: reduce(rules, []) };
 }
 
-function rowsBetween(from: readonly Party[], to: readonly Party[], circumstances: Circumstances): Flow[] {
+function rowsBetween(from: readonly FlowParty[], to: readonly FlowParty[], circumstances: Circumstances): Flow[] {
   return allFlows.filter(
     (flow) => from.includes(flow.from) && to.includes(flow.to) && !flow.local && holds(flow.when, circumstances),
   );

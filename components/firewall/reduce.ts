@@ -57,19 +57,19 @@ export function joinPorts(rules: readonly Rule[]): Rule[] {
 }
 
 function join(alike: readonly Rule[]): Rule[] {
-  const joined: Rule[] = [];
+  const result: Rule[] = [];
   for (const rule of [...alike].sort((one, other) => firstPort(one) - firstPort(other))) {
-    const last = joined.at(-1);
+    const last = result.at(-1);
     if (last !== undefined && isPortTraffic(last.traffic) && isPortTraffic(rule.traffic)) {
       if (rule.traffic.first <= last.traffic.last + 1) {
         const traffic = { ...last.traffic, last: Math.max(last.traffic.last, rule.traffic.last) };
-        joined[joined.length - 1] = withReasons({ ...last, traffic }, [last, rule]);
+        result[result.length - 1] = withReasons({ ...last, traffic }, [last, rule]);
         continue;
       }
     }
-    joined.push(rule);
+    result.push(rule);
   }
-  return joined;
+  return result;
 }
 
 function firstPort(rule: Rule): number {

@@ -117,7 +117,7 @@ export function peerText(peer: Peer): string {
 }
 
 /** The families of a rule: its peer's own, or all of the network's where the peer has both. */
-export function familiesOf(rule: Rule, families: readonly AddressFamily[]): readonly AddressFamily[] {
+export function ruleFamilies(rule: Rule, families: readonly AddressFamily[]): readonly AddressFamily[] {
   return rule.peer.kind === "range" || rule.peer.kind === "address" ? [rule.peer.family] : families;
 }
 

@@ -3,7 +3,7 @@
  * deployment knows stands in it.
  */
 import type { ClientKeyOf } from "../matrix/client-parties";
-import type { Circumstances, Distribution, Install, Launch, LoadBalancerMode, Party, Role } from "../matrix/flow";
+import type { Circumstances, Distribution, Install, Launch, LoadBalancerMode, FlowParty, Role } from "../matrix/flow";
 import type { NodeDriverGroupName } from "../matrix/node-driver-group";
 import type { PortTraffic } from "../matrix/traffic";
 import type { AddressFamily } from "../addresses/address";
@@ -38,7 +38,7 @@ export interface UserFlow {
 export type Clients<Dialled extends "server" | "cluster"> = Readonly<Record<ClientKeyOf<Dialled>, readonly Client[]>>;
 
 /** What Rancher's nodes and all clusters share. */
-export interface Surroundings {
+export interface SharedTopology {
   /** Flows of the user's own: a cluster's are those in which its nodes take part. */
   readonly flows: readonly UserFlow[];
   readonly families: readonly AddressFamily[];
@@ -59,7 +59,7 @@ export interface ToldRancher {
   readonly balancer: readonly Peer[];
 }
 
-export interface RancherTopology extends Surroundings {
+export interface RancherTopology extends SharedTopology {
   /** The logical name of Rancher's group. */
   readonly name: string;
   readonly install: Install;
@@ -93,7 +93,7 @@ export interface Edges {
   readonly toBalancer?: readonly Peer[];
 }
 
-export interface ClusterTopology extends Surroundings {
+export interface ClusterTopology extends SharedTopology {
   readonly edges: Edges;
   /** In a network of its own, rather than in Rancher's. */
   readonly isElsewhere?: boolean;
@@ -111,7 +111,7 @@ export interface ClusterTopology extends Surroundings {
 }
 
 /** The balancer in front of Rancher, told of everyone who dials it. */
-export interface BalancerTopology extends Surroundings {
+export interface BalancerTopology extends SharedTopology {
   readonly rancher: Pick<RancherTopology, "name" | "install" | "loadBalancer" | "circumstances">;
   readonly clients: Pick<Clients<"server">, "rancher">;
   /** As what Rancher's nodes see it: its group, the range it dials from, or itself. */
@@ -137,4 +137,4 @@ export const sshFlow = {
   from: "sshClients",
   why: "SSH from the ranges in clients.ssh",
   ports: 22,
-} as const satisfies { from: Party; why: string; ports: number };
+} as const satisfies { from: FlowParty; why: string; ports: number };

@@ -7,7 +7,7 @@ import { sortRules } from "../firewall/reduce";
 import { peerText, type Direction, type Rule } from "../firewall/rule";
 import type { Traffic } from "../matrix/traffic";
 import { widerPeer, type HostException } from "./exception";
-import { HostFirewallError, type HostNode, type HostSurroundings } from "./host-node";
+import { HostFirewallError, type HostNode, type HostEnvironment } from "./host-node";
 
 /** Traffic with the addresses of a range. */
 export interface Admission {
@@ -25,7 +25,7 @@ export function admit(
   rules: readonly Rule[],
   direction: Direction,
   { groups }: Pick<HostNode, "groups">,
-  surroundings: HostSurroundings,
+  surroundings: HostEnvironment,
 ): Admissions {
   const own = sortRules(rules.filter((rule) => rule.direction === direction && groups.includes(rule.group)));
   const admitted = own.map((rule) => ({ rule, ranges: rangesOf(rule, surroundings) }));
@@ -38,7 +38,7 @@ export function admit(
   };
 }
 
-function rangesOf({ peer }: Rule, { network, fixed }: HostSurroundings): readonly string[] {
+function rangesOf({ peer }: Rule, { network, fixed }: HostEnvironment): readonly string[] {
   if (peer.kind === "range") return canonical([peer.range]);
   if (peer.kind === "named") {
     throw new HostFirewallError(`a host firewall knows addresses alone: name those of ${peerText(peer)} instead`);
@@ -71,7 +71,7 @@ function isSingleAddress(range: string): boolean {
 }
 
 /** Containers reach every port of the node, so who isn't one must not look like one. */
-export function checkContainers({ network, fixed, containers }: HostSurroundings): void {
+export function checkContainers({ network, fixed, containers }: HostEnvironment): void {
   const outside = canonical([...network, ...Object.values(fixed ?? {}).flat()]);
   for (const range of canonical(containers)) {
     const { family } = parseRange(range);

@@ -17,7 +17,7 @@ export interface HostNode {
 }
 
 /** Around the node, known before anything is deployed. */
-export interface HostSurroundings {
+export interface HostEnvironment {
   /** The network's ranges. On a host there are no groups: a peer that is one, or a balancer, becomes these. */
   readonly network: readonly string[];
   /**

@@ -55,26 +55,26 @@ function selectors(traffics: readonly Traffic[], family: AddressFamily): string[
 /** One selector for each protocol: `tcp dport { 80, 2379-2380 }`. */
 export function portSelectors(ports: readonly PortTraffic[]): string[] {
   return (["tcp", "udp"] as const).flatMap((protocol) => {
-    const joined = joinedPorts(ports.filter((one) => one.protocol === protocol));
-    const texts = joined.map(([first, last]) => (first === last ? String(first) : `${first}-${last}`));
+    const intervals = joinedPorts(ports.filter((one) => one.protocol === protocol));
+    const texts = intervals.map(([first, last]) => (first === last ? String(first) : `${first}-${last}`));
     return texts.length === 0 ? [] : [`${protocol} dport ${set(texts)}`];
   });
 }
 
 /** Apart from each other: old versions of nft refuse a set whose intervals overlap. */
 function joinedPorts(ports: readonly PortTraffic[]): [first: number, last: number][] {
-  const joined: [first: number, last: number][] = [];
+  const intervals: [first: number, last: number][] = [];
   for (const { first, last } of [...ports].sort((one, other) => one.first - other.first)) {
     if (!isIn(first, 0, 65535) || !isIn(last, first, 65535)) {
       throw new HostFirewallError(
         `${first}-${last} are no ports; they are whole numbers up to 65535, the lower one first`,
       );
     }
-    const before = joined.at(-1);
+    const before = intervals.at(-1);
     if (before !== undefined && first <= before[1] + 1) before[1] = Math.max(before[1], last);
-    else joined.push([first, last]);
+    else intervals.push([first, last]);
   }
-  return joined;
+  return intervals;
 }
 
 function portless(traffic: Exclude<Traffic, PortTraffic>, family: AddressFamily): string {

@@ -15,7 +15,7 @@ import type { Rule } from "../firewall/rule";
 import { isPortTraffic, trafficContains, trafficText, type PortTraffic, type Traffic } from "../matrix/traffic";
 import { admit, canonical, checkContainers, type Admission } from "./admission";
 import { containersException, needExceptions, needTraffic, type HostException } from "./exception";
-import { HostFirewallError, nodeNeeds, type HostNode, type HostSurroundings, type NodeNeed } from "./host-node";
+import { HostFirewallError, nodeNeeds, type HostNode, type HostEnvironment, type NodeNeed } from "./host-node";
 import { localPorts } from "./local-flows";
 import { acceptLines, addresses, portSelectors, words } from "./nftables";
 
@@ -33,7 +33,7 @@ export const tableName = "fenceline";
  * `rules` are all that may concern the node, from one plan or several (a Rancher node's stand in the clusters' plans too);
  * those of other groups are ignored. Throws a HostFirewallError or an AddressError on an input that is not valid.
  */
-export function hostFirewall(rules: readonly Rule[], node: HostNode, surroundings: HostSurroundings): HostFirewall {
+export function hostFirewall(rules: readonly Rule[], node: HostNode, surroundings: HostEnvironment): HostFirewall {
   checkContainers(surroundings);
   const arriving = admit(rules, "ingress", node, surroundings);
   const documented = surroundings.egress === "documented";
@@ -64,7 +64,7 @@ function names(traffic: Traffic, port: PortTraffic): boolean {
 }
 
 /** With BGP alone there is no overlay: nodes reach pods of other nodes by their own address. */
-function routedFrom({ circumstances }: HostNode, surroundings: HostSurroundings): string[] {
+function routedFrom({ circumstances }: HostNode, surroundings: HostEnvironment): string[] {
   return canonical(surroundings.routedFrom ?? (circumstances.encapsulation === "bgp" ? surroundings.network : []));
 }
 

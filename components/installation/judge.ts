@@ -7,7 +7,7 @@ import { rulesOn } from "../blueprint/blueprint";
 import { clouds } from "../clouds";
 import { nameProblems } from "../clouds/name-limits";
 import type { Cloud, CloudName } from "../clouds/cloud";
-import { familiesOf } from "../clouds/families";
+import { networkFamilies } from "../clouds/families";
 import { rangesOverlap } from "../addresses/address";
 import { parityOfResources } from "../proof/parity";
 import { plannedOf, type Planned } from "./plan";
@@ -31,7 +31,7 @@ import {
 } from "../configuration/check";
 import { checkClusterBootstrap, checkRancherBootstrap } from "../configuration/check-bootstrap";
 import { doorProblems, namedPeerProblems, namedPeerProblemsOfStack } from "../configuration/check-named-peers";
-import { rancherVersion, withChoices } from "../configuration/defaults";
+import { rancherVersion, withDefaults } from "../configuration/defaults";
 import { besideExisting, checkExisting, ranchersOwnProblems } from "../blueprint/existing-site";
 import { isInside } from "../configuration/stand-ins";
 import { parseConfiguration } from "../configuration/parse-stack";
@@ -60,20 +60,21 @@ export function judgeConfiguration(input: Readonly<Record<string, unknown>>, nam
  * @throws ConfigurationError that names every problem.
  */
 export function judgedInstallation(input: Readonly<Record<string, unknown>>, namePrefix?: string): Judged {
-  const { value: parsed, problems, mended } = parseConfiguration(input);
-  const value = parsed && withChoices(parsed);
+  const { value: parsed, problems, standIn } = parseConfiguration(input);
+  const value = parsed && withDefaults(parsed);
   // Unknown keys alone leave the rest whole.
-  const whole = value ?? (mended?.places.length === 0 ? withChoices(mended.value) : undefined);
+  const whole = value ?? (standIn?.places.length === 0 ? withDefaults(standIn.value) : undefined);
   const found = whole === undefined ? [] : checkSense(whole);
   // Plans are made only of what makes sense; there may be more to say about them.
   const plan = whole === undefined || found.some(isInTheWay) ? undefined : plannedOf(whole, namePrefix);
   const ofPlan = whole === undefined || plan === undefined ? [] : checkPlan(plan, whole, found.length === 0);
-  const ofRest = (mended === undefined ? [] : checkSense(mended.value)).filter(
-    ({ path }) => !isInside(keysOf(path), mended?.places ?? []),
+  const ofRest = (standIn === undefined ? [] : checkSense(standIn.value)).filter(
+    ({ path }) => !isInside(keysOf(path), standIn?.places ?? []),
   );
   const beside = under("rancher", besideExisting(input.rancher));
   const all = [...problems, ...beside, ...found, ...ofRest, ...ofPlan];
-  if (value === undefined || plan === undefined || all.length > 0) throw new ConfigurationError(subject, distinct(all));
+  if (value === undefined || plan === undefined || all.length > 0)
+    throw new ConfigurationError(subject, distinctProblems(all));
   return { configuration: value, plan };
 }
 
@@ -95,7 +96,7 @@ function keysOf(path: string): PropertyKey[] {
   return keys.map((key) => (/^\d+$/.test(key) ? Number(key) : key));
 }
 
-function distinct(problems: readonly Problem[]): Problem[] {
+function distinctProblems(problems: readonly Problem[]): Problem[] {
   return [...new Map(problems.map((problem) => [`${problem.path} ${problem.message}`, problem])).values()];
 }
 
@@ -104,8 +105,8 @@ function checkSections(configuration: Configuration, cloud: Cloud): Problem[] {
   const known = { clusters: clusters.map(({ name }) => name), clients };
   return [
     ...under("network", checkNetwork(network, cloud)),
-    ...under("clients", checkClients(clients, familiesOf(network))),
-    ...under("egress", checkEgress(egress, familiesOf(network))),
+    ...under("clients", checkClients(clients, networkFamilies(network))),
+    ...under("egress", checkEgress(egress, networkFamilies(network))),
     ...under(
       "tags",
       cloudsOf(configuration).flatMap((one) => one.checkTags(configuration.tags)),
@@ -122,19 +123,19 @@ function checkSections(configuration: Configuration, cloud: Cloud): Problem[] {
     ...(rancher.existing === undefined
       ? under("rancher", [
           ...checkRancher(rancher),
-          ...checkBalancer(rancher, egress, cloud, familiesOf(network)),
+          ...checkBalancer(rancher, egress, cloud, networkFamilies(network)),
           ...checkPrivateZone(rancher, cloud),
           ...checkMachine({ ...machines, ...rancher.machines }, cloud),
           ...checkRancherBootstrap(rancherName, rancher, rancherVersion(configuration)),
         ])
       : [
-          ...under("rancher.existing", checkExisting(rancher.existing, cloud, familiesOf(network))),
+          ...under("rancher.existing", checkExisting(rancher.existing, cloud, networkFamilies(network))),
           ...ranchersOwnProblems(configuration, (flow) => userFlowsOf([flow], undefined, known, cloud.name).length > 0),
         ]),
     ...clusters.flatMap((cluster, index) => {
       const own = cloudOf(cluster, configuration);
       return under(`clusters[${index}]`, [
-        ...checkCluster(cluster, familiesOf(networkOf(cluster, configuration))),
+        ...checkCluster(cluster, networkFamilies(networkOf(cluster, configuration))),
         ...checkPlace(cluster, configuration),
         ...checkClusterBootstrap(cluster, rancherVersion(configuration)),
         ...namedPeerProblems({ ...nothingNamed, registrationBalancer: cluster.registrationBalancer }, own),
@@ -209,7 +210,7 @@ function checkNames({ clusters }: Configuration): Problem[] {
 function checkPlan(planned: Planned, configuration: Configuration, withProof: boolean): Problem[] {
   if (planned.problems.length > 0) return [...planned.problems];
   const here = clouds[configuration.cloud];
-  const said = [
+  const problems = [
     ...doubleProblems(planned.specs),
     ...cloudsOf(configuration).flatMap(({ limits }) => nameProblems(planned.specs, limits.names)),
     // What a cloud has no words for is what a network plugin needs.
@@ -231,5 +232,5 @@ function checkPlan(planned: Planned, configuration: Configuration, withProof: bo
     ),
   ];
   // What can't be said can't be compared.
-  return said.length > 0 || !withProof ? said : parityOfResources(planned.specs, planned);
+  return problems.length > 0 || !withProof ? problems : parityOfResources(planned.specs, planned);
 }

@@ -39,6 +39,10 @@ export function oneOf<const Value extends string>(values: readonly Value[]) {
   return z.enum(values, { error: mustBe(values.length === 1 ? `${values[0]}` : `one of ${values.join(", ")}`) });
 }
 
+/** Values that components are given as outputs are called so; the reference to one may stand where no rule depends on it. */
+export const laterReferencePrefix = "later-";
+const laterReference = /^\$\{given\.later-[^${}]+\}$/;
+
 /** Characters that show as nothing, or turn what stands behind them around: what a reader sees would not be what it says. */
 const unseen = /[\p{Cc}\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]/u;
 
@@ -63,7 +67,7 @@ export function text(what: string) {
   return z
     .string({ error })
     .min(1, { error })
-    .refine((value) => !value.includes("${"), {
+    .refine((value) => !value.includes("${") || laterReference.test(value), {
       error: (issue) => `is ${shown(issue.input)}; it may not contain "\${"`,
     })
     .refine((value) => unseenIn(value) === undefined, {
@@ -74,6 +78,16 @@ export function text(what: string) {
 
 export function matching(what: string, pattern: RegExp) {
   return z.string({ error: mustBe(what) }).regex(pattern, { error: mustBe(what) });
+}
+
+/** The same, or the reference to a value that only a deployment knows. */
+export function matchingOrLater(what: string, pattern: RegExp) {
+  return matching(what, new RegExp(`${pattern.source}|${laterReference.source}`, pattern.flags));
+}
+
+/** A text of a configuration file that pretends to be such a reference. */
+export function pretendsToBeLater(value: unknown): boolean {
+  return JSON.stringify(value)?.includes(`\${given.${laterReferencePrefix}`) ?? false;
 }
 
 export function wholeNumber(what: string, least: number, most = Number.MAX_SAFE_INTEGER) {
@@ -119,9 +133,9 @@ export function parse<Value>(schema: z.ZodType<Value>, input: unknown): Parsed<V
     message: "can't be a key; choose another name",
   }));
   if (result.success && lost.length === 0) return { value: result.data, problems: [] };
-  const said = (result.error?.issues ?? []).flatMap((issue) => {
+  const ofShape = (result.error?.issues ?? []).flatMap((issue) => {
     const places = issue.code === "unrecognized_keys" ? issue.keys.map((key) => [...issue.path, key]) : [issue.path];
     return places.map((path) => ({ path: pathText(path), message: issue.message }));
   });
-  return { problems: [...lost, ...said] };
+  return { problems: [...lost, ...ofShape] };
 }

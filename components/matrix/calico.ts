@@ -5,7 +5,7 @@
  * Sources: rancher/rke2-docs, commit 2439897e18b1a384b42607ce7788f197acc2071e (2026-05-29); tigera/docs, commit
  * d6bc32987da429f09349dccd5de76a0f44c305f8.
  */
-import { choices } from "./decisions";
+import { decisions } from "./decisions";
 import type { Citation } from "./flow";
 import { everyNode, flowsOf, launched, rowsOf, type Line } from "./rows";
 import { cite, sources } from "./sources";
@@ -23,12 +23,12 @@ const ipip = { encapsulation: ["ipip"] } as const;
 
 // prettier-ignore
 const lines: readonly Line[] = [
-  [tcp(179),  everyNode, everyNode, "Calico BGP",                 [page("Calico CNI with BGP"), own("Calico networking (BGP)")],                routed, choices.calicoBgp],
-  [udp(4789), everyNode, everyNode, "Calico VXLAN",               [page("Calico CNI with VXLAN"), own("Calico networking with VXLAN enabled")], vxlan, choices.windowsOverlay],
-  [ipInIp,    everyNode, everyNode, "Calico IP-in-IP",            [own("Calico networking with IP-in-IP enabled (default)")],                   ipip, choices.protocolFour],
-  [tcp(5473), everyNode, everyNode, "Calico Typha",               [page("Calico CNI with Typha"), own("Calico networking with Typha enabled")], {}, choices.calicoTypha],
-  [tcp(9098), everyNode, "itself",  "Calico Typha health checks", [page("Calico Typha health checks")],                                         {}, choices.healthIsLocal],
-  [tcp(9099), everyNode, "itself",  "Calico health checks",       [page("Calico health checks")],                                               {}, choices.healthIsLocal],
+  [tcp(179),  everyNode, everyNode, "Calico BGP",                 [page("Calico CNI with BGP"), own("Calico networking (BGP)")],                routed, decisions.calicoBgp],
+  [udp(4789), everyNode, everyNode, "Calico VXLAN",               [page("Calico CNI with VXLAN"), own("Calico networking with VXLAN enabled")], vxlan, decisions.windowsOverlay],
+  [ipInIp,    everyNode, everyNode, "Calico IP-in-IP",            [own("Calico networking with IP-in-IP enabled (default)")],                   ipip, decisions.protocolFour],
+  [tcp(5473), everyNode, everyNode, "Calico Typha",               [page("Calico CNI with Typha"), own("Calico networking with Typha enabled")], {}, decisions.calicoTypha],
+  [tcp(9098), everyNode, "itself",  "Calico Typha health checks", [page("Calico Typha health checks")],                                         {}, decisions.healthIsLocal],
+  [tcp(9099), everyNode, "itself",  "Calico health checks",       [page("Calico health checks")],                                               {}, decisions.healthIsLocal],
 ];
 
 export const rows = rowsOf(lines, { ...launched, distribution: ["rke2", "k3s"], cni: ["calico"] });

@@ -5,7 +5,7 @@
  * Sources: rancher/rke2-docs, commit 2439897e18b1a384b42607ce7788f197acc2071e (2026-05-29); cilium/cilium, commit
  * 00c88111b78be84b2bb583ad20634819e94abd09.
  */
-import { choices } from "./decisions";
+import { decisions } from "./decisions";
 import type { Citation } from "./flow";
 import { everyNode, flowsOf, launched, rowsOf, type Line } from "./rows";
 import { cite, sources } from "./sources";
@@ -23,10 +23,10 @@ const wireguard = { encapsulation: ["wireguard"] } as const;
 
 // prettier-ignore
 const lines: readonly Line[] = [
-  [echoRequest, everyNode, everyNode, "Cilium health checks, ping", [page("Cilium CNI health checks (ICMP)"), own("ICMP 8/0")],                       {}, choices.echoRequest],
+  [echoRequest, everyNode, everyNode, "Cilium health checks, ping", [page("Cilium CNI health checks (ICMP)"), own("ICMP 8/0")],                       {}, decisions.echoRequest],
   [tcp(4240),   everyNode, everyNode, "Cilium health checks",       [page("Cilium CNI health checks (TCP)"), own("4240/tcp")],                        {}],
-  [udp(8472),   everyNode, everyNode, "Cilium VXLAN",               [page("Cilium CNI with VXLAN"), own("8472/udp")],                                 vxlan, choices.overlayPort],
-  [udp(51871),  everyNode, everyNode, "Cilium WireGuard",           [page("Cilium CNI with WireGuard"), own("UDP port 51871"), encryptedWhole],       wireguard, choices.ciliumWireguard],
+  [udp(8472),   everyNode, everyNode, "Cilium VXLAN",               [page("Cilium CNI with VXLAN"), own("8472/udp")],                                 vxlan, decisions.overlayPort],
+  [udp(51871),  everyNode, everyNode, "Cilium WireGuard",           [page("Cilium CNI with WireGuard"), own("UDP port 51871"), encryptedWhole],       wireguard, decisions.ciliumWireguard],
 ];
 
 export const rows = rowsOf(lines, { ...launched, distribution: ["rke2", "k3s"], cni: ["cilium"] });

@@ -2,10 +2,10 @@
  * Who dials in from outside, in one record: by which key the user tells them, and whom they dial. Guarantees that a party of
  * clients can't be added without the compiler naming every place that must answer for it.
  */
-import type { Party } from "./flow";
+import type { FlowParty } from "./flow";
 
 /** The parties that a user tells by ranges, or by what a cloud's rules can name. */
-export type ClientParty = Extract<Party, `${string}Clients`>;
+export type ClientParty = Extract<FlowParty, `${string}Clients`>;
 
 interface ClientPartyData {
   /** The key in `clients`. */

@@ -6,7 +6,7 @@ import * as calico from "./calico";
 import * as canal from "./canal";
 import * as cilium from "./cilium";
 import * as flannel from "./flannel";
-import type { Choice, Cni, Distribution, Encapsulation, Flow, Launch, Option } from "./flow";
+import type { Cni, Distribution, Encapsulation, Flow, Launch, Option } from "./flow";
 import { highAvailabilityFlowsOf } from "./high-availability";
 import * as k3s from "./k3s";
 import * as rancherLater from "./rancher-2.15";
@@ -68,11 +68,6 @@ export const allSources: readonly Source[] = [documentOf2018, ...Object.values(s
 export function sourcesOf(flows: readonly Flow[]): readonly Source[] {
   const cited = new Set(flows.flatMap(({ citations }) => citations.map((citation) => citation.document)));
   return allSources.filter(({ title }) => cited.has(title));
-}
-
-/** The choices that these flows follow, each once. */
-export function choicesOf(flows: readonly Flow[]): readonly Choice[] {
-  return [...new Set(flows.flatMap(({ choice }) => (choice === undefined ? [] : [choice])))];
 }
 
 /** What a reader wants to see of the matrix; what is left out is not restricted. An empty list of options is none. */

@@ -5,7 +5,7 @@
  * Sources: rancher/rke2-docs, commit 2439897e18b1a384b42607ce7788f197acc2071e (2026-05-29); k3s-io/docs, commit
  * 005d295410cd2ed4539880c00e0cd3fa62f1b64d.
  */
-import { choices } from "./decisions";
+import { decisions } from "./decisions";
 import type { Citation } from "./flow";
 import { everyNode, flowsOf, launched, rowsOf, type Line } from "./rows";
 import { cite, sources } from "./sources";
@@ -22,10 +22,10 @@ const wireguard6 = { distribution: ["k3s"], encapsulation: ["wireguard"], famili
 
 // prettier-ignore
 const lines: readonly Line[] = [
-  [udp(4789),  everyNode, everyNode, "Flannel VXLAN",               [rke2("Flannel CNI with VXLAN")],                          inRke2, choices.overlayPort],
-  [udp(8472),  everyNode, everyNode, "Flannel VXLAN",               [k3s("Required only for Flannel VXLAN")],                  inK3s, choices.overlayPort],
-  [udp(51820), everyNode, everyNode, "Flannel WireGuard over IPv4", [k3s("Required only for Flannel Wireguard with IPv4")],    wireguard4, choices.flannelWireguard],
-  [udp(51821), everyNode, everyNode, "Flannel WireGuard over IPv6", [k3s("Required only for Flannel Wireguard with IPv6")],    wireguard6, choices.flannelWireguard],
+  [udp(4789),  everyNode, everyNode, "Flannel VXLAN",               [rke2("Flannel CNI with VXLAN")],                          inRke2, decisions.overlayPort],
+  [udp(8472),  everyNode, everyNode, "Flannel VXLAN",               [k3s("Required only for Flannel VXLAN")],                  inK3s, decisions.overlayPort],
+  [udp(51820), everyNode, everyNode, "Flannel WireGuard over IPv4", [k3s("Required only for Flannel Wireguard with IPv4")],    wireguard4, decisions.flannelWireguard],
+  [udp(51821), everyNode, everyNode, "Flannel WireGuard over IPv6", [k3s("Required only for Flannel Wireguard with IPv6")],    wireguard6, decisions.flannelWireguard],
 ];
 
 export const rows = rowsOf(lines, { ...launched, cni: ["flannel"] });

@@ -22,18 +22,18 @@ export const parties = [
   "sshClients",
   "catalog",
 ] as const;
-export type Party = (typeof parties)[number];
+export type FlowParty = (typeof parties)[number];
 
 /** The roles that a node of a cluster can have. */
 export const roles = ["etcd", "controlplane", "worker"] as const;
 export type Role = (typeof roles)[number];
 
-export function isRole(party: Party): party is Role {
-  return (roles as readonly Party[]).includes(party);
+export function isRole(party: FlowParty): party is Role {
+  return (roles as readonly FlowParty[]).includes(party);
 }
 
 /** Whether a party is one of a cluster's: its nodes, or those who dial them. SSH clients dial Rancher's nodes, too. */
-export function isOfCluster(party: Party): boolean {
+export function isOfCluster(party: FlowParty): boolean {
   return isRole(party) || party === "hostedCluster" || party === "workloadClients" || party === "kubernetesApiClients";
 }
 
@@ -126,21 +126,25 @@ export interface Citation {
 export type FlowTraffic = Traffic | { readonly protocol: "kubernetes-api-port" } | { readonly protocol: "unspecified" };
 
 /** Where the sources disagree or leave something open: what they say, and what this matrix does and why. */
-export interface Choice {
+export interface Decision {
   readonly question: string;
-  readonly decision: string;
+  readonly answer: string;
 }
 
 export interface Flow {
-  readonly from: Party;
-  readonly to: Party;
+  readonly from: FlowParty;
+  readonly to: FlowParty;
   readonly traffic: FlowTraffic;
   readonly why: string;
   readonly citations: readonly Citation[];
   readonly when: Condition;
   /** From a node to itself: no rule in a cloud's firewall. */
   readonly local: boolean;
-  readonly choice?: Choice;
+  readonly decision?: Decision;
+}
+
+export function distinctCitations(citations: readonly Citation[]): readonly Citation[] {
+  return [...new Map(citations.map((citation) => [JSON.stringify(citation), citation])).values()];
 }
 
 /** Whether every part of the condition holds in these circumstances. */

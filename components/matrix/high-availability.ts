@@ -3,7 +3,16 @@
  * what an edition says between nodes holds between them. Guarantees: derived, never typed; one flow for each kind of
  * traffic, with the citations of all rows that say it and of Rancher's own table where that says it too.
  */
-import { isRole, type Citation, type Cni, type Condition, type Distribution, type Flow, type Party } from "./flow";
+import {
+  distinctCitations,
+  isRole,
+  type Citation,
+  type Cni,
+  type Condition,
+  type Distribution,
+  type Flow,
+  type FlowParty,
+} from "./flow";
 import { cite, sources } from "./sources";
 import { tcp, trafficContains, udp, type PortTraffic } from "./traffic";
 
@@ -49,19 +58,19 @@ export function highAvailabilityFlowsOf(flows: readonly Flow[]): readonly Flow[]
   return [...alike.values()].flatMap((same) => {
     const [first] = same;
     if (first === undefined) return [];
-    const citations = distinct([...same.flatMap((flow) => flow.citations), ...tableCitations(first)]);
+    const citations = distinctCitations([...same.flatMap((flow) => flow.citations), ...tableCitations(first)]);
     return [{ ...first, citations }];
   });
 }
 
 /** Rancher's nodes run Linux, and no hosted cluster's webhook is theirs. */
 function isBetweenRanchersNodes({ from, to, when }: Flow): boolean {
-  const isNode = (party: Party) => isRole(party) || party === "registrationBalancer";
+  const isNode = (party: FlowParty) => isRole(party) || party === "registrationBalancer";
   return isNode(from) && isNode(to) && when.option !== "windowsWorkers";
 }
 
 function reading(flow: Flow): Flow {
-  const onRancher = (party: Party): Party => (isRole(party) ? "rancher" : party);
+  const onRancher = (party: FlowParty): FlowParty => (isRole(party) ? "rancher" : party);
   const when = Object.fromEntries(Object.entries(flow.when).filter(([key]) => key !== "launch")) as Condition;
   return { ...flow, from: onRancher(flow.from), to: onRancher(flow.to), when: { ...when, install: ["ha"] } };
 }
@@ -82,10 +91,6 @@ function tableCitations({ from, to, traffic, when, local }: Flow): readonly Cita
     );
     return rows.map(([, row]) => cite(sources.rancherPorts, table?.caption ?? "", row));
   });
-}
-
-function distinct(citations: readonly Citation[]): readonly Citation[] {
-  return [...new Map(citations.map((citation) => [JSON.stringify(citation), citation])).values()];
 }
 
 /** The condition of rows that the 2018 document's reading has for Rancher's nodes; the other editions have their own. */

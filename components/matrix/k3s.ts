@@ -4,7 +4,7 @@
  *
  * Source: k3s-io/docs, commit 005d295410cd2ed4539880c00e0cd3fa62f1b64d; the others in sources.ts.
  */
-import { choices } from "./decisions";
+import { decisions } from "./decisions";
 import type { Citation } from "./flow";
 import { everyNode, flowsOf, launched, rowsOf, servers, type Line } from "./rows";
 import { cite, sources } from "./sources";
@@ -21,14 +21,14 @@ const behindBalancer = { option: "registrationBalancer" } as const;
 
 // prettier-ignore
 const lines: readonly Line[] = [
-  [tcp(2379, 2380), servers,                  ["etcd"],                 "embedded etcd",                         [page("Required only for HA with embedded etcd")],                          {}, choices.etcdMembers],
-  [tcp(6443),       everyNode,                servers,                  "K3s supervisor and Kubernetes API",     [page("K3s supervisor and Kubernetes API Server"), onRancher, splitRoles],  {}, choices.k3sSupervisor],
+  [tcp(2379, 2380), servers,                  ["etcd"],                 "embedded etcd",                         [page("Required only for HA with embedded etcd")],                          {}, decisions.etcdMembers],
+  [tcp(6443),       everyNode,                servers,                  "K3s supervisor and Kubernetes API",     [page("K3s supervisor and Kubernetes API Server"), onRancher, splitRoles],  {}, decisions.k3sSupervisor],
   [tcp(10250),      everyNode,                everyNode,                "kubelet metrics and API",               [page("Kubelet metrics and API")],                                          {}],
 
-  [tcp(5001),       everyNode,                everyNode,                "embedded registry, peer to peer",       [registry],                                                                 inRegistry, choices.embeddedRegistry],
-  [tcp(6443),       everyNode,                everyNode,                "embedded registry, images",             [registry],                                                                 inRegistry, choices.embeddedRegistry],
-  [tcp(6443),       everyNode,                ["registrationBalancer"], "registration address",                  [balancer],                                                                 behindBalancer, choices.registrationBalancer],
-  [tcp(6443),       ["registrationBalancer"], servers,                  "registration address's balancer",       [balancer],                                                                 behindBalancer, choices.registrationBalancer],
+  [tcp(5001),       everyNode,                everyNode,                "embedded registry, peer to peer",       [registry],                                                                 inRegistry, decisions.embeddedRegistry],
+  [tcp(6443),       everyNode,                everyNode,                "embedded registry, images",             [registry],                                                                 inRegistry, decisions.embeddedRegistry],
+  [tcp(6443),       everyNode,                ["registrationBalancer"], "registration address",                  [balancer],                                                                 behindBalancer, decisions.registrationBalancer],
+  [tcp(6443),       ["registrationBalancer"], servers,                  "registration address's balancer",       [balancer],                                                                 behindBalancer, decisions.registrationBalancer],
 ];
 
 export const rows = rowsOf(lines, { ...launched, distribution: ["k3s"] });

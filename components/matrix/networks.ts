@@ -6,7 +6,7 @@
 import { holds, type Circumstances, type Cni, type Condition, type Distribution, type Encapsulation } from "./flow";
 
 /** A plugin and how it carries packets; without an encapsulation, the plugin is the user's own. */
-export interface Network {
+export interface PodNetwork {
   readonly cni: Cni;
   readonly encapsulation?: Encapsulation;
 }
@@ -46,34 +46,34 @@ export function encapsulationsOf(distribution: Distribution, cni: Cni): readonly
 }
 
 /** Every network of a distribution, its default first. */
-export function networksOf(distribution: Distribution): readonly Network[] {
-  return cnisOf(distribution).flatMap((cni): readonly Network[] => {
+export function networksOf(distribution: Distribution): readonly PodNetwork[] {
+  return cnisOf(distribution).flatMap((cni): readonly PodNetwork[] => {
     const modes = encapsulationsOf(distribution, cni);
     return modes.length === 0 ? [{ cni }] : modes.map((encapsulation) => ({ cni, encapsulation }));
   });
 }
 
 /** What the user named, with the distribution's and the plugin's default for what they did not. */
-export function networkOf(distribution: Distribution, wanted: Partial<Network> = {}): Network {
+export function networkOf(distribution: Distribution, wanted: Partial<PodNetwork> = {}): PodNetwork {
   const cni = wanted.cni ?? cnisOf(distribution)[0] ?? "none";
   const encapsulation = wanted.encapsulation ?? encapsulationsOf(distribution, cni)[0];
   return { cni, ...(encapsulation === undefined ? {} : { encapsulation }) };
 }
 
 /** `canal, vxlan`. */
-export function networkText({ cni, encapsulation }: Network): string {
+export function networkText({ cni, encapsulation }: PodNetwork): string {
   return encapsulation === undefined ? cni : `${cni}, ${encapsulation}`;
 }
 
 /** Where the pods' own addresses travel between nodes unwrapped, so that rules between groups of nodes don't match. */
-const routed: readonly Network[] = [{ cni: "calico", encapsulation: "bgp" }];
+const routed: readonly PodNetwork[] = [{ cni: "calico", encapsulation: "bgp" }];
 
 /**
  * Whether the cloud's network must carry packets from and to pod addresses. Ports are not enough then: the pods' range
  * must be admitted between nodes, and what a cloud does against foreign addresses (the source/destination check of AWS,
  * anti-spoofing of OpenStack without allowed address pairs) must be off, or the network be refused.
  */
-export function needsRoutedPods({ cni, encapsulation }: Network): boolean {
+export function needsRoutedPods({ cni, encapsulation }: PodNetwork): boolean {
   return routed.some((one) => one.cni === cni && one.encapsulation === encapsulation);
 }
 

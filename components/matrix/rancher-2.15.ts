@@ -6,7 +6,7 @@
  * Sources: rancher/rancher-product-docs, commits 3bfe4ac59bbf4ab72f765942c732433b9616e2eb (2026-07-28, the page) and
  * 895a0fb1abcc322e695249611754f22fe0bed53e (2026-02-17, its tables); the others in sources.ts.
  */
-import { choices } from "./decisions";
+import { decisions } from "./decisions";
 import type { Citation } from "./flow";
 import { everyNode, flowsOf, launched, rowsOf, type Line } from "./rows";
 import { cite, sources } from "./sources";
@@ -41,20 +41,20 @@ const windows = { ...launched, distribution: ["rke1", "rke2"], option: "windowsW
 
 // prettier-ignore
 const lines: readonly Line[] = [
-  [tcp(80),           ["workloadClients"],      ["worker"],        "ingress",                              inTables("80 TCP (Ingress)"),                later, choices.workloadClients],
-  [tcp(443),          ["workloadClients"],      ["worker"],        "ingress",                              inTables("443 TCP (Ingress)"),               later, choices.workloadClients],
-  [tcp(30000, 32767), ["workloadClients"],      ["worker"],        "NodePort port range",                  inTables("30000-32767 TCP / UDP (nodeport)"), later, choices.workloadClients],
-  [udp(30000, 32767), ["workloadClients"],      ["worker"],        "NodePort port range",                  inTables("30000-32767 TCP / UDP (nodeport)"), later, choices.workloadClients],
+  [tcp(80),           ["workloadClients"],      ["worker"],        "ingress",                              inTables("80 TCP (Ingress)"),                later, decisions.workloadClients],
+  [tcp(443),          ["workloadClients"],      ["worker"],        "ingress",                              inTables("443 TCP (Ingress)"),               later, decisions.workloadClients],
+  [tcp(30000, 32767), ["workloadClients"],      ["worker"],        "NodePort port range",                  inTables("30000-32767 TCP / UDP (nodeport)"), later, decisions.workloadClients],
+  [udp(30000, 32767), ["workloadClients"],      ["worker"],        "NodePort port range",                  inTables("30000-32767 TCP / UDP (nodeport)"), later, decisions.workloadClients],
 
   [tcp(6443),         ["kubernetesApiClients"], ["controlplane"],  "Authorized Cluster Endpoint",          inTables("6443 TCP (5)"),                    endpoint],
-  [tcp(9796),         everyNode,                everyNode,         "node exporter of Monitoring",          exporters,                                   monitoring, choices.monitoring],
-  [tcp(10254),        everyNode,                ingressNodes,      "ingress controller metrics",           [ingressMetrics],                            monitoringIngress, choices.monitoring],
-  [tcp(8443),         ["controlplane"],         ingressNodes,      "ingress controller admission webhook", ingressWebhooks,                             ingressWebhook, choices.ingressWebhook],
-  [tcp(9443),         ["controlplane"],         everyNode,         "rancher-webhook",                      rancherWebhooks,                             webhooks, choices.rancherWebhook],
-  [tcp(8443),         ["rancher"],              ["hostedCluster"], "webhook of the cluster",               [hosted("8443 TCP")],                        hostedWebhooks, choices.rancherWebhook],
-  [tcp(9443),         ["rancher"],              ["hostedCluster"], "rancher-webhook",                      [hosted("9443 TCP")],                        hostedWebhooks, choices.rancherWebhook],
-  [udp(4789),         everyNode,                everyNode,         "VXLAN of Windows nodes",               [overlayOfWindows],                          windowsOnRke1, choices.windowsOverlay],
-  [tcp(3389),         ["sshClients"],           ["worker"],        "RDP to Windows workers",               [remoteDesktop],                             windows, choices.windowsAdministration],
+  [tcp(9796),         everyNode,                everyNode,         "node exporter of Monitoring",          exporters,                                   monitoring, decisions.monitoring],
+  [tcp(10254),        everyNode,                ingressNodes,      "ingress controller metrics",           [ingressMetrics],                            monitoringIngress, decisions.monitoring],
+  [tcp(8443),         ["controlplane"],         ingressNodes,      "ingress controller admission webhook", ingressWebhooks,                             ingressWebhook, decisions.ingressWebhook],
+  [tcp(9443),         ["controlplane"],         everyNode,         "rancher-webhook",                      rancherWebhooks,                             webhooks, decisions.rancherWebhook],
+  [tcp(8443),         ["rancher"],              ["hostedCluster"], "webhook of the cluster",               [hosted("8443 TCP")],                        hostedWebhooks, decisions.rancherWebhook],
+  [tcp(9443),         ["rancher"],              ["hostedCluster"], "rancher-webhook",                      [hosted("9443 TCP")],                        hostedWebhooks, decisions.rancherWebhook],
+  [udp(4789),         everyNode,                everyNode,         "VXLAN of Windows nodes",               [overlayOfWindows],                          windowsOnRke1, decisions.windowsOverlay],
+  [tcp(3389),         ["sshClients"],           ["worker"],        "RDP to Windows workers",               [remoteDesktop],                             windows, decisions.windowsAdministration],
 ];
 
 export const rows = rowsOf(lines, {});

@@ -5,7 +5,7 @@
  * own nodes (each row names the flows that it stands for), what each port is for, when local traffic needs a rule, and
  * the one flat group that Rancher's EC2 node driver makes.
  */
-import type { Citation, FlowTraffic, Party } from "./flow";
+import type { Citation, FlowTraffic, FlowParty } from "./flow";
 import { everything, tcp, udp, type EveryTraffic, type PortTraffic } from "./traffic";
 
 export const document = "Rancher 2.x port requirements";
@@ -28,8 +28,8 @@ export interface RancherNodesRow {
   readonly source: readonly string[];
   readonly destination: readonly string[];
   readonly description: string;
-  readonly from: readonly Party[];
-  readonly to: readonly Party[];
+  readonly from: readonly FlowParty[];
+  readonly to: readonly FlowParty[];
   readonly citation: Citation;
 }
 
@@ -38,8 +38,8 @@ type RancherNodesLine = readonly [
   source: string | readonly string[],
   destination: string | readonly string[],
   description: string,
-  from: readonly Party[],
-  to: readonly Party[],
+  from: readonly FlowParty[],
+  to: readonly FlowParty[],
 ];
 
 const balancer = "Load balancer/reverse proxy";
@@ -47,8 +47,8 @@ const otherwise = "Otherwise IPs of all cluster nodes and other Rancher API/UI c
 const nodeOfDriver = "Any node created using Node Driver";
 const apiEndpoint = "Port of the Kubernetes API Endpoint in Hosted Clusters";
 const catalogAddresses = ["35.160.43.145", "35.167.242.46", "52.33.59.17"] as const;
-const clusterNodes: readonly Party[] = ["etcd", "controlplane", "worker"];
-const everyoneOfRancher: readonly Party[] = ["loadBalancer", ...clusterNodes, "hostedCluster", "rancherClients"];
+const clusterNodes: readonly FlowParty[] = ["etcd", "controlplane", "worker"];
+const everyoneOfRancher: readonly FlowParty[] = ["loadBalancer", ...clusterNodes, "hostedCluster", "rancherClients"];
 
 // prettier-ignore
 const rancherNodesLines: readonly RancherNodesLine[] = [
@@ -75,7 +75,7 @@ export const rancherNodesRows = rancherNodesLines.map(
 );
 
 /** The rows of "Rancher Nodes" that also say this. */
-export function rancherNodesCitations(from: Party, to: Party, traffic: FlowTraffic): readonly Citation[] {
+export function rancherNodesCitations(from: FlowParty, to: FlowParty, traffic: FlowTraffic): readonly Citation[] {
   return rancherNodesRows
     .filter((row) => row.from.includes(from) && row.to.includes(to) && sameTraffic(row.traffic, traffic))
     .map((row) => row.citation);

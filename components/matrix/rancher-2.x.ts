@@ -5,7 +5,7 @@
  * cell of its tables; the numbers at its end are the cell's footnotes, whose conditions are data too. The document's
  * other tables (Rancher nodes, port descriptions, the EC2 group) are in rancher-2.x-document.ts.
  */
-import { isRole, type Citation, type Condition, type Flow, type FlowTraffic, type Party } from "./flow";
+import { isRole, type Citation, type Condition, type Flow, type FlowTraffic, type FlowParty } from "./flow";
 import { onDocumentedCluster } from "./high-availability";
 import { document, rancherNodesCitations } from "./rancher-2.x-document";
 import { tcp, udp } from "./traffic";
@@ -18,10 +18,10 @@ export const catalogRanges = ["35.160.43.145/32", "35.167.242.46/32", "52.33.59.
 /** A picture table of the document: its caption and who stands in its rows and columns. */
 export interface Table {
   readonly caption: string;
-  readonly rows: readonly Party[];
-  readonly columns: readonly Party[];
+  readonly rows: readonly FlowParty[];
+  readonly columns: readonly FlowParty[];
   /** The footnote on the head of a row. */
-  readonly headNotes: Readonly<Partial<Record<Party, number>>>;
+  readonly headNotes: Readonly<Partial<Record<FlowParty, number>>>;
   readonly notes: Readonly<Record<number, Note>>;
   /** Where the table has a slip: how it is read. */
   readonly reading?: string;
@@ -36,7 +36,7 @@ export interface Note {
 }
 
 /** What the document calls each party in the heads of its rows and columns. */
-export const headings: Readonly<Partial<Record<Party, string>>> = {
+export const headings: Readonly<Partial<Record<FlowParty, string>>> = {
   rancher: "Rancher nodes",
   etcd: "etcd nodes",
   controlplane: "control plane nodes",
@@ -70,11 +70,11 @@ const hostedNotes = {
   7: { text: "usually ingress backed by an infrastructure load balancer and/or nodePort", when: {} },
 } as const satisfies Table["notes"];
 
-const launchedRows: readonly Party[] = [
+const launchedRows: readonly FlowParty[] = [
   ...(["rancher", "etcd", "controlplane", "worker"] as const),
   ...(["loadBalancer", "rancherClients", "workloadClients"] as const),
 ];
-const launchedColumns: readonly Party[] = ["rancher", "etcd", "controlplane", "worker", "loadBalancer", "catalog"];
+const launchedColumns: readonly FlowParty[] = ["rancher", "etcd", "controlplane", "worker", "loadBalancer", "catalog"];
 
 /** All three tables print the same numbers here, though [6] means something else in the hosted table. */
 const headNotes = { rancher: 5, loadBalancer: 6 } as const;
@@ -125,7 +125,7 @@ export const highAvailabilityTable: Table = {
 };
 
 /** From, to, what travels, why, footnotes of the cell. */
-type Line = readonly [from: Party, to: Party, traffic: FlowTraffic, why: string, notes?: readonly number[]];
+type Line = readonly [from: FlowParty, to: FlowParty, traffic: FlowTraffic, why: string, notes?: readonly number[]];
 
 const http = "HTTP traffic to Rancher UI/API";
 const https = "HTTPS traffic to Rancher UI/API";

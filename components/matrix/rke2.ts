@@ -4,7 +4,7 @@
  *
  * Source: rancher/rke2-docs, commit 2439897e18b1a384b42607ce7788f197acc2071e (2026-05-29); the others in sources.ts.
  */
-import { choices } from "./decisions";
+import { decisions } from "./decisions";
 import type { Citation } from "./flow";
 import { everyNode, flowsOf, launched, rowsOf, servers, type Line } from "./rows";
 import { cite, sources } from "./sources";
@@ -25,20 +25,20 @@ const withWindows = { option: "windowsWorkers" } as const;
 
 // prettier-ignore
 const lines: readonly Line[] = [
-  [tcp(6443),         everyNode,                ["controlplane"],         "Kubernetes API",                    [page("Kubernetes API")],                         {}, choices.apiServers],
-  [tcp(9345),         everyNode,                servers,                  "RKE2 supervisor API",               [page("RKE2 supervisor API"), splitRoles],        {}, choices.supervisor],
+  [tcp(6443),         everyNode,                ["controlplane"],         "Kubernetes API",                    [page("Kubernetes API")],                         {}, decisions.apiServers],
+  [tcp(9345),         everyNode,                servers,                  "RKE2 supervisor API",               [page("RKE2 supervisor API"), splitRoles],        {}, decisions.supervisor],
   [tcp(10250),        everyNode,                everyNode,                "kubelet metrics",                   [page("kubelet metrics")],                        {}],
-  [tcp(2379),         servers,                  ["etcd"],                 "etcd client port",                  [page("etcd client port")],                       {}, choices.etcdMembers],
-  [tcp(2380),         servers,                  ["etcd"],                 "etcd peer port",                    [page("etcd peer port")],                         {}, choices.etcdMembers],
-  [tcp(2381),         ["etcd"],                 "itself",                 "etcd metrics port",                 [page("etcd metrics port"), loopback],            {}, choices.etcdMetrics],
-  [tcp(30000, 32767), everyNode,                everyNode,                "NodePort port range",               [page("NodePort port range"), onRancher],         {}, choices.nodePorts],
-  [udp(30000, 32767), everyNode,                everyNode,                "NodePort port range",               [onRancher],                                      {}, choices.nodePorts],
+  [tcp(2379),         servers,                  ["etcd"],                 "etcd client port",                  [page("etcd client port")],                       {}, decisions.etcdMembers],
+  [tcp(2380),         servers,                  ["etcd"],                 "etcd peer port",                    [page("etcd peer port")],                         {}, decisions.etcdMembers],
+  [tcp(2381),         ["etcd"],                 "itself",                 "etcd metrics port",                 [page("etcd metrics port"), loopback],            {}, decisions.etcdMetrics],
+  [tcp(30000, 32767), everyNode,                everyNode,                "NodePort port range",               [page("NodePort port range"), onRancher],         {}, decisions.nodePorts],
+  [udp(30000, 32767), everyNode,                everyNode,                "NodePort port range",               [onRancher],                                      {}, decisions.nodePorts],
 
-  [tcp(5001),         everyNode,                everyNode,                "embedded registry, peer to peer",   [registry],                                       inRegistry, choices.embeddedRegistry],
-  [tcp(9345),         everyNode,                everyNode,                "embedded registry, images",         [registry],                                       inRegistry, choices.embeddedRegistry],
-  [udp(4789),         everyNode,                everyNode,                "VXLAN of Windows nodes",            [windows("Required for Calico and Flannel VXLAN")], withWindows, choices.windowsOverlay],
-  [tcp(9345),         everyNode,                ["registrationBalancer"], "registration address",              [balancer],                                       behindBalancer, choices.registrationBalancer],
-  [tcp(9345),         ["registrationBalancer"], servers,                  "registration address's balancer",   [balancer],                                       behindBalancer, choices.registrationBalancer],
+  [tcp(5001),         everyNode,                everyNode,                "embedded registry, peer to peer",   [registry],                                       inRegistry, decisions.embeddedRegistry],
+  [tcp(9345),         everyNode,                everyNode,                "embedded registry, images",         [registry],                                       inRegistry, decisions.embeddedRegistry],
+  [udp(4789),         everyNode,                everyNode,                "VXLAN of Windows nodes",            [windows("Required for Calico and Flannel VXLAN")], withWindows, decisions.windowsOverlay],
+  [tcp(9345),         everyNode,                ["registrationBalancer"], "registration address",              [balancer],                                       behindBalancer, decisions.registrationBalancer],
+  [tcp(9345),         ["registrationBalancer"], servers,                  "registration address's balancer",   [balancer],                                       behindBalancer, decisions.registrationBalancer],
 ];
 
 export const rows = rowsOf(lines, { ...launched, distribution: ["rke2"] });

@@ -2,30 +2,30 @@
  * How the later editions write a row of their tables, and the flows that it stands for: one from each sender to each
  * receiver. Guarantees: a row's name is unique in its edition, and says what it allows.
  */
-import { roles, type Choice, type Citation, type Condition, type Flow, type Party, type Role } from "./flow";
+import { roles, type Decision, type Citation, type Condition, type Flow, type FlowParty, type Role } from "./flow";
 import { trafficText, type Traffic } from "./traffic";
 
 /** A row of a document's table. */
 export interface Row {
   readonly traffic: Traffic;
-  readonly from: readonly Party[];
+  readonly from: readonly FlowParty[];
   /** `itself`: each sender to itself, never across nodes. */
-  readonly to: readonly Party[] | "itself";
+  readonly to: readonly FlowParty[] | "itself";
   readonly why: string;
   readonly citations: readonly Citation[];
   readonly when: Condition;
-  readonly choice?: Choice;
+  readonly decision?: Decision;
 }
 
 /** A row as it is typed: what travels, from, to, why, where that is written, when it holds, and what was decided. */
 export type Line = readonly [
   traffic: Traffic,
-  from: readonly Party[],
+  from: readonly FlowParty[],
   to: Row["to"],
   why: string,
   citations: readonly Citation[],
   when: Condition,
-  choice?: Choice,
+  decision?: Decision,
 ];
 
 /** The documents' "all nodes". */
@@ -38,14 +38,14 @@ export const launched = { launch: ["infrastructure", "custom"] } as const satisf
 
 /** Rows of an edition, all of which hold under `common` and each under its own condition. */
 export function rowsOf(lines: readonly Line[], common: Condition): readonly Row[] {
-  return lines.map(([traffic, from, to, why, citations, when, choice]) => ({
+  return lines.map(([traffic, from, to, why, citations, when, decision]) => ({
     traffic,
     from,
     to,
     why,
     citations,
     when: { ...common, ...when },
-    ...(choice === undefined ? {} : { choice }),
+    ...(decision === undefined ? {} : { decision }),
   }));
 }
 
@@ -74,7 +74,7 @@ export function flowName({ traffic, from, to, why, citations }: Flow): string {
   return `${what}, ${from} → ${to}: ${why} (${citations[0]?.table ?? "no table"})`;
 }
 
-export function partiesText(parties: readonly Party[]): string {
+export function partiesText(parties: readonly FlowParty[]): string {
   return parties.length === roles.length && roles.every((role) => parties.includes(role))
     ? "every node"
     : parties.join(", ");

@@ -5,9 +5,9 @@
 import type { Client } from "../firewall/named-peer";
 import type { BalancerTopology, ClusterTopology, RancherTopology } from "../firewall/topology";
 import type { ClientPartyOf } from "../matrix/client-parties";
-import type { Party } from "../matrix/flow";
+import type { FlowParty } from "../matrix/flow";
 
-export type ClientsByParty = readonly (readonly [readonly Client[], Party])[];
+export type ClientsByParty = readonly (readonly [readonly Client[], FlowParty])[];
 
 export function clientsOfServer({ clients }: RancherTopology): ClientsByParty {
   return entries<ClientPartyOf<"server">>({ rancherClients: clients.rancher, sshClients: clients.ssh });
@@ -26,6 +26,6 @@ export function clientsOfCluster({ clients, registrationBalancer }: ClusterTopol
   return [...own, [registrationBalancer, "registrationBalancer"]];
 }
 
-function entries<Key extends Party>(byParty: Readonly<Record<Key, readonly Client[]>>): ClientsByParty {
+function entries<Key extends FlowParty>(byParty: Readonly<Record<Key, readonly Client[]>>): ClientsByParty {
   return Object.entries<readonly Client[]>(byParty).map(([party, clients]) => [clients, party as Key] as const);
 }

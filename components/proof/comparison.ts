@@ -5,9 +5,9 @@
 import type { Cloud } from "../clouds/cloud";
 import type { AddressFamily } from "../addresses/address";
 import { allowedState, deniedState, statesOver, type Answer, type States } from "../reach/answer";
-import { lineEnd, spanOf, type Span } from "../reach/traffic-line";
+import { joinedSpans, lineEnd, spanOf, type Span } from "../reach/traffic-line";
 import { highestPort, isPortTraffic, lowestPort, type Traffic } from "../matrix/traffic";
-import type { Said } from "./expected-traffic";
+import type { OneEnd } from "./expected-traffic";
 
 /** A part of the line where the resources do not do what was asked for. */
 export interface Difference {
@@ -27,18 +27,18 @@ interface Known {
  * another one may have the same numbers.
  */
 export class Comparison {
-  readonly #known = new Map<Said, Known>();
+  readonly #known = new Map<OneEnd, Known>();
 
   constructor(
     private readonly cloud: Cloud | undefined,
     private readonly family: AddressFamily,
   ) {}
 
-  of(answer: Answer, expected: Said): readonly Difference[] {
+  of(answer: Answer, expected: OneEnd): readonly Difference[] {
     let known = this.#known.get(expected);
     if (known === undefined) {
       const { surely, perhaps } = expected;
-      const spans = (traffics: readonly Traffic[]) => said(traffics, this.family, this.cloud);
+      const spans = (traffics: readonly Traffic[]) => spokenSpans(traffics, this.family, this.cloud);
       known = {
         wanted: spans(surely),
         tolerated: spans([...surely, ...perhaps].map(withPortZero)),
@@ -91,29 +91,18 @@ function withPortZero(traffic: Traffic): Traffic {
 }
 
 /** What a cloud says for this traffic: itself, or what a listed exception makes of it. */
-function said(traffics: readonly Traffic[], family: AddressFamily, cloud: Cloud | undefined): Span[] {
+function spokenSpans(traffics: readonly Traffic[], family: AddressFamily, cloud: Cloud | undefined): Span[] {
   const spans = traffics.flatMap((traffic) => {
     const exception = cloud?.firewall.exceptions.find((one) => one.concerns(traffic));
     return (exception?.becomes(family) ?? [traffic]).map((one) => spanOf(one, family));
   });
-  return merged(spans);
+  return joinedSpans(spans);
 }
 
 function kindOf(states: States): Difference["kind"] {
   if (states === allowedState) return "is allowed";
   if (states === deniedState) return "is denied";
   return states === (allowedState | deniedState) ? "is allowed to some of them only" : "is unsure";
-}
-
-/** Sorted, without overlap, and joined where they touch. */
-function merged(spans: readonly Span[]): Span[] {
-  const result: { first: number; last: number }[] = [];
-  for (const { first, last } of [...spans].sort((one, other) => one.first - other.first)) {
-    const before = result.at(-1);
-    if (before !== undefined && first <= before.last + 1) before.last = Math.max(before.last, last);
-    else result.push({ first, last });
-  }
-  return result;
 }
 
 function isInside(part: Span, spans: readonly Span[]): boolean {

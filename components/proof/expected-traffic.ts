@@ -7,26 +7,26 @@ import { everything, type Traffic } from "../matrix/traffic";
 import type { Participant } from "./participant";
 
 /** What one end says of the other: surely, and perhaps besides. */
-export interface Said {
+export interface OneEnd {
   readonly surely: readonly Traffic[];
   readonly perhaps: readonly Traffic[];
 }
 
 /** Both ends must agree. */
 export interface Expected {
-  readonly sender: Said;
-  readonly receiver: Said;
+  readonly sender: OneEnd;
+  readonly receiver: OneEnd;
 }
 
-export const whatever: Said = { surely: [everything], perhaps: [] };
-export const nothing: Said = { surely: [], perhaps: [] };
+export const whatever: OneEnd = { surely: [everything], perhaps: [] };
+export const nothing: OneEnd = { surely: [], perhaps: [] };
 
-export function joined(all: readonly Said[]): Said {
+export function union(all: readonly OneEnd[]): OneEnd {
   return { surely: all.flatMap(({ surely }) => surely), perhaps: all.flatMap(({ perhaps }) => perhaps) };
 }
 
 /** The rows of the node driver's group: those for everyone, and for nodes of the same cluster those for itself too. */
-export function admittedByDriver(name: NodeDriverGroupName, isOwn: boolean, family: AddressFamily): Said {
+export function admittedByDriver(name: NodeDriverGroupName, isOwn: boolean, family: AddressFamily): OneEnd {
   const { rules, everyone } = nodeDriverGroups[name];
   const admitted = rules.filter(
     ({ direction, peer }) => direction === "ingress" && (peer === "itself" ? isOwn : everyone.includes(family)),
@@ -38,14 +38,14 @@ export function admittedByDriver(name: NodeDriverGroupName, isOwn: boolean, fami
  * What is said of everybody among these clients, for one of whom the range is known in which its address lies; undefined
  * where it may be anywhere.
  */
-export function saidWithin(
+export function trafficWithin(
   clients: readonly Client[],
   one: Participant,
   place: string | undefined,
   traffic: readonly Traffic[],
   family: AddressFamily,
   families: readonly AddressFamily[],
-): Said {
+): OneEnd {
   if (one.kind === "address" && namedPeersIn(clients).some((named) => namedPeerText(named) === one.named)) {
     // Of a family that the network does not have, some clouds' rules say the same all the same.
     return families.includes(family) ? { surely: traffic, perhaps: [] } : { surely: [], perhaps: traffic };

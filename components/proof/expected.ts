@@ -19,14 +19,22 @@ import {
   type UserEnd,
   type UserFlow,
 } from "../firewall/topology";
-import type { Party } from "../matrix/flow";
+import type { FlowParty } from "../matrix/flow";
 import { nodeDriverGroups, type NodeDriverGroupName } from "../matrix/node-driver-group";
 import { catalogRanges } from "../matrix/rancher-2.x";
 import { tcp, type Traffic } from "../matrix/traffic";
 import { ownersOf, sshOf, type Owner } from "./owners";
 import { isOneCluster, partiesOf, type NodeParticipant, type Participant } from "./participant";
-import { rangesOf, SeenAsRanges } from "./range-edges";
-import { admittedByDriver, joined, nothing, saidWithin, whatever, type Expected, type Said } from "./expected-traffic";
+import { rangesOf, RangeEdges } from "./range-edges";
+import {
+  admittedByDriver,
+  union,
+  nothing,
+  trafficWithin,
+  whatever,
+  type Expected,
+  type OneEnd,
+} from "./expected-traffic";
 
 export interface Expectation {
   readonly rancher: RancherTopology;
@@ -45,7 +53,7 @@ interface Sight {
 export class ExpectedTraffic {
   readonly #rancher: Owner;
   readonly #told: ToldRancher | undefined;
-  readonly #seen: SeenAsRanges;
+  readonly #seen: RangeEdges;
   readonly #seenBalancer: Peer | undefined;
   readonly #balancer: Owner | undefined;
   readonly #clusters: ReadonlyMap<string, Owner>;
@@ -55,7 +63,7 @@ export class ExpectedTraffic {
 
   constructor({ rancher, clusters, balancer }: Expectation) {
     this.#told = rancher.existing;
-    this.#seen = new SeenAsRanges(clusters, balancer);
+    this.#seen = new RangeEdges(clusters, balancer);
     this.#seenBalancer = balancer?.seenAs;
     ({
       rancher: this.#rancher,
@@ -108,7 +116,7 @@ export class ExpectedTraffic {
     return "nodeDriverGroup" in topology ? topology.nodeDriverGroup : undefined;
   }
 
-  #sender(from: Participant, to: Participant, family: AddressFamily): Said {
+  #sender(from: Participant, to: Participant, family: AddressFamily): OneEnd {
     if (from.kind === "address") return whatever;
     const told = from.kind === "rancher" ? this.#told : undefined;
     if (told !== undefined) return told.hasGroup ? this.#addedBy(from, to, family) : whatever;
@@ -118,7 +126,7 @@ export class ExpectedTraffic {
     if (driver !== undefined) return nodeDriverGroups[driver].everyone.includes(family) ? whatever : nothing;
     if (egress.mode === "open") return to.kind !== "address" || families.includes(family) ? whatever : nothing;
     const extra = egress.extra.map((one) => ({ clients: [one.to], traffic: [one.traffic] }));
-    return joined([
+    return union([
       { surely: this.#flows(from, to, partiesOf(from), to.kind === "address" ? [] : partiesOf(to)), perhaps: [] },
       ...[
         ...extra,
@@ -146,12 +154,12 @@ export class ExpectedTraffic {
   }
 
   /** What clusters with limited egress add to what the group of another stack's Rancher lets out: their own edges. */
-  #addedBy(from: NodeParticipant, to: Participant, family: AddressFamily): Said {
+  #addedBy(from: NodeParticipant, to: Participant, family: AddressFamily): OneEnd {
     const isLimited = ({ egress }: ClusterTopology) => egress.mode === "documented";
     const { families } = this.#ownerOf(from).topology;
     const own = to.kind === "node" ? (this.#ownerOf(to).topology as ClusterTopology) : undefined;
     const receivers = own !== undefined && isLimited(own) && to.kind === "node" ? to.roles : [];
-    return joined([
+    return union([
       { surely: this.#flows(from, to, partiesOf(from), receivers), perhaps: [] },
       ...this.#seen
         .nodes("fromRancher", isLimited)
@@ -164,7 +172,7 @@ export class ExpectedTraffic {
     ]);
   }
 
-  #receiver(from: Participant, to: Participant, family: AddressFamily): Said {
+  #receiver(from: Participant, to: Participant, family: AddressFamily): OneEnd {
     if (to.kind === "address" || (to.kind === "rancher" && this.#told?.hasGroup === false)) return whatever;
     const driver = this.#nodeDriverGroupOf(to);
     if (driver !== undefined) return admittedByDriver(driver, isOneCluster(from, to), family);
@@ -175,10 +183,10 @@ export class ExpectedTraffic {
     return isShared ? { surely: atAll(admitted.surely), perhaps: atAll(admitted.perhaps) } : admitted;
   }
 
-  #admitted(from: Participant, to: NodeParticipant, family: AddressFamily): Said {
+  #admitted(from: Participant, to: NodeParticipant, family: AddressFamily): OneEnd {
     const { families } = this.#ownerOf(to).topology;
     const seen = { of: from, to };
-    return joined([
+    return union([
       { surely: from.kind === "address" ? [] : this.#flows(from, to, partiesOf(from), partiesOf(to)), perhaps: [] },
       ...this.#clientsOf(to).map(([clients, party]) =>
         this.#where(clients, seen, this.#flows(to, to, [party], partiesOf(to)), family, families),
@@ -242,8 +250,8 @@ export class ExpectedTraffic {
     traffic: readonly Traffic[],
     family: AddressFamily,
     families: readonly AddressFamily[],
-  ): Said {
-    return saidWithin(clients, one, this.#placeOf(one, other, family), traffic, family, families);
+  ): OneEnd {
+    return trafficWithin(clients, one, this.#placeOf(one, other, family), traffic, family, families);
   }
 
   /** The range that its address of a family is in, for the other one; undefined where that can't be told. */
@@ -264,7 +272,12 @@ export class ExpectedTraffic {
   }
 
   /** Flows of the one owner whom both belong to, or of the cluster that talks with Rancher. */
-  #flows(one: Participant, other: Participant, senders: readonly Party[], receivers: readonly Party[]): Traffic[] {
+  #flows(
+    one: Participant,
+    other: Participant,
+    senders: readonly FlowParty[],
+    receivers: readonly FlowParty[],
+  ): Traffic[] {
     const clusters = [one, other].flatMap((each) => (each.kind === "node" ? [each] : []));
     const [first, second = first] = clusters;
     if (first !== undefined && first.cluster !== second?.cluster) return [];
@@ -279,6 +292,6 @@ export class ExpectedTraffic {
   }
 }
 
-function isOneOf(end: UserEnd, parties: readonly Party[]): boolean {
+function isOneOf(end: UserEnd, parties: readonly FlowParty[]): boolean {
   return end.kind === "party" && parties.includes(end.party);
 }

@@ -11,7 +11,7 @@ import { decode } from "../clouds/decode";
 import type { Problem } from "../judging/problem";
 import type { AddressFamily } from "../addresses/address";
 import type { Likeness } from "../reach/same-answers";
-import { everyPairOfEnds } from "../reach/all-pairs";
+import { allPairsOfEnds } from "../reach/all-pairs";
 import { policyTrafficText } from "../reach/policy";
 import type { ClusterTopology, RancherTopology } from "../firewall/topology";
 import { trafficsOf } from "../reach/traffic-line";
@@ -27,7 +27,7 @@ import {
   namedParties,
   rancherParties,
   rangesOf,
-  strangers,
+  unrelatedParties,
   withExisting,
   type ProofParty,
 } from "./proof-parties";
@@ -72,13 +72,13 @@ export function parityOfResources(resources: readonly DecodableResource[], inten
   ];
   const ranges = rangesOf(intention, policy);
   const known = [...nodes, ...namedParties(told, policy, ranges)];
-  const parties = [...known, ...addressParties(ranges), ...strangers(policy, known, ranges)];
+  const parties = [...known, ...addressParties(ranges), ...unrelatedParties(policy, known, ranges)];
   const edges = new EdgesByAddress(clusters, nodes, balancer?.topology);
   const families = familiesOf(topologies, rancher.topology);
   const compare = (those: readonly ProofParty[], concerns: Concerns, likeness?: Likeness<ProofParty>): Found[] => {
     const comparisons = new Comparisons();
     const found: Found[] = [];
-    const pairs = everyPairOfEnds(policy, those, {
+    const pairs = allPairsOfEnds(policy, those, {
       families: (from, to) => (concerns(from, to) ? families(from, to) : []),
       nodesOutsideRanges: true,
       ...(likeness === undefined ? {} : { likeness }),
@@ -111,7 +111,7 @@ type Concerns = (from: ProofParty, to: ProofParty) => boolean;
 function likenessOf(expected: ExpectedTraffic): Likeness<ProofParty> {
   return {
     kind: ({ participant, cloud }) => `${cloud?.name ?? ""} ${expected.kindOf(participant)}`,
-    household: ({ participant }) => (participant.kind === "node" ? participant.cluster : null),
+    cluster: ({ participant }) => (participant.kind === "node" ? participant.cluster : null),
   };
 }
 

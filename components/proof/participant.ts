@@ -1,7 +1,7 @@
 /** Who takes part in a stack's traffic, as the proof tells them apart, and which rows of the matrix concern them. */
 import type { AddressFamily } from "../addresses/address";
 import { allFlows } from "../matrix/editions";
-import { holds, type Circumstances, type Flow, type Party, type Role } from "../matrix/flow";
+import { holds, type Circumstances, type Flow, type FlowParty, type Role } from "../matrix/flow";
 
 export type NodeParticipant = (
   | { readonly kind: "rancher" }
@@ -27,7 +27,7 @@ export function isOneCluster(one: Participant, other: Participant): boolean {
   return one.kind === "node" && other.kind === "node" && one.cluster === other.cluster;
 }
 
-export function partiesOf(node: NodeParticipant): readonly Party[] {
+export function partiesOf(node: NodeParticipant): readonly FlowParty[] {
   if (node.kind === "node") return node.roles;
   return node.kind === "rancher" ? ["rancher"] : ["loadBalancer"];
 }

@@ -9,7 +9,14 @@ import { clientPeers } from "../firewall/flow-rules";
 import { balancerGroup } from "../firewall/group-names";
 import { namedPeerText, rangesIn, type NamedPeer } from "../firewall/named-peer";
 import { cloudOfKey, foreignKey, groupsOfCloud, membershipOf, namedPeerKey } from "../reach/cloud-groups";
-import { abstractNode, openStance, type EndpointAddress, type Guard, type Place, type Policy } from "../reach/policy";
+import {
+  abstractNode,
+  openStance,
+  type EndpointAddress,
+  type Guard,
+  type AddressPlace,
+  type Policy,
+} from "../reach/policy";
 import type { Asked } from "../reach/reach";
 import type { Peer } from "../firewall/rule";
 import type { BalancerTopology, ToldRancher } from "../firewall/topology";
@@ -69,8 +76,8 @@ function existingParties(rancher: PlannedRancher, told: ToldRancher, policy: Pol
     return [{ name, participant, subjects: [{ ...member, publicAddresses: addresses }], cloud }];
   }
   if (addresses.length === 0) return [];
-  const stranger = { ...member, unguarded: openStance, addresses, publicAddresses: addresses };
-  return [{ name, participant, subjects: [stranger], cloud: undefined }];
+  const unrelated = { ...member, unguarded: openStance, addresses, publicAddresses: addresses };
+  return [{ name, participant, subjects: [unrelated], cloud: undefined }];
 }
 
 /** The proof judges what is made here: of a group of another stack, the rules here; of its addresses, that they are its own. */
@@ -133,7 +140,7 @@ function withGroups(
     .carriedBy(own)
     .map((reference) => policy.groupKeys.get(reference) ?? foreignKey(ofCloud, ofCloud.carried, reference));
   const { networkRange: range, families } = topology;
-  const place: Place = range === undefined ? { kind: "unknown" } : { kind: "range", range };
+  const place: AddressPlace = range === undefined ? { kind: "unknown" } : { kind: "range", range };
   return abstractNode(
     name,
     ofCloud,
@@ -203,7 +210,11 @@ export function namedParties(told: readonly NamedPeer[], policy: Policy, ranges:
 }
 
 /** Groups that rules name and that nobody here carries: whoever carries them, at an address that nobody names. */
-export function strangers(policy: Policy, parties: readonly ProofParty[], ranges: readonly string[]): ProofParty[] {
+export function unrelatedParties(
+  policy: Policy,
+  parties: readonly ProofParty[],
+  ranges: readonly string[],
+): ProofParty[] {
   const carried = new Set(
     parties.flatMap(({ subjects }) =>
       subjects.flatMap((subject) =>

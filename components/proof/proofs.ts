@@ -20,8 +20,8 @@ export class Proofs {
   ): Problem[] {
     const text = JSON.stringify([
       { cloud: cloud.name, networks },
-      { topology: rancher.topology, ...said(rancher.blueprint) },
-      cluster && { topology: cluster.topology, cloud: cluster.cloud?.name, ...said(cluster.blueprint) },
+      { topology: rancher.topology, ...provenParts(rancher.blueprint) },
+      cluster && { topology: cluster.topology, cloud: cluster.cloud?.name, ...provenParts(cluster.blueprint) },
     ]);
     const nameless = cluster === undefined ? text : text.replaceAll(cluster.topology.name, nobody);
     if (this.#proven.has(nameless)) return [];
@@ -35,7 +35,7 @@ export class Proofs {
 const nobody = "\0";
 
 /** All that a proof looks at. */
-function said(blueprint: Blueprint): Record<string, unknown> {
+function provenParts(blueprint: Blueprint): Record<string, unknown> {
   return {
     specs: specsOf(blueprint),
     nodes: blueprint.nodes.map(({ name, roles: own }) => ({ name, roles: own })),

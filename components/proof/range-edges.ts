@@ -4,17 +4,17 @@
  */
 import type { Peer } from "../firewall/rule";
 import type { BalancerTopology, ClusterTopology } from "../firewall/topology";
-import { roles, type Party } from "../matrix/flow";
+import { roles, type FlowParty } from "../matrix/flow";
 import type { NodeParticipant } from "./participant";
 
 /** Another end that is ranges: whose edge it is on, and as which party. */
 export interface Seen {
   readonly ranges: readonly string[];
   readonly own: NodeParticipant;
-  readonly other: Party;
+  readonly other: FlowParty;
 }
 
-export class SeenAsRanges {
+export class RangeEdges {
   constructor(
     private readonly clusters: readonly ClusterTopology[],
     private readonly balancer: BalancerTopology | undefined,
@@ -40,7 +40,7 @@ export class SeenAsRanges {
     concerns: (cluster: ClusterTopology) => boolean = () => true,
   ): readonly Seen[] {
     return this.clusters.filter(concerns).flatMap(({ name, edges }) => {
-      const seen = Object.entries(edges[edge]?.nodes ?? {}) as [Party, readonly Peer[]][];
+      const seen = Object.entries(edges[edge]?.nodes ?? {}) as [FlowParty, readonly Peer[]][];
       const own: NodeParticipant = { kind: "node", cluster: name, roles: [] };
       return seen.flatMap(([other, peers]): Seen[] => {
         const ranges = rangesOf(peers);

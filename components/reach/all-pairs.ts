@@ -3,7 +3,7 @@
  * address is looked at once, and equal answers are one object, so that whoever compares them can remember by identity.
  */
 import { addressFamilies, type AddressFamily } from "../addresses/address";
-import { AlikePairs, type Likeness } from "./same-answers";
+import { SameAnswers, type Likeness } from "./same-answers";
 import type { Answer } from "./answer";
 import type { Policy } from "./policy";
 import { PolicyIndex, type IndexOptions, type Prepared } from "./policy-index";
@@ -35,7 +35,7 @@ export interface PairEnds<Party extends Asked> extends EndAnswers {
  * All pairs, a party with itself included (another node like it), in both address families. Left out: pairs of which
  * neither is a node, and families that an address doesn't have.
  */
-export function* everyPair<Party extends Asked>(
+export function* allPairs<Party extends Asked>(
   policy: Policy,
   parties: readonly Party[],
   options: PairOptions<Party> = {},
@@ -50,7 +50,7 @@ export function* everyPair<Party extends Asked>(
 }
 
 /** For those who hold each end against words of its own: a rule that only the other end makes harmless is seen too. */
-export function* everyPairOfEnds<Party extends Asked>(
+export function* allPairsOfEnds<Party extends Asked>(
   policy: Policy,
   parties: readonly Party[],
   options: PairOptions<Party> = {},
@@ -76,10 +76,10 @@ function* pairs<Party extends Asked, Found>(
   either: (one: Found, other: Found) => Found,
 ): Generator<{ from: Party; to: Party; family: AddressFamily; found: Found }, void> {
   const prepared = parties.map((party) => {
-    const subjects = distinct(index, party);
+    const subjects = distinctSubjects(index, party);
     return { party, subjects, hasNode: subjects.some(({ profile }) => profile !== null) };
   });
-  const alike = likeness && new AlikePairs(prepared, likeness);
+  const alike = likeness && new SameAnswers(prepared, likeness);
   for (const [sending, from] of prepared.entries()) {
     for (const [receiving, to] of prepared.entries()) {
       if (!from.hasNode && !to.hasNode) continue;
@@ -108,7 +108,7 @@ function isAlone({ subjects }: Asked): boolean {
 }
 
 /** The nodes of a role mostly get the same answers: one of a kind is enough. */
-function distinct(index: PolicyIndex, party: Asked): Prepared[] {
+function distinctSubjects(index: PolicyIndex, party: Asked): Prepared[] {
   const byKey = new Map(party.subjects.map((subject) => index.prepare(subject)).map((made) => [made.key, made]));
   return [...byKey.values()];
 }

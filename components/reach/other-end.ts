@@ -5,7 +5,7 @@
  */
 import type { AddressFamily } from "../addresses/address";
 import { intervalOf, privateIntervals, publicIntervals, type AddressInterval } from "../addresses/address-interval";
-import type { GuardTable, Match, RangedEntry } from "./rule-table";
+import type { RuleTable, Match, RangedEntry } from "./rule-table";
 import type { EndpointAddress } from "./policy";
 
 /** Addresses outside of the resources. `outsider`: certainly none of the resources' own (a client, the internet). */
@@ -28,7 +28,7 @@ export interface MemberSubject {
   readonly membership: "private" | "everywhere";
 }
 
-export interface Whereabouts {
+export interface OtherEnd {
   readonly id: number;
   readonly family: AddressFamily;
   /** Null: any address. Empty: an address that no rule names. */
@@ -44,13 +44,13 @@ export interface Whereabouts {
 }
 
 /** What the matching needs to know of the whole policy. */
-export interface Surroundings {
+export interface PolicyContext {
   /** References that belong to a known endpoint. */
   readonly ownedSymbols: ReadonlySet<string>;
   readonly memberIntervals: (group: string, family: AddressFamily) => readonly AddressInterval[];
 }
 
-export type Unplaced = Omit<Whereabouts, "id">;
+export type Unplaced = Omit<OtherEnd, "id">;
 
 export function placeOfRange(subject: RangeSubject): Unplaced {
   const interval = intervalOf(subject.range);
@@ -109,10 +109,10 @@ export function placeOfNode(
 
 /** The rules that match: for each part of the address space that the rules tell apart, the matches there. */
 export function matchesAt(
-  table: GuardTable,
-  where: Whereabouts,
+  table: RuleTable,
+  where: OtherEnd,
   groups: readonly string[],
-  surroundings: Surroundings,
+  surroundings: PolicyContext,
 ): Match[][] {
   const always: Match[] = [
     ...table.everyone.map((entry) => ({ entry, sure: true })),
@@ -139,7 +139,7 @@ export function matchesAt(
   );
 }
 
-function otherGroups(table: GuardTable, groups: readonly string[]): Match[] {
+function otherGroups(table: RuleTable, groups: readonly string[]): Match[] {
   return [...table.groups].flatMap(([group, entries]) =>
     groups.includes(group) ? [] : entries.map((entry) => ({ entry, sure: false })),
   );
@@ -162,7 +162,7 @@ function partStarts(interval: AddressInterval, ranged: readonly RangedMatch[]): 
  * An address is its owner's and no one else's, so a reference matches its owner alone. One whose owner is not among the
  * endpoints (a gateway's) may be the way by which any node goes out.
  */
-function symbolMatches(table: GuardTable, where: Whereabouts, surroundings: Surroundings): Match[] {
+function symbolMatches(table: RuleTable, where: OtherEnd, surroundings: PolicyContext): Match[] {
   return [...table.symbols].flatMap(([symbol, entries]): Match[] => {
     if (where.symbols.includes(symbol)) return entries.map((entry) => ({ entry, sure: true }));
     const mayBeSender = where.isSingle && !surroundings.ownedSymbols.has(symbol);
@@ -176,7 +176,7 @@ function symbolMatches(table: GuardTable, where: Whereabouts, surroundings: Surr
 }
 
 /** A number may be a member's address: perhaps, wherever a member may be. */
-function memberEntries(table: GuardTable, family: AddressFamily, surroundings: Surroundings): RangedMatch[] {
+function memberEntries(table: RuleTable, family: AddressFamily, surroundings: PolicyContext): RangedMatch[] {
   return [...table.groups].flatMap(([group, entries]) =>
     surroundings
       .memberIntervals(group, family)

@@ -142,8 +142,19 @@ export function rangeParties(policy: Policy, others: readonly Party[]): Party[] 
     const own = subjects.flatMap((subject) => (subject.kind === "range" ? [subject.range] : []));
     return own.length === 1 && own.length === subjects.length ? own : [];
   });
-  for (const range of [...told, ...catalogRanges]) ranges.delete(range);
+  // In a deployed stack a node is named by the address that it has.
+  const ofNodes = policy.endpoints.flatMap((node) =>
+    [...node.addresses, ...node.publicAddresses, ...(node.sendsFrom ?? [])].flatMap(({ place }) =>
+      place.kind === "range" && isSingle(place.range) ? [place.range] : [],
+    ),
+  );
+  for (const range of [...told, ...catalogRanges, ...ofNodes]) ranges.delete(range);
   return [...ranges].sort().map((range) => party(range, "range", outsiders([range])));
+}
+
+function isSingle(range: string): boolean {
+  const { first, last } = intervalOf(range);
+  return first === last;
 }
 
 /** Addresses that only a deployment knows, and that no node here has. */

@@ -4,7 +4,7 @@
  * a range is not said again of a part of it.
  */
 import { rangeContains, type AddressFamily } from "../addresses/address";
-import { everyPair } from "./all-pairs";
+import { allPairs } from "./all-pairs";
 import { spansWith, type Answer } from "./answer";
 import { isDecidedHere, toldOf, type Party } from "./party";
 import type { Policy } from "./policy";
@@ -30,7 +30,7 @@ export function passagesOf(policy: Policy, parties: readonly Party[]): Passage[]
   const told = toldOf(parties);
   const { found, partly } = pairsOf(policy, told);
   const wider = widerParties(told);
-  const passages = [...found.values()].flatMap((passage) => withoutSaid(passage, wider, found));
+  const passages = [...found.values()].flatMap((passage) => withoutRepeated(passage, wider, found));
   if (partly.length === 0) return passages;
   const some = new SomeOfThem(policy, parties, found);
   return [...passages, ...partly.flatMap(({ from, to, family, answer }) => some.between(from, to, family, answer))];
@@ -47,7 +47,7 @@ interface Partly {
 export function pairsOf(policy: Policy, parties: readonly Party[]): { found: Map<string, Passage>; partly: Partly[] } {
   const found = new Map<string, Passage>();
   const partly: Partly[] = [];
-  for (const { from, to, family, answer } of everyPair(policy, parties)) {
+  for (const { from, to, family, answer } of allPairs(policy, parties)) {
     for (const verdict of verdicts) {
       const spans = isDecidedHere(from, to, verdict) ? spansWith(answer, verdict) : [];
       if (spans.length > 0) found.set(passageKey(from, to, family, verdict), { from, to, family, verdict, spans });
@@ -87,17 +87,17 @@ function widerParties(parties: readonly Party[]): ReadonlyMap<Party, readonly Pa
   );
 }
 
-function withoutSaid(
+function withoutRepeated(
   passage: Passage,
   wider: ReadonlyMap<Party, readonly Party[]>,
   found: ReadonlyMap<string, Passage>,
 ): Passage[] {
   const { from, to, family, verdict } = passage;
-  const said = [
+  const repeated = [
     ...(wider.get(from) ?? []).map((other) => passageKey(other, to, family, verdict)),
     ...(wider.get(to) ?? []).map((other) => passageKey(from, other, family, verdict)),
   ].flatMap((key) => found.get(key)?.spans ?? []);
-  const spans = without(passage.spans, said);
+  const spans = without(passage.spans, repeated);
   return spans.length === 0 ? [] : [{ ...passage, spans }];
 }
 
@@ -127,7 +127,7 @@ class SomeOfThem {
       for (const receiver of this.#kindsOf(to)) {
         const own = answerBetween(this.#index, sender, receiver, family);
         const allowed = own === null ? [] : common(spansWith(own, "allowed"), unsure);
-        const spans = without(allowed, this.#said(sender.subject, receiver.subject, family));
+        const spans = without(allowed, this.#toldElsewhere(sender.subject, receiver.subject, family));
         if (spans.length === 0) continue;
         const [one, other] = [this.#named(from, sender.subject), this.#named(to, receiver.subject)];
         made.set(passageKey(one, other, family, "allowed"), {
@@ -148,7 +148,7 @@ class SomeOfThem {
     return [...new Map(prepared.map((one) => [one.key, one])).values()];
   }
 
-  #said(sender: Subject, receiver: Subject, family: AddressFamily): Span[] {
+  #toldElsewhere(sender: Subject, receiver: Subject, family: AddressFamily): Span[] {
     return (this.#having.get(sender) ?? []).flatMap((from) =>
       (this.#having.get(receiver) ?? []).flatMap(
         (to) => this.found.get(passageKey(from, to, family, "allowed"))?.spans ?? [],

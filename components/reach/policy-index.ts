@@ -17,9 +17,9 @@ import {
   placeOfRange,
   type MemberSubject,
   type RangeSubject,
-  type Surroundings,
+  type PolicyContext,
   type Unplaced,
-  type Whereabouts,
+  type OtherEnd,
 } from "./other-end";
 
 export type Subject = Endpoint | RangeSubject | MemberSubject;
@@ -37,12 +37,12 @@ export interface IndexOptions {
 
 export type EndRole = "sender" | "receiver";
 
-/** A subject with its guards and its whereabouts looked up. */
+/** A subject with its guards and where it stands looked up. */
 export interface Prepared {
   readonly subject: Subject;
   readonly profile: GuardProfile | null;
   readonly families: readonly AddressFamily[];
-  readonly where: (view: View, role: EndRole, family: AddressFamily) => Whereabouts;
+  readonly where: (view: View, role: EndRole, family: AddressFamily) => OtherEnd;
   readonly groups: (view: View) => readonly string[];
   /** Equal for subjects that get the same answers to everything. */
   readonly key: string;
@@ -69,12 +69,12 @@ export class PolicyIndex {
   readonly #guards: ReadonlyMap<string, Guard>;
   readonly #profiles = new Map<string, GuardProfile>();
   readonly #prepared = new Map<Subject, Prepared>();
-  readonly #whereabouts = new Map<string, Whereabouts>();
+  readonly otherEnds = new Map<string, OtherEnd>();
   readonly #sides = new Map<string, Answer>();
-  /** By profile and direction, then by whereabouts: asked for nearly every pair. */
+  /** By profile and direction, then by the other end: asked for nearly every pair. */
   readonly #plainSides: (Answer | undefined)[][] = [];
   readonly #namedSymbols: ReadonlySet<string>;
-  readonly #surroundings: Surroundings;
+  readonly #surroundings: PolicyContext;
   readonly #ownGroups: ReadonlySet<string>;
 
   constructor(policy: Policy, options: IndexOptions = {}) {
@@ -141,10 +141,10 @@ export class PolicyIndex {
 
   #prepareNode(node: Endpoint): Prepared {
     const outside = this.#options.nodesOutsideRanges === true;
-    const places: Whereabouts[] = [];
-    const where = (view: View, role: EndRole, family: AddressFamily): Whereabouts =>
+    const places: OtherEnd[] = [];
+    const where = (view: View, role: EndRole, family: AddressFamily): OtherEnd =>
       (places[slotOf(view, role, family)] ??= place(view, role, family));
-    const place = (view: View, role: EndRole, family: AddressFamily): Whereabouts => {
+    const place = (view: View, role: EndRole, family: AddressFamily): OtherEnd => {
       const sent = role === "sender" ? node.sendsFrom : null;
       const addresses = view === "public" ? node.publicAddresses : (sent ?? node.addresses);
       const isPublic = view === "public";
@@ -189,14 +189,14 @@ export class PolicyIndex {
     return known ?? (isOpen ? undefined : { group, complete: false, allowances: [] });
   }
 
-  #place(place: Unplaced): Whereabouts {
+  #place(place: Unplaced): OtherEnd {
     const intervals = place.intervals?.map(({ first, last }) => `${first}-${last}`).join() ?? "anywhere";
     const flags = [place.family, place.isRaw, place.isPublic, place.mayBeMember, place.isSingle].join(" ");
     const key = `${flags} ${intervals} ${place.symbols.join()}`;
-    const known = this.#whereabouts.get(key);
+    const known = this.otherEnds.get(key);
     if (known !== undefined) return known;
-    const made: Whereabouts = { ...place, id: this.#whereabouts.size };
-    this.#whereabouts.set(key, made);
+    const made: OtherEnd = { ...place, id: this.otherEnds.size };
+    this.otherEnds.set(key, made);
     return made;
   }
 
@@ -233,20 +233,20 @@ export class PolicyIndex {
     to: Prepared,
     view: View,
     family: AddressFamily,
-  ): { other: Prepared; where: Whereabouts } {
+  ): { other: Prepared; where: OtherEnd } {
     return direction === "ingress"
       ? { other: from, where: from.where(view, "sender", family) }
       : { other: to, where: to.where(view, "receiver", family) };
   }
 
-  #sideAnswer(profile: GuardProfile, direction: Direction, where: Whereabouts, groups: readonly string[]): Answer {
+  #sideAnswer(profile: GuardProfile, direction: Direction, where: OtherEnd, groups: readonly string[]): Answer {
     const table = profile.tables[direction][where.family];
     const parts = matchesAt(table, where, groups, this.#surroundings).map((matches) =>
       answerOf(this.book, matches, profile.complete),
     );
     const [first = this.book.constant(unknownState), ...rest] = parts;
-    const joined = rest.reduce((one, other) => this.book.either(one, other), first);
-    return where.isSingle ? this.book.single(joined) : joined;
+    const either = rest.reduce((one, other) => this.book.either(one, other), first);
+    return where.isSingle ? this.book.single(either) : either;
   }
 
   #memberIntervals(group: string, family: AddressFamily): AddressInterval[] {

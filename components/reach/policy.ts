@@ -62,14 +62,14 @@ export interface Guard {
 }
 
 /** Where an address is: in a range (a single one where it is fixed), on the internet, or anywhere. */
-export type Place =
+export type AddressPlace =
   { readonly kind: "range"; readonly range: string } | { readonly kind: "public" } | { readonly kind: "unknown" };
 
 /** One address of an endpoint. `symbols` are the references that stand for it. */
 export interface EndpointAddress {
   readonly family: AddressFamily;
   readonly symbols: readonly string[];
-  readonly place: Place;
+  readonly place: AddressPlace;
 }
 
 /** What an endpoint without a rule lets in, and what it lets out. */
@@ -122,7 +122,7 @@ export interface Endpoint {
   readonly sendsFrom: readonly EndpointAddress[] | null;
 }
 
-export interface CloudNetwork {
+export interface NetworkRange {
   readonly cloud: string;
   readonly range: string;
 }
@@ -131,7 +131,7 @@ export interface Policy {
   readonly guards: readonly Guard[];
   readonly endpoints: readonly Endpoint[];
   /** The ranges of the networks that nodes live in. */
-  readonly networks: readonly CloudNetwork[];
+  readonly networks: readonly NetworkRange[];
   /** From the id of a group, or the reference to it, to its key. */
   readonly groupKeys: ReadonlyMap<string, string>;
   /** What groups are, by the name of their cloud. */

@@ -58,7 +58,7 @@ export function reach(
       ),
     ),
   );
-  if (parts.length === 0) return { ...nobody, verdict: "unknown", note: strangersNote(from, to) };
+  if (parts.length === 0) return { ...nobody, verdict: "unknown", note: unrelatedNote(from, to) };
   const notes = new Set(parts.flatMap((part) => part.note ?? []));
   return {
     verdict: verdictOf(joinStates(parts.map((part) => part.states))),
@@ -69,7 +69,7 @@ export function reach(
   };
 }
 
-function strangersNote(from: Asked, to: Asked): string {
+function unrelatedNote(from: Asked, to: Asked): string {
   const [member] = [...from.subjects, ...to.subjects].filter((subject) => subject.kind === "member");
   return member === undefined
     ? "the two have no address family in common"
@@ -217,12 +217,12 @@ function familiesBetween(from: Prepared, to: Prepared, asked: AddressFamily | un
   const common = from.families.filter((family) => to.families.includes(family));
   if (asked !== undefined) return common.filter((family) => family === asked);
   if (from.subject.kind === "range" || to.subject.kind === "range") return common;
-  const [own, other] = [familiesOf(from.subject), familiesOf(to.subject)];
+  const [own, other] = [endpointFamilies(from.subject), endpointFamilies(to.subject)];
   const shared = common.filter((family) => own.has(family) && other.has(family));
   return shared.length > 0 ? shared : ["ipv4"];
 }
 
-function familiesOf(node: Endpoint | MemberSubject): Set<AddressFamily> {
+function endpointFamilies(node: Endpoint | MemberSubject): Set<AddressFamily> {
   if (node.kind === "member") return new Set(addressFamilies);
   const known = [...node.addresses, ...node.publicAddresses].map((address) => address.family);
   return new Set(known.length > 0 ? known : ["ipv4" as const]);

@@ -3,7 +3,7 @@
  * roles that no component tells of: it is never trusted over the resources.
  */
 import { looseRange, intervalOf } from "../addresses/address-interval";
-import { isRole, roles, type Party as MatrixParty } from "../matrix/flow";
+import { isRole, roles, type FlowParty } from "../matrix/flow";
 import { componentTypes } from "../resources/component-types";
 import { reference, type PlannedResource, type StackPlan } from "../resources/resource";
 import { foreignKey, groupsOfCloud } from "./cloud-groups";
@@ -98,7 +98,7 @@ class ComponentRoles {
   #role(
     { name, urn }: PlannedResource,
     cluster: string | null,
-    role: MatrixParty,
+    role: FlowParty,
     own: readonly OwnGroup[],
     common: readonly OwnGroup[] = [],
   ): RoleEntry[] {
@@ -181,7 +181,7 @@ function toldByOutput(value: unknown): RoleEntry | undefined {
   const { cluster, role, cloud } = entry;
   if (typeof role !== "string" || !tellingRoles.includes(role) || typeof cloud !== "string") return undefined;
   // Rancher's have no cluster, and a cluster's have one.
-  if (isRole(role as MatrixParty) !== (typeof cluster === "string")) return undefined;
+  if (isRole(role as FlowParty) !== (typeof cluster === "string")) return undefined;
   return {
     ...{ owner: null, cluster: typeof cluster === "string" ? cluster : null, role, cloud, isElsewhere: false },
     groups: [...texts(entry.securityGroups), ...texts(entry.tags)],

@@ -19,7 +19,7 @@ export interface RangedEntry extends Entry {
 }
 
 /** The rules of one direction and family. */
-export interface GuardTable {
+export interface RuleTable {
   readonly everyone: readonly Entry[];
   readonly ranged: readonly RangedEntry[];
   readonly unknown: readonly Entry[];
@@ -35,7 +35,7 @@ export interface GuardProfile {
   /** No guard at all: everything or nothing passes. */
   readonly unguarded: Stance | null;
   readonly complete: boolean;
-  readonly tables: Readonly<Record<Direction, Readonly<Record<AddressFamily, GuardTable>>>>;
+  readonly tables: Readonly<Record<Direction, Readonly<Record<AddressFamily, RuleTable>>>>;
 }
 
 /** An entry that matches the other end: surely, or only perhaps. */
@@ -46,7 +46,7 @@ export interface Match {
 
 export function makeProfile(id: number, guards: readonly Guard[], unguarded: Stance): GuardProfile {
   const allowances = guards.flatMap((guard) => guard.allowances);
-  const both = (direction: Direction): Record<AddressFamily, GuardTable> => {
+  const both = (direction: Direction): Record<AddressFamily, RuleTable> => {
     const [ipv4, ipv6] = addressFamilies.map((family) =>
       makeTable(
         allowances.filter((allowance) => allowance.direction === direction && allowance.families.includes(family)),
@@ -63,7 +63,7 @@ export function makeProfile(id: number, guards: readonly Guard[], unguarded: Sta
   };
 }
 
-const emptyTable: GuardTable = {
+const emptyTable: RuleTable = {
   everyone: [],
   ranged: [],
   unknown: [],
@@ -72,7 +72,7 @@ const emptyTable: GuardTable = {
   symbols: new Map(),
 };
 
-function makeTable(allowances: readonly Allowance[], family: AddressFamily): GuardTable {
+function makeTable(allowances: readonly Allowance[], family: AddressFamily): RuleTable {
   const everyone: Entry[] = [];
   const ranged: RangedEntry[] = [];
   const unknown: Entry[] = [];

@@ -1,7 +1,8 @@
 /**
  * Pairs that get the same answers as a pair that was asked about before, so that hundreds of clusters of a kind need not be
- * compared each with each. Two are strangers where no rule of either names a group of the other: what a sender's rules say of
- * a stranger is what they say of every other one that looks alike, and so is what a receiver's say.
+ * compared each with each. Two are unrelated where they are of different clusters and no rule of either names a group of the
+ * other: what a sender's rules say of one unrelated receiver is what they say of every other that looks alike, and the other
+ * way around.
  */
 import { append } from "./rule-table";
 import type { Prepared } from "./policy-index";
@@ -10,8 +11,8 @@ import type { Prepared } from "./policy-index";
 export interface Likeness<Party> {
   /** Equal for parties about whom the same is asked. */
   readonly kind: (party: Party) => string | number;
-  /** Pairs inside of one household are no strangers, nor is anybody to those who have none (null). */
-  readonly household: (party: Party) => string | null;
+  /** Nodes of one cluster are related; whoever has none (null) is related to everybody. */
+  readonly cluster: (party: Party) => string | null;
 }
 
 interface Known<Party> {
@@ -20,16 +21,16 @@ interface Known<Party> {
 }
 
 /** By the places of sender and receiver in the list of parties. */
-export class AlikePairs<Party> {
+export class SameAnswers<Party> {
   readonly #count: number;
-  /** Equal for strangers about whom equal answers mean the same. */
+  /** Equal for parties about whom equal answers mean the same, to whoever is unrelated. */
   readonly #classes: readonly number[];
-  /** 1 where two are no strangers. */
-  readonly #acquainted: Uint8Array;
+  /** 1 where two are related. */
+  readonly related: Uint8Array;
   readonly #sent: Uint8Array;
   readonly #received: Uint8Array;
 
-  constructor(parties: readonly Known<Party>[], { kind, household }: Likeness<Party>) {
+  constructor(parties: readonly Known<Party>[], { kind, cluster: cluster }: Likeness<Party>) {
     const numbers = new Map<string, number>();
     this.#count = parties.length;
     this.#classes = parties.map(({ party, subjects }) => {
@@ -38,17 +39,17 @@ export class AlikePairs<Party> {
     });
     this.#sent = new Uint8Array(this.#count * numbers.size);
     this.#received = new Uint8Array(this.#count * numbers.size);
-    this.#acquainted = acquaintances(parties, household);
+    this.related = relations(parties, cluster);
   }
 
   /** Whether pairs were added that are answered as these two, one at each end. */
   hasLike(from: number, to: number): boolean {
-    if (this.#acquainted[from * this.#count + to] === 1) return false;
+    if (this.related[from * this.#count + to] === 1) return false;
     return this.#sent[this.#slot(from, to)] === 1 && this.#received[this.#slot(to, from)] === 1;
   }
 
   add(from: number, to: number): void {
-    if (this.#acquainted[from * this.#count + to] === 1) return;
+    if (this.related[from * this.#count + to] === 1) return;
     this.#sent[this.#slot(from, to)] = 1;
     this.#received[this.#slot(to, from)] = 1;
   }
@@ -58,31 +59,28 @@ export class AlikePairs<Party> {
   }
 }
 
-function acquaintances<Party>(
-  parties: readonly Known<Party>[],
-  household: (party: Party) => string | null,
-): Uint8Array {
+function relations<Party>(parties: readonly Known<Party>[], cluster: (party: Party) => string | null): Uint8Array {
   const count = parties.length;
-  const acquainted = new Uint8Array(count * count);
-  const acquaint = (one: number, other: number): void => {
-    acquainted[one * count + other] = 1;
-    acquainted[other * count + one] = 1;
+  const related = new Uint8Array(count * count);
+  const relate = (one: number, other: number): void => {
+    related[one * count + other] = 1;
+    related[other * count + one] = 1;
   };
   const members = new Map<string, number[]>();
-  const households = new Map<string | null, number[]>();
+  const clusters = new Map<string | null, number[]>();
   for (const [index, { party, subjects }] of parties.entries()) {
-    append(households, household(party), index);
+    append(clusters, cluster(party), index);
     // A member at public addresses is one at private addresses too.
     const groups = subjects.flatMap((subject) => subject.groups("private"));
     for (const group of new Set(groups)) append(members, group, index);
   }
-  for (const [name, own] of households) {
-    for (const one of own) for (const other of name === null ? parties.keys() : own) acquaint(one, other);
+  for (const [name, own] of clusters) {
+    for (const one of own) for (const other of name === null ? parties.keys() : own) relate(one, other);
   }
   for (const [index, { subjects }] of parties.entries()) {
-    for (const group of groupsNamedBy(subjects)) for (const other of members.get(group) ?? []) acquaint(index, other);
+    for (const group of groupsNamedBy(subjects)) for (const other of members.get(group) ?? []) relate(index, other);
   }
-  return acquainted;
+  return related;
 }
 
 function groupsNamedBy(subjects: readonly Prepared[]): Set<string> {

@@ -55,6 +55,17 @@ function numberSpan(number: number, family: AddressFamily): Span {
   return { first: numbersStart + number, last: numbersStart + number };
 }
 
+/** Sorted, without overlap, and joined where they touch. */
+export function joinedSpans(spans: readonly Span[]): Span[] {
+  const result: { first: number; last: number }[] = [];
+  for (const { first, last } of [...spans].sort((one, other) => one.first - other.first)) {
+    const before = result.at(-1);
+    if (before !== undefined && first <= before.last + 1) before.last = Math.max(before.last, last);
+    else result.push({ first, last });
+  }
+  return result;
+}
+
 /** The traffic of a part of the line, in words that people know: the inverse of spanOf. */
 export function trafficsOf(span: Span): PolicyTraffic[] {
   if (span.first === 0 && span.last === lineEnd) return [{ protocol: "every" }];

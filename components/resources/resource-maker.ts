@@ -4,6 +4,7 @@
  */
 import * as pulumi from "@pulumi/pulumi";
 import { subnetAt } from "../addresses/address";
+import { placedBy } from "./providers";
 import { givenReference } from "./resource";
 import { resourceKey, type ResourceKey, type ResourceSpec } from "./resource-spec";
 
@@ -56,17 +57,19 @@ export class ResourceMaker {
     if (other !== this) this.others.add(other);
   }
 
-  /** Makes the resources, in order, each below its parent. `formerParent`: where they were before. */
-  make(specs: readonly ResourceSpec[], parent: pulumi.Resource, formerParent?: pulumi.Resource): void {
+  /** Makes the resources, in order, each below its parent and by its owner's provider. `formerParent`: where they were before. */
+  make(specs: readonly ResourceSpec[], parent: pulumi.Resource, owner = parent, formerParent?: pulumi.Resource): void {
     for (const spec of specs) {
       const Resource = this.cloud.constructors[spec.type];
       if (Resource === undefined) throw new Error(`no class is known for the resource type ${spec.type}`);
       const inputs = this.resolve(spec.inputs) as Record<string, unknown>;
+      const place = placedBy(spec.type, parent, owner);
       const options = {
-        parent,
+        ...place,
         dependsOn: (spec.dependsOn ?? []).map((key) => this.resource(key)),
         ignoreChanges: [...(spec.ignoreChanges ?? [])],
         aliases: [
+          ...(place.aliases ?? []),
           ...(spec.formerNames ?? []).map((name) => ({ name })),
           ...(formerParent === undefined
             ? []
@@ -92,6 +95,14 @@ export class ResourceMaker {
     if (Array.isArray(value)) return value.map((item) => this.resolve(item));
     if (typeof value !== "object" || value === null) return value;
     return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, this.resolve(item)]));
+  }
+
+  /** The same for texts by key, of a component's own inputs. */
+  resolveTexts(texts: Readonly<Record<string, readonly string[]>>): Record<string, pulumi.Input<string>[]> {
+    const entries = Object.entries(texts).map(
+      ([key, all]) => [key, all.map((text) => this.resolveText(text))] as const,
+    );
+    return Object.fromEntries(entries);
   }
 
   resolveText(text: string): pulumi.Input<string> {

@@ -31,7 +31,7 @@ export function resourceKey({ type, name }: Pick<ResourceInputs, "type" | "name"
 /** The arguments of a resource class, with plain values and references in place of inputs. */
 export type Plain<Args> = { [Key in keyof Args]: Unwrap<Args[Key]> };
 
-export function spec<Args>(
+export function resourceSpec<Args>(
   type: string,
   name: string,
   inputs: Plain<Args>,

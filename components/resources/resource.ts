@@ -17,6 +17,8 @@ export interface PlannedResource extends ResourceInputs {
   readonly urn: string;
   readonly parent: string | null;
   readonly custom: boolean;
+  /** The URN of its explicit provider; null where that is the default one. Plans of earlier versions don't say. */
+  readonly provider?: string | null;
 }
 
 /** The plan of one stack: the object that `fenceline plan --json` prints. */

@@ -18,7 +18,7 @@ function question(text: string): Question {
 }
 
 async function answer(plan: string, text: string): Promise<{ lines: string[]; exitCode: number }> {
-  const { text: said, exitCode } = await ask({ stack: "", plan, format: "table", ...question(text) });
+  const { text: said, exitCode } = await ask({ stack: "", plan: [plan], format: "table", ...question(text) });
   return { lines: said.trimEnd().split("\n"), exitCode };
 }
 
@@ -95,7 +95,8 @@ describe("fenceline ask", () => {
 
   it("--all is the whole matrix of the stack, as a table, CSV and JSON", async () => {
     const plan = await planFile("aws");
-    const all = async (format: "table" | "csv" | "json") => (await ask({ stack: "", plan, all: true, format })).text;
+    const all = async (format: "table" | "csv" | "json") =>
+      (await ask({ stack: "", plan: [plan], all: true, format })).text;
     const rows = JSON.parse(await all("json")) as Readonly<Record<string, string>>[];
     const told = rows.map(({ from = "", to = "", traffic = "", verdict = "" }) =>
       [from, to, traffic, verdict].join(" "),

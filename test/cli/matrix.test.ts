@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { allFlows, rancherEdition, selectFlows } from "../../components/matrix/editions";
 import { launches } from "../../components/matrix/flow";
-import { renderFlowList } from "../../components/matrix/render";
+import { renderFlowList } from "../../cli/matrix/render";
 import { parseCsv } from "./csv";
 import { fenceline } from "./fenceline";
 

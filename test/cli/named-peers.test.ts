@@ -76,7 +76,7 @@ describe("groups of the user's, as people read of them", () => {
   for (const [question, expected] of Object.entries(answers)) {
     it(expected, async () => {
       const [from = "", to = "", port = ""] = question.split(" ");
-      const { text } = await ask({ stack: "", plan: fileOf(plan, "groups"), format: "table", from, to, port });
+      const { text } = await ask({ stack: "", plan: [fileOf(plan, "groups")], format: "table", from, to, port });
       assert.equal(text.split("\n")[0], expected);
     });
   }

@@ -61,7 +61,7 @@ export function shellBlocks(): ShellBlock[] {
     });
 }
 
-function markdownFiles(folder: string): string[] {
+export function markdownFiles(folder: string): string[] {
   return readdirSync(path.join(root, folder), { withFileTypes: true }).flatMap((entry) => {
     const name = `${folder}/${entry.name}`;
     return entry.isDirectory() ? markdownFiles(name) : name.endsWith(".md") ? [name] : [];

@@ -1,29 +1,36 @@
-/** What is made from data is what the data says today: docs/commands, and the schema of a stack's file. */
+/**
+ * What is made from data is what the data says today: one test for all files that `npm run docs` writes. And what the pages of
+ * commands and the schema of a stack's file must have.
+ */
 import assert from "node:assert/strict";
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import Ajv from "ajv";
 import { parse } from "yaml";
 import { commandPages } from "../../cli/docs/commands";
-import { schemaText, stackFileSchema } from "../../cli/docs/stack-schema";
+import { generatedFiles, leftoverFiles } from "../../cli/docs/generated";
+import { stackFileSchema } from "../../cli/docs/stack-schema";
 import { examplesIn, examples } from "../../cli/commands/examples";
 import { createProgram } from "../../cli/program";
 import { root } from "../cli/project/programs";
 
-const stale = "stale: `npm run docs` writes it";
+describe("generated files", () => {
+  it("are up to date", async () => {
+    const generated = await generatedFiles(root);
+    const stale = [...generated].flatMap(([file, text]) => {
+      const name = path.join(root, file);
+      return existsSync(name) && readFileSync(name, "utf8") === text ? [] : [file];
+    });
+    const wrong = [...stale, ...leftoverFiles(root, generated)].sort();
+    assert.ok(wrong.length === 0, `out of date: ${wrong.join(", ")}\n\nRun \`npm run docs\`, which writes them again.`);
+    assert.ok(generated.size > 40);
+  });
+});
 
 describe("docs/commands", () => {
   const pages = commandPages(createProgram());
-  const folder = path.join(root, "docs", "commands");
 
-  it("has a page for every command, and no other file", () => {
-    assert.deepEqual(readdirSync(folder).sort(), [...pages.keys()].sort(), stale);
-    assert.ok(pages.size > 8);
-  });
-
-  it("is not stale", () => {
-    for (const [name, text] of pages) assert.equal(readFileSync(path.join(folder, name), "utf8"), text, stale);
-  });
+  it("has a page for every command", () => assert.ok(pages.size > 8));
 
   it("has every option with its meaning, and examples", () => {
     for (const command of createProgram().commands) {
@@ -55,10 +62,6 @@ describe("schemas/stack.schema.json", () => {
   interface StackFile {
     readonly config: Readonly<Record<string, unknown>>;
   }
-
-  it("is not stale", () => {
-    assert.equal(readFileSync(path.join(root, "schemas", "stack.schema.json"), "utf8"), schemaText(), stale);
-  });
 
   const names = readdirSync(folder).flatMap((file) => /^Pulumi\.(.*)\.yaml$/.exec(file)?.[1] ?? []);
   for (const name of names) {

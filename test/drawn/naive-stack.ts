@@ -4,7 +4,7 @@
  */
 import { cloudNames, type CloudName } from "../../components/clouds/cloud";
 import { allFlows } from "../../components/matrix/editions";
-import type { Condition, Flow, Party, Role } from "../../components/matrix/flow";
+import type { Condition, Flow, FlowParty, Role } from "../../components/matrix/flow";
 import type { Drawn } from "./values";
 
 export type Client = string | Drawn;
@@ -174,7 +174,7 @@ function nodeName(first: string, replace: Drawn): string {
   return entry === undefined ? first : `${first}-r${String(entry[1])}`;
 }
 
-export function isOfCluster(party: Party): boolean {
+export function isOfCluster(party: FlowParty): boolean {
   return ["etcd", "controlplane", "worker", "hostedCluster", "workloadClients", "kubernetesApiClients"].includes(party);
 }
 

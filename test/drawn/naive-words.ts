@@ -2,7 +2,7 @@
  * What a stack's resources should let in and out at each of its nodes, as a list of words: whom, and what. From the matrix's
  * rows and the user's configuration, by code of its own.
  */
-import { roles as allRoles, type Flow, type Party, type Role } from "../../components/matrix/flow";
+import { roles as allRoles, type Flow, type FlowParty, type Role } from "../../components/matrix/flow";
 import { nodeDriverGroups, type NodeDriverGroupName } from "../../components/matrix/node-driver-group";
 import { catalogRanges } from "../../components/matrix/rancher-2.x";
 import type { Traffic as RowTraffic } from "../../components/matrix/traffic";
@@ -48,14 +48,14 @@ export class NaiveWords {
 
   #ofNode(cluster: NaiveCluster, roles: readonly Role[]): Word[] {
     const { clients, extra } = this.stack;
-    const is = (party: Party) => (roles as readonly Party[]).includes(party);
-    const behind: Partial<Record<Party, readonly Client[]>> = {
+    const is = (party: FlowParty) => (roles as readonly FlowParty[]).includes(party);
+    const behind: Partial<Record<FlowParty, readonly Client[]>> = {
       workloadClients: clients.workloads,
       kubernetesApiClients: clients.kubernetesApi,
       sshClients: clients.ssh,
       registrationBalancer: cluster.registrationBalancer,
     };
-    const other = (party: Party, edge: "in" | "out"): WordPeer[] => {
+    const other = (party: FlowParty, edge: "in" | "out"): WordPeer[] => {
       if (isRole(party)) return [member(cluster, party)];
       if (party === "rancher") return edge === "in" ? this.#rancherDialling(cluster) : this.#rancherDialled(cluster);
       if (party === "loadBalancer") return this.#balancerDialled();
@@ -78,12 +78,12 @@ export class NaiveWords {
   #ofRancher(): Word[] {
     const { rancher, clients, extra, clusters, cloud } = this.stack;
     const isOurs = rancher.existing === undefined;
-    const behind: Partial<Record<Party, WordPeer[]>> = {
+    const behind: Partial<Record<FlowParty, WordPeer[]>> = {
       rancher: [{ kind: "who", who: "rancher" }],
       rancherClients: named(clients.rancher, cloud),
       catalog: catalogRanges.map((range): WordPeer => ({ kind: "range", range })),
     };
-    const own = (party: Party, edge: "in" | "out") =>
+    const own = (party: FlowParty, edge: "in" | "out") =>
       party === "loadBalancer"
         ? edge === "in"
           ? this.#balancerSeen()
@@ -113,7 +113,7 @@ export class NaiveWords {
       ),
     ]);
     if (!isOurs) return edges;
-    const isRancher = (party: Party) => party === "rancher";
+    const isRancher = (party: FlowParty) => party === "rancher";
     return [
       ...edges,
       ...rancher.rows.filter(({ to }) => isRancher(to)).flatMap((row) => words("in", own(row.from, "in"), row)),
@@ -170,7 +170,7 @@ export class NaiveWords {
     ];
   }
 
-  #atTheDoor(cluster: NaiveCluster, party: Party, asGroup: boolean): WordPeer[] {
+  #atTheDoor(cluster: NaiveCluster, party: FlowParty, asGroup: boolean): WordPeer[] {
     if (cluster.addresses.length > 0) return cluster.addresses.map(ofRange);
     if (!isRole(party)) return [];
     if (cluster.isTogether && asGroup) return [member(cluster, party)];
@@ -202,7 +202,7 @@ export class NaiveWords {
   }
 
   /** As what Rancher sees a cluster's nodes, or all of a hosted cluster, that dial it. */
-  #nodesDialling(cluster: NaiveCluster, party: Party): WordPeer[] {
+  #nodesDialling(cluster: NaiveCluster, party: FlowParty): WordPeer[] {
     if (!isRole(party)) return party === "hostedCluster" ? cluster.addresses.map(ofRange) : [];
     return this.#isByGroup(cluster, this.stack.rancher.dialled)
       ? [member(cluster, party)]
@@ -257,10 +257,10 @@ export class NaiveWords {
 
   /** The user's own flows in which one takes part, on the side of a cluster or of Rancher alone. */
   #flows(
-    is: (party: Party) => boolean,
+    is: (party: FlowParty) => boolean,
     direction: "in" | "out",
     cluster: NaiveCluster | undefined,
-    other: (party: Party) => WordPeer[],
+    other: (party: FlowParty) => WordPeer[],
   ): Word[] {
     return this.stack.flows.flatMap(({ from, to, ports: text }) => {
       const [mine, theirs] = (direction === "in" ? [to, from] : [from, to]).map((end) => this.#meaning(end, cluster));
@@ -271,7 +271,10 @@ export class NaiveWords {
     });
   }
 
-  #meaning(end: Client, cluster: NaiveCluster | undefined): { parties: readonly Party[]; clients: readonly Client[] } {
+  #meaning(
+    end: Client,
+    cluster: NaiveCluster | undefined,
+  ): { parties: readonly FlowParty[]; clients: readonly Client[] } {
     const { clients, clusters } = this.stack;
     if (typeof end !== "string") return { parties: [], clients: [end] };
     const parties = new Map<string, readonly Client[]>([
@@ -294,8 +297,8 @@ export class NaiveWords {
   }
 }
 
-function isRole(party: Party): party is Role {
-  return (allRoles as readonly Party[]).includes(party);
+function isRole(party: FlowParty): party is Role {
+  return (allRoles as readonly FlowParty[]).includes(party);
 }
 
 function ofRange(range: string): WordPeer {

@@ -17,7 +17,7 @@ describe("the program's folder", () => {
   const engine = findEngine();
 
   it("names the program that all tests run", () => {
-    assert.equal(programOfProject(), "index.ts");
+    assert.equal(programOfProject(), "bin/program.js");
   });
 
   it("is what `pulumi up` runs", async function () {

@@ -20,6 +20,10 @@ export interface Registered {
   readonly ignoreChanges: readonly string[];
   readonly protect: boolean;
   readonly deleteBeforeReplace: boolean;
+  /** The name of its explicit provider; null for the default one. */
+  readonly provider: string | null;
+  /** `TYPE::NAME` of the parents that it may have had. */
+  readonly aliases: readonly string[];
   /** The arguments that arrived as secrets. */
   readonly secretInputs: readonly string[];
 }
@@ -29,7 +33,7 @@ export interface Deployed<Value> {
   /** Sorted by type and name. */
   readonly resources: readonly Registered[];
   /** The look-ups that were asked, with their arguments. */
-  readonly lookups: readonly { readonly token: string; readonly inputs: unknown }[];
+  readonly lookups: readonly { readonly token: string; readonly inputs: unknown; readonly provider?: string }[];
 }
 
 interface RegisterRequest {
@@ -40,6 +44,8 @@ interface RegisterRequest {
   getIgnorechangesList(): string[];
   getProtect(): boolean;
   getDeletebeforereplace(): boolean;
+  getProvider(): string;
+  getAliasesList(): { getSpec(): { getParenturn(): string } | undefined }[];
 }
 
 interface Monitor {
@@ -91,7 +97,7 @@ export async function deploy<Value>(program: () => Value): Promise<Deployed<Valu
 
 async function run<Value>(program: () => Value): Promise<Deployed<Value>> {
   const inputsOf = new Map<string, { inputs: Record<string, unknown>; secretInputs: string[] }>();
-  const lookups: { token: string; inputs: unknown }[] = [];
+  const lookups: { token: string; inputs: unknown; provider?: string }[] = [];
   const registered = new Map<string, Registered>();
   const claimed = new Set<string>();
   const refused: string[] = [];
@@ -105,8 +111,9 @@ async function run<Value>(program: () => Value): Promise<Deployed<Value>> {
         inputsOf.set(`${type}::${name}`, { inputs: plain, secretInputs });
         return { id: idOf(type, name), state: { ...plain, ...outputsOf[type]?.(name) } };
       },
-      call: ({ token, inputs }) => {
-        lookups.push({ token, inputs: unwrapped(inputs) });
+      call: ({ token, inputs, provider }) => {
+        const name = providerName(provider ?? "");
+        lookups.push({ token, inputs: unwrapped(inputs), ...(name === null ? {} : { provider: name }) });
         const answer = answers[token];
         if (answer === undefined) throw new Error(`nobody expects the look-up ${token}`);
         return answer;
@@ -137,6 +144,8 @@ async function run<Value>(program: () => Value): Promise<Deployed<Value>> {
       ignoreChanges: request.getIgnorechangesList(),
       protect: request.getProtect(),
       deleteBeforeReplace: request.getDeletebeforereplace(),
+      provider: providerName(request.getProvider()),
+      aliases: request.getAliasesList().map((alias) => keyOf(alias.getSpec()?.getParenturn() ?? "")),
     });
   };
 
@@ -201,6 +210,11 @@ export function namesOf(resources: readonly Registered[]): string[] {
 
 function keyText({ type, name }: Registered): string {
   return `${type}::${name}`;
+}
+
+/** A provider is sent as `URN::ID`. */
+function providerName(reference: string): string | null {
+  return reference.split("::")[3] ?? null;
 }
 
 /** `TYPE::NAME` of a URN. */

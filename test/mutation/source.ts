@@ -75,7 +75,7 @@ function sample<Value>(values: readonly Value[]): Value[] {
 
 function copyOfCheckout(): string {
   const copy = mkdtempSync(path.join(tmpdir(), "fenceline-mutation-"));
-  for (const name of ["dist", "stacks", "docs", "package.json", "Pulumi.yaml", "README.md"]) {
+  for (const name of ["bin", "dist", "stacks", "docs", "package.json", "Pulumi.yaml", "README.md"]) {
     cpSync(path.join(root, name), path.join(copy, name), { recursive: true });
   }
   symlinkSync(path.join(root, "node_modules"), path.join(copy, "node_modules"));

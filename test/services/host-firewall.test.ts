@@ -15,7 +15,7 @@ import {
   launches,
   loadBalancerModes,
   type Flow,
-  type Party,
+  type FlowParty,
 } from "../../components/matrix/flow";
 import { tcp, trafficContains, trafficText, udp, type PortTraffic } from "../../components/matrix/traffic";
 import {
@@ -36,7 +36,7 @@ const nodes = ["etcd", "controlplane", "worker", "rancher"] as const;
 type Node = (typeof nodes)[number];
 
 /** Everyone's addresses. A neighbour is in the network, an outsider is not; neither is anyone in the matrix. */
-const hosts: Readonly<Record<string, { readonly party: Party | null; readonly addresses: readonly string[] }>> = {
+const hosts: Readonly<Record<string, { readonly party: FlowParty | null; readonly addresses: readonly string[] }>> = {
   etcd: { party: "etcd", addresses: ["10.20.0.11", "2001:db8:20::11"] },
   controlplane: { party: "controlplane", addresses: ["10.20.0.12", "2001:db8:20::12"] },
   worker: { party: "worker", addresses: ["10.20.0.13", "2001:db8:20::13"] },

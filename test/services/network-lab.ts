@@ -5,7 +5,7 @@
  */
 import assert from "node:assert/strict";
 import { execFileSync, spawn, type ChildProcessByStdio } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Readable, Writable } from "node:stream";
@@ -19,6 +19,11 @@ export interface Conversation {
   say(line: string): void;
   /** Resolves once a line is there that is equal to this one and not waited for before. */
   hear(line: string): Promise<void>;
+}
+
+/** One whose next line can be asked for. */
+export interface Dialogue extends Conversation {
+  next(): Promise<string>;
 }
 
 /** A laboratory for the suite that asks; where none can be made, its tests are skipped by name. */
@@ -58,7 +63,9 @@ export class NetworkLab {
   private readonly prefix = `fenceline-${process.pid}-${labs++}-`;
 
   constructor() {
+    removeAbandoned();
     process.once("exit", this.onExit);
+    for (const signal of endings) process.once(signal, exitOn);
     this.addNamespace("switch");
     this.ip("switch", "link add bridge type bridge forward_delay 0", "link set bridge up");
   }
@@ -108,6 +115,13 @@ export class NetworkLab {
     );
   }
 
+  /** A namespace whose `eth0` ends at an interface of a router, without addresses yet. */
+  addBehind(router: string, name: string, port: string): void {
+    this.addNamespace(name);
+    this.ip(router, `link add ${port} type veth peer name eth0 netns ${this.prefix}${name}`, `link set ${port} up`);
+    this.ip(name, "link set eth0 up");
+  }
+
   /** Forwards, and checks no source addresses: the ruleset alone decides. */
   makeRouter(host: string): void {
     this.set(host, "net.ipv4.ip_forward", "1");
@@ -133,7 +147,12 @@ export class NetworkLab {
 
   /** The arguments of `ip` that run a command in a namespace. */
   command(name: string, ...command: readonly string[]): string[] {
-    return ["netns", "exec", this.prefix + name, ...command];
+    return ["netns", "exec", this.namespace(name), ...command];
+  }
+
+  /** What the machine calls the namespace. */
+  namespace(name: string): string {
+    return this.prefix + name;
   }
 
   /** A file for the commands in the namespaces. */
@@ -192,6 +211,7 @@ export class NetworkLab {
 
   close(): void {
     process.removeListener("exit", this.onExit);
+    for (const signal of endings) process.removeListener(signal, exitOn);
     for (const child of this.children) child.kill("SIGKILL");
     for (const name of this.names.splice(0).reverse()) {
       try {
@@ -209,23 +229,20 @@ export class NetworkLab {
     this.ip(name, "link set lo up");
   }
 
-  private start(name: string, mode: string, argument: unknown): Conversation & { next(): Promise<string> } {
-    const command = [
-      "netns",
-      "exec",
-      this.prefix + name,
-      process.execPath,
-      probeScript,
-      mode,
-      JSON.stringify(argument),
-    ];
+  private start(name: string, mode: string, argument: unknown): Dialogue {
+    return this.startScript(name, probeScript, mode, JSON.stringify(argument));
+  }
+
+  /** Runs a compiled script of the tests in a namespace, until the laboratory closes or it ends by itself. */
+  startScript(name: string, script: string, ...words: readonly string[]): Dialogue {
+    const command = this.command(name, process.execPath, script, ...words);
     const child = spawn("ip", command, { stdio: ["pipe", "pipe", "inherit"] });
     this.children.add(child);
     const exited = new Promise<never>((_, reject) => {
       // Not "exit": its last lines may still be on their way then.
       child.once("close", (code) => {
         this.children.delete(child);
-        reject(new Error(`${mode} in ${name} ended with ${code}`));
+        reject(new Error(`${words[0] ?? script} in ${name} ended with ${code}`));
       });
     });
     exited.catch(() => undefined);
@@ -234,6 +251,22 @@ export class NetworkLab {
 }
 
 let labs = 0;
+
+/** A process that is told to end has its "exit" first. */
+const endings = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+
+function exitOn(): void {
+  process.exit(1);
+}
+
+/** The namespaces of a process that was killed and could not take them away itself. */
+function removeAbandoned(): void {
+  if (!existsSync("/run/netns")) return;
+  for (const name of readdirSync("/run/netns")) {
+    const [, owner] = /^fenceline-(\d+)-/.exec(name) ?? [];
+    if (owner !== undefined && !existsSync(`/proc/${owner}`)) run("ip", "netns", "del", name);
+  }
+}
 
 function converse(child: ChildProcessByStdio<Writable, Readable, null>, exited: Promise<never>) {
   const lines: string[] = [];

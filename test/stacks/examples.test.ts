@@ -129,7 +129,7 @@ describe("the project file", () => {
   const project = parse(readFileSync(path.join(root, "Pulumi.yaml"), "utf8")) as Record<string, unknown>;
 
   it("names the program: without it, the engine would run the library and delete every resource", () => {
-    assert.equal(project.main, "index.ts");
+    assert.equal(project.main, "bin/program.js");
   });
 
   it("says where the stack files are", () => {

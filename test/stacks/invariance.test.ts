@@ -4,7 +4,7 @@ import * as fc from "fast-check";
 import { allFlows } from "../../components/matrix/editions";
 import type { Flow } from "../../components/matrix/flow";
 import { catalogRanges } from "../../components/matrix/rancher-2.x";
-import { planConfiguration, planStack } from "./project";
+import { planConfiguration, planStack, withFlows } from "./project";
 import { ofType, rulesOf } from "./reading";
 
 const base = {
@@ -62,18 +62,6 @@ function numbers(seed: number): (count: number) => number {
   const stream = fc.sample(fc.nat(), { seed, numRuns: 2000 });
   let used = 0;
   return (count) => (stream[used++ % stream.length] ?? 0) % count;
-}
-
-/** Puts other flows in the place of the matrix's for as long as the work takes. */
-async function withFlows<Value>(flows: readonly Flow[], work: () => Promise<Value>): Promise<Value> {
-  const list = allFlows as Flow[];
-  const before = [...list];
-  list.splice(0, list.length, ...flows);
-  try {
-    return await work();
-  } finally {
-    list.splice(0, list.length, ...before);
-  }
 }
 
 /** Says where two long texts part. */

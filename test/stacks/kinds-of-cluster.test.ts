@@ -14,11 +14,11 @@ import { reach } from "../../components/reach/reach";
 import { ruleName } from "../../components/firewall/rule";
 import { tcp, udp, type PortTraffic } from "../../components/matrix/traffic";
 import { distributions, roles, type Distribution, type Role } from "../../components/matrix/flow";
-import { needsRoutedPods, networksOf, networkText, type Network } from "../../components/matrix/networks";
+import { needsRoutedPods, networksOf, networkText, type PodNetwork } from "../../components/matrix/networks";
 import { problemsOf } from "../components/installation/problems";
 import { ipv6Places, stackOf } from "./one-cluster";
 
-function refusal(cloud: CloudName, network: Network): RegExp | undefined {
+function refusal(cloud: CloudName, network: PodNetwork): RegExp | undefined {
   if (needsRoutedPods(network)) return /Choose vxlan or ipip/;
   return cloud === "digitalocean" && network.encapsulation === "ipip" ? /VXLAN or WireGuard/ : undefined;
 }

@@ -7,6 +7,8 @@ import { recordStack } from "../../cli/project/recorder";
 // Loaded once: what a run loads itself is forgotten after it.
 import "../../components";
 import "../../components/installation/judge";
+import { allFlows } from "../../components/matrix/editions";
+import type { Flow } from "../../components/matrix/flow";
 import type { StackPlan } from "../../components/resources/resource";
 
 /** The checkout, seen from the compiled place of this file. */
@@ -44,5 +46,17 @@ export async function planConfiguration(configuration: Values, stack = "own"): P
     return await recordStack({ directory, stack });
   } finally {
     rmSync(directory, { recursive: true });
+  }
+}
+
+/** Puts other flows in the place of the matrix's for as long as the work takes. */
+export async function withFlows<Value>(flows: readonly Flow[], work: () => Promise<Value>): Promise<Value> {
+  const list = allFlows as Flow[];
+  const before = [...list];
+  list.splice(0, list.length, ...flows);
+  try {
+    return await work();
+  } finally {
+    list.splice(0, list.length, ...before);
   }
 }

@@ -5,7 +5,7 @@
 import type { InstanceProfileArgs, RoleArgs, RolePolicyAttachmentArgs } from "@pulumi/aws/iam";
 import { reference } from "../../resources/resource";
 import type { Labels, SessionAccess } from "../requests";
-import { spec } from "../../resources/resource-spec";
+import { resourceSpec } from "../../resources/resource-spec";
 import * as types from "./types";
 
 /** docs.aws.amazon.com/systems-manager, "Configure instance permissions". */
@@ -22,9 +22,9 @@ export function sessionAccess(owner: string, { tags }: Labels): SessionAccess {
   const role = reference(types.accessRole, name, "name");
   return {
     specs: [
-      spec<RoleArgs>(types.accessRole, name, { assumeRolePolicy: instancesMayTakeIt, tags: { ...tags } }),
-      spec<RolePolicyAttachmentArgs>(types.accessPolicy, name, { role, policyArn: policy }),
-      spec<InstanceProfileArgs>(types.accessProfile, name, { role, tags: { ...tags } }),
+      resourceSpec<RoleArgs>(types.accessRole, name, { assumeRolePolicy: instancesMayTakeIt, tags: { ...tags } }),
+      resourceSpec<RolePolicyAttachmentArgs>(types.accessPolicy, name, { role, policyArn: policy }),
+      resourceSpec<InstanceProfileArgs>(types.accessProfile, name, { role, tags: { ...tags } }),
     ],
     profile: reference(types.accessProfile, name, "name"),
   };

@@ -9,7 +9,7 @@ import type { ListenerArgs, LoadBalancerArgs, TargetGroupArgs, TargetGroupAttach
 import type { Problem } from "../../judging/problem";
 import { reference } from "../../resources/resource";
 import type { BalancerPeers, BalancerRequest, Labels, NetworkReferences, NetworkRequest } from "../requests";
-import { spec, type ResourceSpec } from "../../resources/resource-spec";
+import { resourceSpec, type ResourceSpec } from "../../resources/resource-spec";
 import { groupReference } from "./encode";
 import { defaultZones } from "./network";
 import * as types from "./types";
@@ -21,7 +21,7 @@ export function encodeBalancer(
 ): { specs: ResourceSpec[]; address: string } {
   const { name, mode } = request;
   const tags = { ...labels.tags, Name: `${labels.namePrefix}-${name}` };
-  const balancer = spec<LoadBalancerArgs>(
+  const balancer = resourceSpec<LoadBalancerArgs>(
     types.loadBalancer,
     name,
     {
@@ -44,7 +44,7 @@ type Tags = Record<string, string>;
 function passthrough(request: BalancerRequest, network: NetworkReferences, tags: Tags): ResourceSpec[] {
   return [80, 443].flatMap((port) => {
     const name = `${request.name}-${port}`;
-    const target = spec<TargetGroupArgs>(types.targetGroup, name, {
+    const target = resourceSpec<TargetGroupArgs>(types.targetGroup, name, {
       port,
       protocol: "TCP",
       targetType: "instance",
@@ -54,7 +54,7 @@ function passthrough(request: BalancerRequest, network: NetworkReferences, tags:
       healthCheck: { protocol: "TCP" },
       tags,
     });
-    const listener = spec<ListenerArgs>(types.listener, name, {
+    const listener = resourceSpec<ListenerArgs>(types.listener, name, {
       loadBalancerArn: reference(types.loadBalancer, request.name, "arn"),
       port,
       protocol: "TCP",
@@ -69,7 +69,7 @@ function terminating(request: BalancerRequest, network: NetworkReferences, tags:
   const [http, https] = [`${request.name}-80`, `${request.name}-443`];
   const loadBalancerArn = reference(types.loadBalancer, request.name, "arn");
   return [
-    spec<TargetGroupArgs>(types.targetGroup, http, {
+    resourceSpec<TargetGroupArgs>(types.targetGroup, http, {
       port: 80,
       protocol: "HTTP",
       targetType: "instance",
@@ -79,14 +79,14 @@ function terminating(request: BalancerRequest, network: NetworkReferences, tags:
       tags,
     }),
     ...attachments(request, http, 80),
-    spec<ListenerArgs>(types.listener, http, {
+    resourceSpec<ListenerArgs>(types.listener, http, {
       loadBalancerArn,
       port: 80,
       protocol: "HTTP",
       defaultActions: [{ type: "redirect", redirect: { protocol: "HTTPS", port: "443", statusCode: "HTTP_301" } }],
       tags,
     }),
-    spec<ListenerArgs>(types.listener, https, {
+    resourceSpec<ListenerArgs>(types.listener, https, {
       loadBalancerArn,
       port: 443,
       protocol: "HTTPS",
@@ -100,7 +100,7 @@ function terminating(request: BalancerRequest, network: NetworkReferences, tags:
 
 function attachments({ members }: BalancerRequest, targetGroup: string, port: number): ResourceSpec[] {
   return members.map((member) =>
-    spec<TargetGroupAttachmentArgs>(types.targetGroupAttachment, `${targetGroup}-${member.name}`, {
+    resourceSpec<TargetGroupAttachmentArgs>(types.targetGroupAttachment, `${targetGroup}-${member.name}`, {
       targetGroupArn: reference(types.targetGroup, targetGroup, "arn"),
       targetId: member.id,
       port,

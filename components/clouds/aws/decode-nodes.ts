@@ -5,10 +5,10 @@ import { looseRange } from "../../addresses/address-interval";
 import {
   closedStance,
   openStance,
-  type CloudNetwork,
+  type NetworkRange,
   type Endpoint,
   type EndpointAddress,
-  type Place,
+  type AddressPlace,
 } from "../../reach/policy";
 import {
   identityOf,
@@ -20,7 +20,7 @@ import {
   type Catalogue,
   type DecodableResource,
 } from "../../resources/catalogue";
-import { endpointAddress, isUnresolvedGroup, symbolOf, type GuardBook } from "../decoded-groups";
+import { endpointAddress, isUnresolvedGroup, symbolOf, type DecodedGroups } from "../decoded-groups";
 import { translatedAddresses } from "./decode-ways-out";
 
 const instanceType = "aws:ec2/instance:Instance";
@@ -38,7 +38,7 @@ const groupType = "aws:ec2/securityGroup:SecurityGroup";
 
 type Inputs = Readonly<Record<string, unknown>>;
 
-export function networksOf(catalogue: Catalogue): CloudNetwork[] {
+export function networksOf(catalogue: Catalogue): NetworkRange[] {
   return catalogue
     .ofType(vpcType)
     .flatMap((vpc) => [known(vpc, "cidrBlock"), known(vpc, "ipv6CidrBlock")])
@@ -46,7 +46,7 @@ export function networksOf(catalogue: Catalogue): CloudNetwork[] {
     .map((range) => ({ cloud: "aws", range }));
 }
 
-export function decodeEndpoints(catalogue: Catalogue, book: GuardBook): Endpoint[] {
+export function decodeEndpoints(catalogue: Catalogue, book: DecodedGroups): Endpoint[] {
   const interfaces = new Map(catalogue.ofType(interfaceType).map((made) => [identityOf(made), made]));
   const owners = interfaceOwners(catalogue);
   const publics = publicAddresses(catalogue);
@@ -135,14 +135,14 @@ function templateGroups(inputs: Inputs): readonly unknown[] {
 }
 
 /** Without any, an interface gets the default group of its VPC, whose rules nobody here knows. */
-function carried(book: GuardBook, groups: readonly unknown[]): string[] {
+function carried(book: DecodedGroups, groups: readonly unknown[]): string[] {
   return groups.length > 0 ? book.carriedAll(groups) : [book.foreign("default")];
 }
 
 /** The interface that an instance makes for itself; none where it is given a primary one. */
 function primaryEndpoint(
   catalogue: Catalogue,
-  book: GuardBook,
+  book: DecodedGroups,
   instance: DecodableResource,
   template: DecodableResource | undefined,
   publics: ReadonlyMap<string, readonly EndpointAddress[]>,
@@ -174,7 +174,7 @@ function primaryEndpoint(
 
 function interfaceEndpoint(
   catalogue: Catalogue,
-  book: GuardBook,
+  book: DecodedGroups,
   made: DecodableResource,
   owner: DecodableResource,
   publics: ReadonlyMap<string, readonly EndpointAddress[]>,
@@ -195,7 +195,7 @@ function interfaceEndpoint(
  * An internet-facing balancer's name resolves to public addresses, so what dials it comes from a public one too. A network
  * balancer without groups lets everything pass (Elastic Load Balancing user guide); other kinds get the default group.
  */
-function balancerEndpoint(catalogue: Catalogue, book: GuardBook, balancer: DecodableResource): Endpoint {
+function balancerEndpoint(catalogue: Catalogue, book: DecodedGroups, balancer: DecodableResource): Endpoint {
   const { inputs } = balancer;
   const groups = items(inputs.securityGroups);
   const isNetwork = inputs.loadBalancerType === "network";
@@ -267,7 +267,7 @@ function subnetAddresses(
 ): EndpointAddress[] {
   const subnet = catalogue.resource(subnetId, subnetType);
   const vpc = catalogue.resource(vpcOf(catalogue, subnetId, groups), vpcType);
-  const place = (property: string): Place => {
+  const place = (property: string): AddressPlace => {
     const range = [subnet, vpc].flatMap(
       (made) => looseRange(plainText(made && known(made, property)) ?? "")?.text ?? [],
     )[0];

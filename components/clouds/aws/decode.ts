@@ -15,7 +15,7 @@ import { foreignKey, referenceKey, securityGroups } from "../../reach/cloud-grou
 import type { Direction } from "../../firewall/rule";
 import { integer, items, records, type Catalogue, type DecodableResource } from "../../resources/catalogue";
 import type { Decoder } from "../decoder";
-import { addressPeer, bothFamilies, GuardBook, sourceOf, textOf, type FamilyPeer } from "../decoded-groups";
+import { addressPeer, bothFamilies, DecodedGroups, sourceOf, textOf, type FamilyPeer } from "../decoded-groups";
 import { decodeEndpoints, networksOf } from "./decode-nodes";
 
 const groupTypes = ["aws:ec2/securityGroup:SecurityGroup", "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup"];
@@ -43,7 +43,7 @@ export const awsDecoder: Decoder = {
 };
 
 function decodeAws(catalogue: Catalogue, lists: ReadonlySet<string>): Policy {
-  const book = new GuardBook(ofAws, catalogue, groupTypes);
+  const book = new DecodedGroups(ofAws, catalogue, groupTypes);
   const groups = catalogue.ofType(...groupTypes);
   for (const group of groups) book.declare(group);
   for (const group of groups) {
@@ -77,7 +77,7 @@ function decodeAws(catalogue: Catalogue, lists: ReadonlySet<string>): Policy {
 }
 
 interface Known {
-  readonly book: GuardBook;
+  readonly book: DecodedGroups;
   readonly catalogue: Catalogue;
   readonly lists: ReadonlySet<string>;
 }
@@ -132,7 +132,7 @@ function selfPeer(own: string | null): FamilyPeer {
 }
 
 /** A group of another account is written `ACCOUNT/sg-…`. */
-function groupPeer(book: GuardBook, value: unknown): FamilyPeer {
+function groupPeer(book: DecodedGroups, value: unknown): FamilyPeer {
   const id = typeof value === "string" ? value.replace(/^\d{12}\//, "") : value;
   return { peer: book.groupPeer(id), families: bothFamilies };
 }

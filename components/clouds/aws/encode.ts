@@ -7,7 +7,7 @@ import type { SecurityGroupEgressRuleArgs, SecurityGroupIngressRuleArgs } from "
 import type { Traffic } from "../../matrix/traffic";
 import type { AddressFamily } from "../../addresses/address";
 import {
-  familiesOf,
+  ruleFamilies,
   formerRuleNames,
   nameInFamily,
   reasonText,
@@ -19,7 +19,7 @@ import {
 } from "../../firewall/rule";
 import { reference } from "../../resources/resource";
 import type { Labels, NetworkReferences } from "../requests";
-import { spec, type Plain, type ResourceSpec } from "../../resources/resource-spec";
+import { resourceSpec, type Plain, type ResourceSpec } from "../../resources/resource-spec";
 import * as types from "./types";
 
 /** A security group is replaced when its description changes, so there is but one description. */
@@ -32,7 +32,7 @@ const refusedCharacters = /[^a-zA-Z0-9 ._\-:/()#,@[\]+=&;{}!$*]/g;
 export function encodeGroup(group: Group, network: NetworkReferences, labels: Labels): ResourceSpec[] {
   const name = `${labels.namePrefix}-${group.id}`;
   return [
-    spec<SecurityGroupArgs>(
+    resourceSpec<SecurityGroupArgs>(
       types.securityGroup,
       group.id,
       { name, description: groupDescription, vpcId: network.id, tags: { ...labels.tags, Name: name } },
@@ -70,8 +70,8 @@ export function encodeRules(plan: FirewallPlan, labels: Labels): { group: string
         group: rule.group,
         spec:
           rule.direction === "ingress"
-            ? spec<SecurityGroupIngressRuleArgs>(types.ingressRule, name, inputs, options)
-            : spec<SecurityGroupEgressRuleArgs>(types.egressRule, name, inputs, options),
+            ? resourceSpec<SecurityGroupIngressRuleArgs>(types.ingressRule, name, inputs, options)
+            : resourceSpec<SecurityGroupEgressRuleArgs>(types.egressRule, name, inputs, options),
       };
     }),
   );
@@ -91,7 +91,7 @@ function encodings(
   const names = { name: ruleName(rule), formerNames: formerRuleNames(rule) };
   const { traffic, peer } = rule;
   if (traffic.protocol !== "icmp") return [{ ...names, traffic: encodeTraffic(traffic) }];
-  return familiesOf(rule, families).map((family) => {
+  return ruleFamilies(rule, families).map((family) => {
     const inFamily = (name: string) =>
       peer.kind === "group" || peer.kind === "named" ? nameInFamily(name, family) : name;
     const { name, formerNames } = names;

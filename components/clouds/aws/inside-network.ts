@@ -13,7 +13,7 @@ import type {
 } from "@pulumi/aws/ec2";
 import { reference } from "../../resources/resource";
 import type { InsideSubnets } from "../requests";
-import { resourceKey, spec, type ResourceKey, type ResourceSpec } from "../../resources/resource-spec";
+import { resourceKey, resourceSpec, type ResourceKey, type ResourceSpec } from "../../resources/resource-spec";
 import * as types from "./types";
 
 type Tags = (suffix: string) => Record<string, string>;
@@ -60,8 +60,8 @@ export function insideSubnets(request: InsideRequest): { specs: ResourceSpec[]; 
 function encodeGateway(name: string, wayOut: readonly ResourceKey[], tags: Record<string, string>): ResourceSpec[] {
   const options = { dependsOn: wayOut };
   return [
-    spec<EipArgs>(types.elasticAddress, name, { domain: "vpc", tags }, options),
-    spec<NatGatewayArgs>(
+    resourceSpec<EipArgs>(types.elasticAddress, name, { domain: "vpc", tags }, options),
+    resourceSpec<NatGatewayArgs>(
       types.natGateway,
       name,
       {
@@ -91,22 +91,22 @@ function insideSubnet(
   const routeTableId = reference(types.routeTable, name, "id");
   const ownTags = tags(`-inside-${index + 1}`);
   const way = [
-    spec<RouteArgs>(types.route, name, {
+    resourceSpec<RouteArgs>(types.route, name, {
       routeTableId,
       destinationCidrBlock: "0.0.0.0/0",
       natGatewayId: reference(types.natGateway, gateway, "id"),
     }),
-    spec<RouteTableAssociationArgs>(types.routeTableAssociation, name, {
+    resourceSpec<RouteTableAssociationArgs>(types.routeTableAssociation, name, {
       subnetId: reference(types.subnet, name, "id"),
       routeTableId,
     }),
   ];
-  const subnet = spec<SubnetArgs>(
+  const subnet = resourceSpec<SubnetArgs>(
     types.subnet,
     name,
     { vpcId, cidrBlock, availabilityZone: zones[index] ?? "", mapPublicIpOnLaunch: false, tags: ownTags },
     { ignoreChanges: ["cidrBlock", "availabilityZone"] },
   );
-  const routeTable = spec<RouteTableArgs>(types.routeTable, name, { vpcId, tags: ownTags });
+  const routeTable = resourceSpec<RouteTableArgs>(types.routeTable, name, { vpcId, tags: ownTags });
   return { name, specs: [subnet, routeTable, ...way], wayOut: way.map(resourceKey) };
 }

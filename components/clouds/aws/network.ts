@@ -16,8 +16,8 @@ import { parseRange, splitRange } from "../../addresses/address";
 import { lookupReference, reference } from "../../resources/resource";
 import { chosenBlock, hasRoom } from "../chosen-address";
 import type { Labels, NetworkReferences, NetworkRequest } from "../requests";
-import { familiesOf } from "../families";
-import { resourceKey, spec, type ResourceSpec } from "../../resources/resource-spec";
+import { networkFamilies } from "../families";
+import { resourceKey, resourceSpec, type ResourceSpec } from "../../resources/resource-spec";
 import { insideSubnets } from "./inside-network";
 import * as types from "./types";
 
@@ -38,7 +38,7 @@ export function encodeNetwork(
   request: NetworkRequest,
   labels: Labels,
 ): { specs: ResourceSpec[]; network: NetworkReferences } {
-  const families = familiesOf(request);
+  const families = networkFamilies(request);
   const hasIpv6 = families.includes("ipv6");
   if (request.id !== undefined) {
     return {
@@ -65,7 +65,7 @@ export function encodeNetwork(
   const [outside = "", inside = ""] = splitRange(cidrBlock, subnetsOfZone, longestSubnetPrefix);
   const ranges = rangesOfZones(outside, count);
   const subnets = ranges.map((range, index) =>
-    spec<SubnetArgs>(
+    resourceSpec<SubnetArgs>(
       types.subnet,
       `${name}-${index + 1}`,
       {
@@ -82,17 +82,17 @@ export function encodeNetwork(
   // AWS may list its zones otherwise one day: a subnet's own zone is where it was made.
   const zones = subnets.map((subnet) => reference(types.subnet, subnet.name, "availabilityZone"));
   const associations = subnets.map((subnet) =>
-    spec<RouteTableAssociationArgs>(types.routeTableAssociation, subnet.name, {
+    resourceSpec<RouteTableAssociationArgs>(types.routeTableAssociation, subnet.name, {
       subnetId: reference(types.subnet, subnet.name, "id"),
       routeTableId,
     }),
   );
-  const route = spec<RouteArgs>(types.route, name, {
+  const route = resourceSpec<RouteArgs>(types.route, name, {
     routeTableId,
     destinationCidrBlock: "0.0.0.0/0",
     gatewayId: reference(types.internetGateway, name, "id"),
   });
-  const ipv6Route = spec<RouteArgs>(types.route, `${name}-ipv6`, {
+  const ipv6Route = resourceSpec<RouteArgs>(types.route, `${name}-ipv6`, {
     routeTableId,
     destinationIpv6CidrBlock: "::/0",
     gatewayId: reference(types.internetGateway, name, "id"),
@@ -109,15 +109,15 @@ export function encodeNetwork(
         });
   return {
     specs: [
-      spec<VpcArgs>(types.vpc, name, {
+      resourceSpec<VpcArgs>(types.vpc, name, {
         cidrBlock,
         enableDnsSupport: true,
         enableDnsHostnames: true,
         ...(hasIpv6 ? { assignGeneratedIpv6CidrBlock: true } : {}),
         tags: tags(),
       }),
-      spec<InternetGatewayArgs>(types.internetGateway, name, { vpcId, tags: tags() }),
-      spec<RouteTableArgs>(types.routeTable, name, { vpcId, tags: tags() }),
+      resourceSpec<InternetGatewayArgs>(types.internetGateway, name, { vpcId, tags: tags() }),
+      resourceSpec<RouteTableArgs>(types.routeTable, name, { vpcId, tags: tags() }),
       ...routes,
       ...subnets,
       ...associations,
@@ -174,7 +174,7 @@ export function addressReservations(owner: string, network: NetworkReferences): 
 function reservationsOf(name: string, subnetIds: readonly string[], ranges: readonly string[]): ResourceSpec[] {
   if (!ranges.every(hasRoom)) return [];
   return ranges.map((range, index) =>
-    spec<SubnetCidrReservationArgs>(types.cidrReservation, `${name}-${index + 1}`, {
+    resourceSpec<SubnetCidrReservationArgs>(types.cidrReservation, `${name}-${index + 1}`, {
       cidrBlock: chosenBlock(range),
       reservationType: "explicit",
       subnetId: subnetIds[index] ?? "",

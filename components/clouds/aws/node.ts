@@ -5,7 +5,7 @@
 import type { InstanceArgs } from "@pulumi/aws/ec2";
 import { lookupReference, reference } from "../../resources/resource";
 import type { EncodedNode, Labels, NetworkReferences, NodeAddresses, NodeRequest } from "../requests";
-import { resourceKey, spec } from "../../resources/resource-spec";
+import { resourceKey, resourceSpec } from "../../resources/resource-spec";
 import { groupReference } from "./encode";
 import { encodeAttachment, encodeVolume } from "./volume";
 import * as types from "./types";
@@ -22,7 +22,7 @@ export function encodeNode(request: NodeRequest, network: NetworkReferences, lab
   const { subnetIds, wayOut, zones = [] } = request.publicAddress ? network : (network.inside ?? network);
   const zone = zones[index % zones.length] ?? "";
   const volumes = request.volumes.map((volume) => encodeVolume(volume, zone, labels));
-  const node = spec<InstanceArgs>(
+  const node = resourceSpec<InstanceArgs>(
     types.instance,
     name,
     {

@@ -5,7 +5,7 @@
 import type { RecordArgs, ZoneArgs } from "@pulumi/aws/route53";
 import { reference } from "../../resources/resource";
 import type { PrivateZoneRequest } from "../requests";
-import { spec, type ResourceSpec } from "../../resources/resource-spec";
+import { resourceSpec, type ResourceSpec } from "../../resources/resource-spec";
 import * as types from "./types";
 
 export function encodePrivateZone({
@@ -18,13 +18,13 @@ export function encodePrivateZone({
 }: PrivateZoneRequest): ResourceSpec[] {
   const ofBalancer = (property: string) => reference(types.loadBalancer, balancer ?? "", property);
   return [
-    spec<ZoneArgs>(types.zone, owner, {
+    resourceSpec<ZoneArgs>(types.zone, owner, {
       name: hostname,
       comment: "Rancher's name inside of its network",
       vpcs: [{ vpcId: network.id }],
       tags: { ...labels.tags, Name: `${labels.namePrefix}-${owner}` },
     }),
-    spec<RecordArgs>(types.record, owner, {
+    resourceSpec<RecordArgs>(types.record, owner, {
       zoneId: reference(types.zone, owner, "id"),
       name: hostname,
       type: "A",

@@ -7,7 +7,7 @@ import type { VolumeAttachmentArgs } from "@pulumi/aws/ec2";
 import type { DataVolume } from "../../bootstrap/request";
 import { reference } from "../../resources/resource";
 import type { Labels, VolumeRequest } from "../requests";
-import { spec, type ResourceSpec } from "../../resources/resource-spec";
+import { resourceSpec, type ResourceSpec } from "../../resources/resource-spec";
 import * as types from "./types";
 
 /** A disk sees the volume's id; on Xen, whose disks don't, it has this name for the device below. */
@@ -23,7 +23,7 @@ export function dataVolume(name: string): DataVolume {
 
 export function encodeVolume(volume: VolumeRequest, availabilityZone: string, labels: Labels): ResourceSpec {
   const { name, size, protect } = volume;
-  return spec<VolumeArgs>(
+  return resourceSpec<VolumeArgs>(
     types.volume,
     name,
     {
@@ -39,7 +39,7 @@ export function encodeVolume(volume: VolumeRequest, availabilityZone: string, la
 
 /** A volume is at one instance only: it leaves the old one before it gets to the new one. */
 export function encodeAttachment(volume: VolumeRequest, instance: string): ResourceSpec {
-  return spec<VolumeAttachmentArgs>(
+  return resourceSpec<VolumeAttachmentArgs>(
     types.volumeAttachment,
     volume.name,
     {

@@ -7,7 +7,7 @@ import type { LoadBalancerArgs } from "@pulumi/digitalocean";
 import type { Problem } from "../../judging/problem";
 import { reference } from "../../resources/resource";
 import type { BalancerPeers, BalancerRequest, Labels, NetworkReferences } from "../requests";
-import { spec, type ResourceSpec } from "../../resources/resource-spec";
+import { resourceSpec, type ResourceSpec } from "../../resources/resource-spec";
 import { groupReference } from "./encode";
 import * as types from "./types";
 
@@ -21,7 +21,7 @@ export function encodeBalancer(
   const allows = [...new Set(request.door.map(doorEntry))].sort();
   return {
     specs: [
-      spec<LoadBalancerArgs>(
+      resourceSpec<LoadBalancerArgs>(
         types.loadBalancer,
         name,
         {

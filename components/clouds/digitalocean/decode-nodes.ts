@@ -2,14 +2,20 @@
  * Droplets → endpoints with their tags. A tag as a source means all addresses of the droplets that have it.
  */
 import { looseRange } from "../../addresses/address-interval";
-import { openStance, type CloudNetwork, type Endpoint, type EndpointAddress, type Place } from "../../reach/policy";
+import {
+  openStance,
+  type NetworkRange,
+  type Endpoint,
+  type EndpointAddress,
+  type AddressPlace,
+} from "../../reach/policy";
 import { identityOf, items, known, plainText, type Catalogue, type DecodableResource } from "../../resources/catalogue";
 import { endpointAddress, symbolOf } from "../decoded-groups";
 
 const dropletType = "digitalocean:index/droplet:Droplet";
 const vpcType = "digitalocean:index/vpc:Vpc";
 
-export function networksOf(catalogue: Catalogue): CloudNetwork[] {
+export function networksOf(catalogue: Catalogue): NetworkRange[] {
   return catalogue
     .ofType(vpcType)
     .flatMap((vpc) => looseRange(plainText(known(vpc, "ipRange")) ?? "")?.text ?? [])
@@ -66,7 +72,7 @@ function publicAddressesOf(droplet: DecodableResource): EndpointAddress[] {
   ];
 }
 
-export function vpcPlace(catalogue: Catalogue, vpcUuid: unknown): Place {
+export function vpcPlace(catalogue: Catalogue, vpcUuid: unknown): AddressPlace {
   const vpc = catalogue.resource(vpcUuid, vpcType);
   const range = looseRange(plainText(vpc && known(vpc, "ipRange")) ?? "");
   return range === undefined ? { kind: "unknown" } : { kind: "range", range: range.text };

@@ -12,7 +12,7 @@ import { highestPort, portsText, trafficText, type Traffic } from "../../matrix/
 import { reference } from "../../resources/resource";
 import type { Refusal } from "../cloud";
 import type { Labels, NetworkReferences } from "../requests";
-import { spec, type ResourceKey, type ResourceSpec } from "../../resources/resource-spec";
+import { resourceSpec, type ResourceKey, type ResourceSpec } from "../../resources/resource-spec";
 import * as types from "./types";
 
 /**
@@ -30,7 +30,9 @@ function groupName(group: string, labels: Labels): string {
 export function encodeGroup(group: Group, _network: NetworkReferences, labels: Labels): ResourceSpec[] {
   // A balancer has no tag; its door is inline.
   if (group.kind === "loadBalancer") return [];
-  return [spec<TagArgs>(types.tag, group.id, { name: groupName(group.id, labels) }, { ignoreChanges: ["name"] })];
+  return [
+    resourceSpec<TagArgs>(types.tag, group.id, { name: groupName(group.id, labels) }, { ignoreChanges: ["name"] }),
+  ];
 }
 
 export function tagKey(group: string): ResourceKey {
@@ -79,7 +81,7 @@ export function encodeRules(plan: FirewallPlan, labels: Labels): { group: string
     const peers = rules.flatMap((rule) => (rule.peer.kind === "group" ? [rule.peer.group] : []));
     return {
       group,
-      spec: spec<FirewallArgs>(
+      spec: resourceSpec<FirewallArgs>(
         types.firewall,
         name,
         {
@@ -120,14 +122,14 @@ interface JoinedRule extends EncodedTraffic {
 
 /** All peers of one protocol and port range in one rule, sorted. */
 function encodeDirection(rules: readonly Rule[], direction: Rule["direction"], labels: Labels): JoinedRule[] {
-  const joined = new Map<string, { traffic: EncodedTraffic; peers: Peer[] }>();
+  const byTraffic = new Map<string, { traffic: EncodedTraffic; peers: Peer[] }>();
   for (const rule of rules.filter((one) => one.direction === direction)) {
     for (const traffic of encodeTraffic(rule.traffic)) {
       const key = `${traffic.protocol} ${(traffic.portRange ?? "").padStart(12, "0")}`;
-      joined.set(key, { traffic, peers: [...(joined.get(key)?.peers ?? []), rule.peer] });
+      byTraffic.set(key, { traffic, peers: [...(byTraffic.get(key)?.peers ?? []), rule.peer] });
     }
   }
-  return [...joined]
+  return [...byTraffic]
     .sort(([one], [other]) => (one < other ? -1 : 1))
     .map(([, { traffic, peers }]) => ({ ...traffic, peers: encodePeers(peers, labels) }));
 }

@@ -2,8 +2,8 @@
 import type { VpcArgs } from "@pulumi/digitalocean";
 import { reference } from "../../resources/resource";
 import type { Labels, NetworkReferences, NetworkRequest } from "../requests";
-import { familiesOf } from "../families";
-import { spec, type ResourceSpec } from "../../resources/resource-spec";
+import { networkFamilies } from "../families";
+import { resourceSpec, type ResourceSpec } from "../../resources/resource-spec";
 import * as types from "./types";
 
 export function encodeNetwork(
@@ -12,10 +12,10 @@ export function encodeNetwork(
   labels: Labels,
 ): { specs: ResourceSpec[]; network: NetworkReferences } {
   const region = request.region ?? "";
-  const families = familiesOf(request);
+  const families = networkFamilies(request);
   if (request.id !== undefined)
     return { specs: [], network: { id: request.id, families, range: request.cidr, subnetIds: [], region, wayOut: [] } };
-  const vpc = spec<VpcArgs>(types.vpc, name, {
+  const vpc = resourceSpec<VpcArgs>(types.vpc, name, {
     name: `${labels.namePrefix}-${name}`,
     region,
     ...(request.cidr === undefined ? {} : { ipRange: request.cidr }),

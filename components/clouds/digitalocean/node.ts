@@ -5,7 +5,7 @@
 import type { DropletArgs } from "@pulumi/digitalocean";
 import { reference } from "../../resources/resource";
 import type { EncodedNode, Labels, NetworkReferences, NodeAddresses, NodeRequest } from "../requests";
-import { resourceKey, spec } from "../../resources/resource-spec";
+import { resourceKey, resourceSpec } from "../../resources/resource-spec";
 import { groupReference, tagKey } from "./encode";
 import * as types from "./types";
 import { encodeAttachment, encodeVolume } from "./volume";
@@ -20,7 +20,7 @@ export function encodeNode(request: NodeRequest, network: NetworkReferences, lab
   const { name, machine } = request;
   const userTags = Object.entries(labels.tags).map(([key, value]) => `${key}:${value}`);
   const volumes = request.volumes.map((volume) => encodeVolume(volume, network.region, labels));
-  const droplet = spec<DropletArgs>(
+  const droplet = resourceSpec<DropletArgs>(
     types.droplet,
     name,
     {

@@ -3,7 +3,7 @@ import type { VolumeArgs, VolumeAttachmentArgs } from "@pulumi/digitalocean";
 import type { DataVolume } from "../../bootstrap/request";
 import { reference } from "../../resources/resource";
 import type { Labels, VolumeRequest } from "../requests";
-import { spec, type ResourceSpec } from "../../resources/resource-spec";
+import { resourceSpec, type ResourceSpec } from "../../resources/resource-spec";
 import * as types from "./types";
 
 const longestName = 64;
@@ -24,7 +24,7 @@ export function encodeVolume(
   region: string | undefined,
   labels: Labels,
 ): ResourceSpec {
-  return spec<VolumeArgs>(
+  return resourceSpec<VolumeArgs>(
     types.volume,
     name,
     {
@@ -42,7 +42,7 @@ export function encodeVolume(
 
 /** A volume is at one droplet only: it leaves the old one before it gets to the new one. */
 export function encodeAttachment({ name }: VolumeRequest, droplet: string): ResourceSpec {
-  return spec<Omit<VolumeAttachmentArgs, "dropletId"> & { dropletId: string }>(
+  return resourceSpec<Omit<VolumeAttachmentArgs, "dropletId"> & { dropletId: string }>(
     types.volumeAttachment,
     name,
     { dropletId: reference(types.droplet, droplet, "id"), volumeId: reference(types.volume, name, "id") },

@@ -12,7 +12,7 @@ import type { Rule } from "../../firewall/rule";
 import { isPortTraffic } from "../../matrix/traffic";
 import { reference } from "../../resources/resource";
 import type { BalancerPeers, BalancerRequest, Labels, NetworkReferences, NetworkRequest } from "../requests";
-import { resourceKey, spec, type ResourceKey, type ResourceSpec } from "../../resources/resource-spec";
+import { resourceKey, resourceSpec, type ResourceKey, type ResourceSpec } from "../../resources/resource-spec";
 import { peerAddress } from "./encode";
 import { tagList } from "./tags";
 import * as types from "./types";
@@ -26,13 +26,13 @@ export function encodeBalancer(
   const physicalName = `${labels.namePrefix}-${name}`;
   const tags = tagList(labels);
   const subnet = ownSubnet(name, physicalName, network, tags);
-  const balancer = spec<LoadBalancerArgs>(
+  const balancer = resourceSpec<LoadBalancerArgs>(
     types.loadBalancer,
     name,
     { name: physicalName, adminStateUp: true, vipSubnetId: subnet.id, tags },
     { dependsOn: [...request.after, ...subnet.wayOut] },
   );
-  const floating = spec<FloatingIpArgs>(
+  const floating = resourceSpec<FloatingIpArgs>(
     types.floatingIp,
     name,
     { pool: network.externalNetwork ?? "", portId: reference(types.loadBalancer, name, "vipPortId"), tags },
@@ -65,9 +65,9 @@ function ownSubnet(name: string, physicalName: string, network: NetworkReference
     return { specs: [], id: network.subnetIds[0] ?? "", wayOut: network.wayOut };
   }
   const id = reference(types.subnet, name, "id");
-  const way = spec<RouterInterfaceArgs>(types.routerInterface, name, { routerId, subnetId: id });
+  const way = resourceSpec<RouterInterfaceArgs>(types.routerInterface, name, { routerId, subnetId: id });
   const specs = [
-    spec<SubnetArgs>(types.subnet, name, {
+    resourceSpec<SubnetArgs>(types.subnet, name, {
       name: physicalName,
       networkId: network.id,
       cidr: balancerRange,
@@ -91,7 +91,7 @@ function listenerOn(request: BalancerRequest, port: number, physicalName: string
   const memberPort = isPassing ? port : 80;
   const terminates = !isPassing && port === 443;
   return [
-    spec<ListenerArgs>(
+    resourceSpec<ListenerArgs>(
       types.listener,
       name,
       {
@@ -107,7 +107,7 @@ function listenerOn(request: BalancerRequest, port: number, physicalName: string
       },
       onlyOne,
     ),
-    spec<PoolArgs>(
+    resourceSpec<PoolArgs>(
       types.pool,
       name,
       {
@@ -119,7 +119,7 @@ function listenerOn(request: BalancerRequest, port: number, physicalName: string
       onlyOne,
     ),
     // The ingress answers HTTP only to a known Host header; a connection is what tells that it is there.
-    spec<MonitorArgs>(
+    resourceSpec<MonitorArgs>(
       types.monitor,
       name,
       {
@@ -133,7 +133,7 @@ function listenerOn(request: BalancerRequest, port: number, physicalName: string
       onlyOne,
     ),
     ...request.members.map((member) =>
-      spec<MemberArgs>(
+      resourceSpec<MemberArgs>(
         types.member,
         `${name}-${member.name}`,
         {

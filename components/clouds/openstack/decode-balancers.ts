@@ -20,7 +20,7 @@ import {
   type Catalogue,
   type DecodableResource,
 } from "../../resources/catalogue";
-import { addressPeer, bothFamilies, sourceOf, symbolOf, type GuardBook } from "../decoded-groups";
+import { addressPeer, bothFamilies, sourceOf, symbolOf, type DecodedGroups } from "../decoded-groups";
 import { endpoint, fixedAddress, floatingAddresses } from "./decode-nodes";
 
 const balancerType = "openstack:loadbalancer/loadBalancer:LoadBalancer";
@@ -30,7 +30,7 @@ const memberType = "openstack:loadbalancer/member:Member";
 const portType = "openstack:networking/port:Port";
 const networkType = "openstack:networking/network:Network";
 
-export function decodeBalancers(catalogue: Catalogue, book: GuardBook): Policy {
+export function decodeBalancers(catalogue: Catalogue, book: DecodedGroups): Policy {
   const balancers = catalogue.ofType(balancerType);
   const floating = floatingAddresses(catalogue);
   const keys = new Map(balancers.map((balancer) => [`\${${identityOf(balancer)}.id}`, identityOf(balancer)]));
@@ -101,7 +101,7 @@ function listenerTraffic(protocol: unknown, protocolPort: unknown): { traffic: P
 
 function balancerEndpoint(
   catalogue: Catalogue,
-  book: GuardBook,
+  book: DecodedGroups,
   balancer: DecodableResource,
   publicAddresses: Endpoint["publicAddresses"],
 ): Endpoint {

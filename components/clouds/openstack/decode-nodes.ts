@@ -4,7 +4,7 @@
  */
 import type { AddressFamily } from "../../addresses/address";
 import { looseRange } from "../../addresses/address-interval";
-import { closedStance, openStance, type CloudNetwork, type Endpoint, type EndpointAddress } from "../../reach/policy";
+import { closedStance, openStance, type NetworkRange, type Endpoint, type EndpointAddress } from "../../reach/policy";
 import {
   identityOf,
   items,
@@ -14,7 +14,7 @@ import {
   type Catalogue,
   type DecodableResource,
 } from "../../resources/catalogue";
-import { endpointAddress, isUnresolvedGroup, symbolOf, type GuardBook } from "../decoded-groups";
+import { endpointAddress, isUnresolvedGroup, symbolOf, type DecodedGroups } from "../decoded-groups";
 
 const portType = "openstack:networking/port:Port";
 const instanceType = "openstack:compute/instance:Instance";
@@ -28,14 +28,14 @@ const computeFloatingAssociateType = "openstack:compute/floatingIpAssociate:Floa
 const groupTypes = ["openstack:networking/secGroup:SecGroup", "openstack:compute/secGroup:SecGroup"];
 const balancerType = "openstack:loadbalancer/loadBalancer:LoadBalancer";
 
-export function networksOf(catalogue: Catalogue): CloudNetwork[] {
+export function networksOf(catalogue: Catalogue): NetworkRange[] {
   return catalogue
     .ofType(subnetType)
     .flatMap((subnet) => looseRange(plainText(known(subnet, "cidr")) ?? "")?.text ?? [])
     .map((range) => ({ cloud: "openstack", range }));
 }
 
-export function decodeEndpoints(catalogue: Catalogue, book: GuardBook): Endpoint[] {
+export function decodeEndpoints(catalogue: Catalogue, book: DecodedGroups): Endpoint[] {
   const ports = catalogue.ofType(portType).filter((port) => port.inputs.deviceOwner !== "network:router_interface");
   const owners = portOwners(catalogue);
   const floating = floatingAddresses(catalogue);
@@ -111,7 +111,7 @@ function associatedGroups(catalogue: Catalogue): Map<string, { groups: readonly 
 
 /** None given is the project's `default` group, whose rules the project's members can change (measured). */
 function portGroups(
-  book: GuardBook,
+  book: DecodedGroups,
   port: DecodableResource,
   associated: readonly { groups: readonly unknown[]; enforce: boolean }[],
 ): string[] {
@@ -166,7 +166,7 @@ export function fixedAddress(
 /** The networks of an instance that it has no port of its own for: the groups are the instance's, by name. */
 function portless(
   catalogue: Catalogue,
-  book: GuardBook,
+  book: DecodedGroups,
   instance: DecodableResource,
   floating: ReadonlyMap<string, readonly EndpointAddress[]>,
 ): Endpoint[] {
@@ -206,7 +206,7 @@ function subnetOf(catalogue: Catalogue, networkId: unknown): string | undefined 
 }
 
 /** The compute service takes names; it finds a group by its id too. */
-function groupOfName(catalogue: Catalogue, book: GuardBook, name: unknown): string {
+function groupOfName(catalogue: Catalogue, book: DecodedGroups, name: unknown): string {
   const found = catalogue.find(name, ...groupTypes);
   if (found.kind === "resource")
     return book.carried(`\${${identityOf(found.resource)}.id}`) ?? book.foreign(String(name));

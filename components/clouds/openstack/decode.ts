@@ -7,7 +7,7 @@ import { emptyPolicy, joinPolicies, type Allowance, type Policy, type PolicyTraf
 import { securityGroups } from "../../reach/cloud-groups";
 import { integer, plainText, records, type Catalogue, type DecodableResource } from "../../resources/catalogue";
 import type { Decoder } from "../decoder";
-import { addressPeer, bothFamilies, GuardBook, sourceOf, textOf, type FamilyPeer } from "../decoded-groups";
+import { addressPeer, bothFamilies, DecodedGroups, sourceOf, textOf, type FamilyPeer } from "../decoded-groups";
 import { decodeBalancers } from "./decode-balancers";
 import { decodeEndpoints, networksOf } from "./decode-nodes";
 
@@ -30,7 +30,7 @@ export const openstackDecoder: Decoder = {
 };
 
 function decodeOpenstack(catalogue: Catalogue): Policy {
-  const book = new GuardBook(ofOpenstack, catalogue, [groupType, computeGroupType]);
+  const book = new DecodedGroups(ofOpenstack, catalogue, [groupType, computeGroupType]);
   for (const group of catalogue.ofType(groupType, computeGroupType)) {
     const key = book.declare(group);
     if (group.inputs.deleteDefaultRules !== true) book.add(key, defaultRules(group));
@@ -63,7 +63,7 @@ function defaultRules(group: DecodableResource): Allowance[] {
   }));
 }
 
-function decodeRule(book: GuardBook, catalogue: Catalogue, rule: DecodableResource): Allowance[] {
+function decodeRule(book: DecodedGroups, catalogue: Catalogue, rule: DecodableResource): Allowance[] {
   const { inputs } = rule;
   const family = familyOf(inputs.ethertype);
   const { peer, families } = remotePeer(book, catalogue, inputs);
@@ -92,7 +92,7 @@ function familyOf(ethertype: unknown): AddressFamily {
 }
 
 /** No remote at all is every address of the ethertype (measured: the same rule as `0.0.0.0/0`). */
-function remotePeer(book: GuardBook, catalogue: Catalogue, inputs: Readonly<Record<string, unknown>>): FamilyPeer {
+function remotePeer(book: DecodedGroups, catalogue: Catalogue, inputs: Readonly<Record<string, unknown>>): FamilyPeer {
   const { remoteGroupId, remoteAddressGroupId, remoteIpPrefix } = inputs;
   if (isGiven(remoteGroupId)) return { peer: book.groupPeer(remoteGroupId), families: bothFamilies };
   if (isGiven(remoteAddressGroupId)) {
@@ -200,7 +200,7 @@ function everyToSome(allowance: Allowance): Allowance[] {
 
 /** The compute service's own groups have inline rules: `cidr`, `fromGroupId` or `self`, and ICMP with -1 for all. */
 function computeRule(
-  book: GuardBook,
+  book: DecodedGroups,
   catalogue: Catalogue,
   group: DecodableResource,
   key: string,

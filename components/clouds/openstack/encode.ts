@@ -8,7 +8,7 @@
 import type { SecGroupArgs, SecGroupRuleArgs } from "@pulumi/openstack/networking";
 import type { AddressFamily } from "../../addresses/address";
 import {
-  familiesOf,
+  ruleFamilies,
   formerRuleNames,
   nameInFamily,
   reasonText,
@@ -22,7 +22,7 @@ import {
 import { highestPort, lowestPort, type Traffic } from "../../matrix/traffic";
 import { reference } from "../../resources/resource";
 import type { Labels, NetworkReferences } from "../requests";
-import { spec, type ResourceSpec } from "../../resources/resource-spec";
+import { resourceSpec, type ResourceSpec } from "../../resources/resource-spec";
 import { tagList } from "./tags";
 import * as types from "./types";
 
@@ -32,7 +32,7 @@ export function encodeGroup(group: Group, _network: NetworkReferences, labels: L
   // Octavia's door is on its listeners.
   if (group.kind === "loadBalancer") return [];
   return [
-    spec<SecGroupArgs>(types.securityGroup, group.id, {
+    resourceSpec<SecGroupArgs>(types.securityGroup, group.id, {
       name: `${labels.namePrefix}-${group.id}`,
       description: "Rancher nodes by role",
       deleteDefaultRules: true,
@@ -47,9 +47,9 @@ export function groupReference(group: string, labels?: Labels): string {
 
 export function encodeRules(plan: FirewallPlan, labels?: Labels): { group: string; spec: ResourceSpec }[] {
   return rulesOnNodes(plan).flatMap((rule) =>
-    familiesOf(rule, plan.families).map((family) => ({
+    ruleFamilies(rule, plan.families).map((family) => ({
       group: rule.group,
-      spec: spec<SecGroupRuleArgs>(
+      spec: resourceSpec<SecGroupRuleArgs>(
         types.rule,
         nameOf(ruleName(rule), rule, family),
         {
@@ -119,9 +119,13 @@ function encodeTraffic(traffic: Traffic, family: AddressFamily) {
   }
 }
 
-/** The minimum is the type here. IPv6 must be `ipv6-icmp`: Neutron stores that name for every other. */
+/**
+ * The minimum is the type here, the maximum the code. IPv6 must be `ipv6-icmp`: Neutron stores that name for every other.
+ * Plugin 5 refuses a type without a code; both plugins, 3.15.2 and 5.5.1, take a code of 0 for none and send the type alone
+ * (measured), so that a deployed rule does not change.
+ */
 function encodeIcmp(message: "echo-request" | "every", family: AddressFamily) {
   const protocol = family === "ipv4" ? "icmp" : "ipv6-icmp";
   if (message === "every") return { protocol };
-  return { protocol, portRangeMin: family === "ipv4" ? 8 : 128 };
+  return { protocol, portRangeMin: family === "ipv4" ? 8 : 128, portRangeMax: 0 };
 }

@@ -7,8 +7,8 @@ import { splitRange } from "../../addresses/address";
 import { lookupReference, reference } from "../../resources/resource";
 import { firstOfOthers, hasRoom, lastOfOthers } from "../chosen-address";
 import type { Labels, NetworkReferences, NetworkRequest } from "../requests";
-import { familiesOf } from "../families";
-import { resourceKey, spec, type ResourceSpec } from "../../resources/resource-spec";
+import { networkFamilies } from "../families";
+import { resourceKey, resourceSpec, type ResourceSpec } from "../../resources/resource-spec";
 import { tagList } from "./tags";
 import * as types from "./types";
 
@@ -21,7 +21,7 @@ export function encodeNetwork(
   labels: Labels,
 ): { specs: ResourceSpec[]; network: NetworkReferences } {
   const external = request.externalNetwork === undefined ? {} : { externalNetwork: request.externalNetwork };
-  const families = familiesOf(request);
+  const families = networkFamilies(request);
   if (request.id !== undefined) {
     return {
       specs: [],
@@ -42,15 +42,15 @@ export function encodeNetwork(
   const tags = tagList(labels);
   const networkId = reference(types.network, name, "id");
   const subnetId = reference(types.subnet, name, "id");
-  const way = spec<RouterInterfaceArgs>(types.routerInterface, name, {
+  const way = resourceSpec<RouterInterfaceArgs>(types.routerInterface, name, {
     routerId: reference(types.router, name, "id"),
     subnetId,
   });
   const ipv6 = request.ipv6Cidr === undefined ? [] : ipv6Subnet(name, request.ipv6Cidr, labels);
   return {
     specs: [
-      spec<NetworkArgs>(types.network, name, { name: physicalName, adminStateUp: true, tags }),
-      spec<SubnetArgs>(types.subnet, name, {
+      resourceSpec<NetworkArgs>(types.network, name, { name: physicalName, adminStateUp: true, tags }),
+      resourceSpec<SubnetArgs>(types.subnet, name, {
         name: physicalName,
         networkId,
         cidr: ofNodes,
@@ -61,7 +61,7 @@ export function encodeNetwork(
           : {}),
         tags,
       }),
-      spec<RouterArgs>(types.router, name, {
+      resourceSpec<RouterArgs>(types.router, name, {
         name: physicalName,
         adminStateUp: true,
         externalNetworkId: lookupReference(types.networkLookup, "id"),
@@ -89,7 +89,7 @@ export function encodeNetwork(
 function ipv6Subnet(name: string, cidr: string, labels: Labels): ResourceSpec[] {
   const own = `${name}-ipv6`;
   return [
-    spec<SubnetArgs>(types.subnet, own, {
+    resourceSpec<SubnetArgs>(types.subnet, own, {
       name: `${labels.namePrefix}-${own}`,
       networkId: reference(types.network, name, "id"),
       cidr,
@@ -98,7 +98,7 @@ function ipv6Subnet(name: string, cidr: string, labels: Labels): ResourceSpec[] 
       ipv6RaMode: "slaac",
       tags: tagList(labels),
     }),
-    spec<RouterInterfaceArgs>(types.routerInterface, own, {
+    resourceSpec<RouterInterfaceArgs>(types.routerInterface, own, {
       routerId: reference(types.router, name, "id"),
       subnetId: reference(types.subnet, own, "id"),
     }),

@@ -7,7 +7,7 @@ import type { InstanceArgs } from "@pulumi/openstack/compute";
 import type { FloatingIpArgs, PortArgs } from "@pulumi/openstack/networking";
 import { reference } from "../../resources/resource";
 import type { EncodedNode, Labels, NetworkReferences, NodeAddresses, NodeRequest } from "../requests";
-import { resourceKey, spec, type ResourceSpec } from "../../resources/resource-spec";
+import { resourceKey, resourceSpec, type ResourceSpec } from "../../resources/resource-spec";
 import { groupReference } from "./encode";
 import { tagList } from "./tags";
 import * as types from "./types";
@@ -22,7 +22,7 @@ export function encodeNode(request: NodeRequest, network: NetworkReferences, lab
   const tags = tagList(labels);
   const subnetId = network.subnetIds[index % network.subnetIds.length] ?? "";
   const fixed = request.fixedAddress === undefined ? {} : { ipAddress: request.fixedAddress };
-  const port = spec<PortArgs>(
+  const port = resourceSpec<PortArgs>(
     types.port,
     name,
     {
@@ -39,7 +39,7 @@ export function encodeNode(request: NodeRequest, network: NetworkReferences, lab
   );
   const volumes = request.volumes.map((volume) => encodeVolume(volume, labels));
   const portId = reference(types.port, name, "id");
-  const instance = spec<InstanceArgs>(
+  const instance = resourceSpec<InstanceArgs>(
     types.instance,
     name,
     {
@@ -75,7 +75,7 @@ export function nodeAddresses(name: string, publicAddress: boolean): NodeAddress
 }
 
 function floatingIp(name: string, portId: string, network: NetworkReferences, tags: string[]): ResourceSpec {
-  return spec<FloatingIpArgs>(
+  return resourceSpec<FloatingIpArgs>(
     types.floatingIp,
     name,
     { pool: network.externalNetwork ?? "", portId, tags },

@@ -1,7 +1,7 @@
 /** What a configuration may say of a network on OpenStack, and what it must say of a machine. */
 import { addressRange, nonEmptyList, object, text } from "../../judging/shapes";
 import { parseRange } from "../../addresses/address";
-import { familiesOf, familiesSchema } from "../families";
+import { networkFamilies, familiesSchema } from "../families";
 import type { Problem } from "../../judging/problem";
 import { sizeProblems, splitProblems } from "../../judging/check-range";
 import type { Machine, NetworkRequest } from "../requests";
@@ -66,11 +66,11 @@ export function checkTags(tags: Readonly<Record<string, string>>): Problem[] {
 /** IPv6 needs a subnet of its own, made or named. */
 function ipv6Problems(request: NetworkRequest): Problem[] {
   const { id, ipv6Cidr, ipv6SubnetId } = request;
-  if (!familiesOf(request).includes("ipv6")) {
-    const said = ipv6Cidr !== undefined ? "ipv6Cidr" : ipv6SubnetId !== undefined ? "ipv6SubnetId" : undefined;
-    return said === undefined
+  if (!networkFamilies(request).includes("ipv6")) {
+    const setKey = ipv6Cidr !== undefined ? "ipv6Cidr" : ipv6SubnetId !== undefined ? "ipv6SubnetId" : undefined;
+    return setKey === undefined
       ? []
-      : [{ path: said, message: "is set, but families has no ipv6; add it, or leave this out" }];
+      : [{ path: setKey, message: "is set, but families has no ipv6; add it, or leave this out" }];
   }
   if (id === undefined && (ipv6Cidr === undefined || parseRange(ipv6Cidr).prefixLength !== 64)) {
     return [{ path: "ipv6Cidr", message: "must be the /64 of the nodes' IPv6 addresses, like 2001:db8:20::/64" }];

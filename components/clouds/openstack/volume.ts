@@ -4,7 +4,7 @@ import type { VolumeAttachArgs } from "@pulumi/openstack/compute";
 import type { DataVolume } from "../../bootstrap/request";
 import { reference } from "../../resources/resource";
 import type { Labels, VolumeRequest } from "../requests";
-import { spec, type ResourceSpec } from "../../resources/resource-spec";
+import { resourceSpec, type ResourceSpec } from "../../resources/resource-spec";
 import * as types from "./types";
 
 /** The disk's serial is the volume's id, or its first 20 characters. */
@@ -13,7 +13,7 @@ export function dataVolume(name: string): DataVolume {
 }
 
 export function encodeVolume({ name, size, protect }: VolumeRequest, labels: Labels): ResourceSpec {
-  return spec<VolumeArgs>(
+  return resourceSpec<VolumeArgs>(
     types.volume,
     name,
     {
@@ -29,7 +29,7 @@ export function encodeVolume({ name, size, protect }: VolumeRequest, labels: Lab
 
 /** A volume is at one instance only: it leaves the old one before it gets to the new one. */
 export function encodeAttachment({ name }: VolumeRequest, instance: string): ResourceSpec {
-  return spec<VolumeAttachArgs>(
+  return resourceSpec<VolumeAttachArgs>(
     types.volumeAttachment,
     name,
     { instanceId: reference(types.instance, instance, "id"), volumeId: reference(types.volume, name, "id") },

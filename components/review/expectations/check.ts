@@ -5,7 +5,7 @@
 import { AddressError } from "../../addresses/address";
 import { verdictOver, type Verdict } from "../../reach/answer";
 import type { Likeness } from "../../reach/same-answers";
-import { everyPair, type PairOptions } from "../../reach/all-pairs";
+import { allPairs, type PairOptions } from "../../reach/all-pairs";
 import { toldOf, type Party } from "../../reach/party";
 import { PartyError, resolveParty } from "../../reach/resolve-party";
 import { policyTrafficText, type Allowance, type Policy } from "../../reach/policy";
@@ -124,13 +124,13 @@ export function checkShipped(stage: Stage): CheckedExpectation[] {
 /** Nodes of two clusters with the same roles may do the same; outsiders are each somebody else. */
 const likeness: Likeness<Player> = {
   kind: ({ isNode, isElsewhere, roles }) => `${isNode} ${isElsewhere} ${[...roles].join("+")}`,
-  household: ({ cluster }) => cluster,
+  cluster: ({ cluster }) => cluster,
 };
 
 /** By shipped expectation: the pairs for which it is not met. */
 function unmetOf(stage: Stage, cast: readonly Player[], options: PairOptions<Player>): CheckedExpectation[][] {
   const unmet = shippedExpectations.map(() => [] as CheckedExpectation[]);
-  for (const { from, to, family, answer } of everyPair(stage.policy, cast, options)) {
+  for (const { from, to, family, answer } of allPairs(stage.policy, cast, options)) {
     if (!to.isNode || to.isElsewhere) continue;
     shippedExpectations.forEach((shipped, index) => {
       if (!isForbidden(shipped, from, to)) return;

@@ -2,7 +2,7 @@
  * What must hold in every installation, whatever its configuration: checked besides the user's own expectations, always.
  * Data; check.ts checks it.
  */
-import type { Party } from "../../matrix/flow";
+import type { FlowParty } from "../../matrix/flow";
 import { tcp, udp, type PortTraffic } from "../../matrix/traffic";
 
 export interface ShippedExpectation {
@@ -13,7 +13,7 @@ export interface ShippedExpectation {
    */
   readonly from: "outsiders" | "everyone else";
   /** Parties of the matrix outside that have business there all the same. */
-  readonly except?: readonly Party[];
+  readonly except?: readonly FlowParty[];
   readonly deny: readonly PortTraffic[];
   readonly why: string;
 }

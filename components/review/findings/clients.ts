@@ -3,7 +3,7 @@ import { componentTypes } from "../../resources/component-types";
 import { addressFamilies, rangesOverlap } from "../../addresses/address";
 import { looseRange } from "../../addresses/address-interval";
 import { spansWith } from "../../reach/answer";
-import { everyPair, type PairOptions } from "../../reach/all-pairs";
+import { allPairs, type PairOptions } from "../../reach/all-pairs";
 import type { Asked } from "../../reach/reach";
 import { finding, type Finding, type Scene } from "./finding";
 
@@ -27,7 +27,7 @@ export function clientFindings(scene: Scene): Finding[] {
   const inward: PairOptions<ClientRange | Receiver> = {
     families: (from, to) => (from.key !== null && to.key === null ? addressFamilies : []),
   };
-  for (const { from, answer } of everyPair(scene.policy, [...ranges, ...receivers], inward)) {
+  for (const { from, answer } of allPairs(scene.policy, [...ranges, ...receivers], inward)) {
     if (from.key === null || reaching.has(from)) continue;
     if (spansWith(answer, "denied").length !== 1 || answer.starts.length > 1) reaching.add(from);
   }

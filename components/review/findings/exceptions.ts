@@ -1,7 +1,7 @@
 /** Where a plan makes use of something that its cloud can't say as the matrix does. */
 import { clouds } from "../../clouds";
 import { cloudNames } from "../../clouds/cloud";
-import type { ExplainedRule } from "../../firewall/explanation";
+import { explainedRulesIn } from "../../firewall/explanation";
 import { everything, parsePorts, trafficText, type Traffic } from "../../matrix/traffic";
 import { finding, type Finding, type Scene } from "./finding";
 
@@ -26,11 +26,11 @@ function ruleExceptions({ plan }: Scene): Finding[] {
     }),
   );
   return plan.resources.flatMap(({ type, name, custom, inputs }) => {
-    if (custom || !Array.isArray(inputs.rules)) return [];
-    const used = (inputs.rules as readonly ExplainedRule[]).flatMap(({ resource, traffic }) => {
-      const said = trafficOf(traffic);
+    if (custom) return [];
+    const used = explainedRulesIn(inputs).flatMap(({ resource, traffic }) => {
+      const found = trafficOf(traffic);
       const exceptions = cloudOf.get(resource)?.firewall.exceptions ?? [];
-      return said === undefined ? [] : exceptions.filter((exception) => exception.concerns(said));
+      return found === undefined ? [] : exceptions.filter((exception) => exception.concerns(found));
     });
     return [...new Set(used)].map(({ id, why }) => finding("cloud-exception", `${type}::${name}`, `${id}: ${why}`));
   });

@@ -7,24 +7,24 @@ import { policyTrafficText, type Allowance, type PolicyPeer, type RuleSource } f
 import { spanOf } from "../../reach/traffic-line";
 import { finding, groupName, partOf, placeOfRule, type Finding, type Scene } from "./finding";
 
-interface Said {
+interface RangeAllowance {
   readonly rule: Allowance;
   readonly by: Allowance | undefined;
 }
 
 /** One resource, or one part of it, may say several things: it is redundant when all of them are. */
 export function shadowFindings({ policy }: Scene): Finding[] {
-  const saidBy = new Map<string, { source: RuleSource; all: Said[]; group: string }>();
+  const bySource = new Map<string, { source: RuleSource; all: RangeAllowance[]; group: string }>();
   for (const { group, allowances } of policy.guards) {
     const sure = allowances.filter(({ effect }) => effect === "allow");
     for (const rule of sure) {
       const key = sourceKey(rule.source);
-      const known = saidBy.get(key) ?? { source: rule.source, all: [], group };
+      const known = bySource.get(key) ?? { source: rule.source, all: [], group };
       known.all.push({ rule, by: sure.find((other) => isShadowedBy(rule, other)) });
-      saidBy.set(key, known);
+      bySource.set(key, known);
     }
   }
-  return [...saidBy.values()].flatMap(({ source, all, group }) => {
+  return [...bySource.values()].flatMap(({ source, all, group }) => {
     const [first] = all;
     if (first?.by === undefined || !all.every(({ by }) => by !== undefined)) return [];
     const { rule, by } = first;

@@ -3,7 +3,7 @@
  * rules are elsewhere, a node whose groups or address are not known. Where no cause is at hand, by whom it concerns.
  */
 import { spansWith } from "../../reach/answer";
-import { everyPair } from "../../reach/all-pairs";
+import { allPairs } from "../../reach/all-pairs";
 import { isDecidedHere } from "../../reach/party";
 import { policyTrafficText, type Allowance } from "../../reach/policy";
 import { trafficsOf } from "../../reach/traffic-line";
@@ -58,7 +58,7 @@ function nodeCauses({ policy }: Scene): Finding[] {
 function unexplained({ policy, parties }: Scene): Finding[] {
   const asked = parties.filter(({ kind, subjects }) => kind !== "node" && subjects.length > 0);
   const open = new Map<string, { from: Set<string>; traffic: Set<string> }>();
-  for (const { from, to, answer } of everyPair(policy, asked)) {
+  for (const { from, to, answer } of allPairs(policy, asked)) {
     if (!isDecidedHere(from, to, "unknown")) continue;
     for (const traffic of spansWith(answer, "unknown").flatMap(trafficsOf)) {
       const known = open.get(to.name) ?? { from: new Set(), traffic: new Set() };

@@ -25,7 +25,7 @@ export function worldFindings({ policy }: Scene): Finding[] {
     ...unguarded.map(({ type, name }) =>
       finding("unguarded-node", `${type}::${name}`, `no firewall guards ${name}: it takes everything from everyone`),
     ),
-    ...distinct([...open, ...policy.guards.flatMap(togetherOpen)]),
+    ...distinctFindings([...open, ...policy.guards.flatMap(togetherOpen)]),
   ];
 }
 
@@ -69,6 +69,6 @@ function sourceText({ peer, families }: Allowance): string {
 }
 
 /** A firewall on several tags says the same several times. */
-function distinct(all: readonly Finding[]): Finding[] {
+function distinctFindings(all: readonly Finding[]): Finding[] {
   return [...new Map(all.map((one) => [`${one.id} ${one.where} ${one.what}`, one])).values()];
 }

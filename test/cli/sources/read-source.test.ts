@@ -194,6 +194,21 @@ describe("plans from files", () => {
     assert.deepEqual([only?.inputs, only?.outputs, rest], [{ a: { b: ["[secret]"] } }, { c: "[secret]" }, []]);
   });
 
+  it("what a provider filled in with a default is not there: nobody wrote it, and a plan has none of it", () => {
+    const inputs = {
+      description: "nodes",
+      revokeRulesOnDelete: false,
+      ingress: [{ protocol: "tcp", self: false, __defaults: ["self"] }],
+      __defaults: ["revokeRulesOnDelete"],
+    };
+    const resource = { urn: `${prefix}${group}::web`, custom: true, type: group, id: "sg-1", inputs };
+    const plan = read({ version: 3, deployment: { resources: [resource] } });
+    assert.deepEqual(
+      plan.resources.map((one) => one.inputs),
+      [{ description: "nodes", ingress: [{ protocol: "tcp" }] }],
+    );
+  });
+
   const refused: [what: string, text: string, message: RegExp][] = [
     ["an empty file", "", /^file\.json: an empty file; give a plan \(fenceline plan --json\)/],
     ["no JSON", "Previewing update (dev):", /^file\.json: not valid JSON: [^\n]*$/],

@@ -3,14 +3,14 @@ import assert from "node:assert/strict";
 import * as fc from "fast-check";
 import { AddressError } from "../../../components/addresses/address";
 import type { Rule } from "../../../components/firewall/rule";
-import { HostFirewallError, type HostNode, type HostSurroundings } from "../../../components/host-firewall/host-node";
+import { HostFirewallError, type HostNode, type HostEnvironment } from "../../../components/host-firewall/host-node";
 import { hostFirewall } from "../../../components/host-firewall/ruleset";
 import { everything, tcp, trafficText, udp, type Traffic } from "../../../components/matrix/traffic";
 import { acceptedBy } from "./ruleset-text";
 
 describe("host firewall input", () => {
   const node: HostNode = { groups: ["group"], parties: [], circumstances: {} };
-  const surroundings: HostSurroundings = { network: ["10.20.0.0/16"], containers: [], egress: "documented", needs: [] };
+  const surroundings: HostEnvironment = { network: ["10.20.0.0/16"], containers: [], egress: "documented", needs: [] };
   const ruleFor = (traffic: Traffic, range = "192.0.2.0/24"): Rule => ({
     group: "group",
     direction: "ingress",
@@ -18,7 +18,7 @@ describe("host firewall input", () => {
     peer: { kind: "range", range, family: "ipv4" },
     reasons: [],
   });
-  const write = (rule: Rule, over: Partial<HostSurroundings> = {}) =>
+  const write = (rule: Rule, over: Partial<HostEnvironment> = {}) =>
     acceptedBy(hostFirewall([rule], node, { ...surroundings, ...over }).ruleset);
 
   it("has a line for every kind of traffic, in the family of its range", () => {

@@ -3,11 +3,7 @@ import { groupsOfRoles } from "../../../components/blueprint/blueprint";
 import { planCluster, planRancher } from "../../../components/firewall/plan";
 import type { Rule } from "../../../components/firewall/rule";
 import type { ClusterTopology, Egress, RancherTopology } from "../../../components/firewall/topology";
-import {
-  usualContainerRanges,
-  type HostNode,
-  type HostSurroundings,
-} from "../../../components/host-firewall/host-node";
+import { usualContainerRanges, type HostNode, type HostEnvironment } from "../../../components/host-firewall/host-node";
 import type { Circumstances, Launch, LoadBalancerMode, Install, Role } from "../../../components/matrix/flow";
 
 export const network = "10.20.0.0/16";
@@ -84,7 +80,7 @@ export function nodeOf(parties: readonly Role[] | "rancher", variant: Variant = 
     : { groups: groupsOfRoles("prod", parties), parties, circumstances: circumstancesOf(variant) };
 }
 
-export function surroundingsOf({ egress }: Variant = {}): HostSurroundings {
+export function surroundingsOf({ egress }: Variant = {}): HostEnvironment {
   return { network: [network, networkV6], containers: [...usualContainerRanges], egress: egress?.mode ?? "open" };
 }
 

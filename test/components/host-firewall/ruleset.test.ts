@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import * as fc from "fast-check";
 import type { Rule } from "../../../components/firewall/rule";
-import type { HostNode, HostSurroundings } from "../../../components/host-firewall/host-node";
+import type { HostNode, HostEnvironment } from "../../../components/host-firewall/host-node";
 import { hostFirewall } from "../../../components/host-firewall/ruleset";
 import { launches, type Circumstances, type Role } from "../../../components/matrix/flow";
 import { tcp, trafficText } from "../../../components/matrix/traffic";
@@ -125,7 +125,7 @@ describe("host firewall ruleset", () => {
     ]) {
       assert.ok(leaving.includes(line), line);
     }
-    const surroundings: HostSurroundings = { ...surroundingsOf(variant), needs: ["ntp"] };
+    const surroundings: HostEnvironment = { ...surroundingsOf(variant), needs: ["ntp"] };
     const told = hostFirewall(rulesOf(variant), nodeOf(["etcd"]), surroundings);
     assert.doesNotMatch(told.ruleset, /169\.254|dport 53/);
     assert.match(told.ruleset, /meta nfproto ipv4 udp dport 123 accept/);
@@ -158,7 +158,7 @@ describe("host firewall ruleset", () => {
   });
 
   it("lets others reach pods by route only where the network routes them", () => {
-    const passing = (circumstances: Circumstances, over: Partial<HostSurroundings> = {}) => {
+    const passing = (circumstances: Circumstances, over: Partial<HostEnvironment> = {}) => {
       const node: HostNode = { ...nodeOf(["worker"]), circumstances };
       return linesOf(hostFirewall(rulesOf(), node, { ...surroundingsOf(), ...over }).ruleset, "passing");
     };

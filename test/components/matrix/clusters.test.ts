@@ -16,7 +16,7 @@ import {
   type Flow,
   type Option,
 } from "../../../components/matrix/flow";
-import { networkProblems, networksOf, networkText, type Network } from "../../../components/matrix/networks";
+import { networkProblems, networksOf, networkText, type PodNetwork } from "../../../components/matrix/networks";
 import { trafficText } from "../../../components/matrix/traffic";
 
 function text({ from, to, traffic, local }: Flow): string {
@@ -24,7 +24,7 @@ function text({ from, to, traffic, local }: Flow): string {
   return `${named ? traffic.protocol : trafficText(traffic)} ${from} → ${to}${local ? " local" : ""}`;
 }
 
-function cluster(distribution: Distribution, network: Network, more: Partial<Circumstances> = {}): Circumstances {
+function cluster(distribution: Distribution, network: PodNetwork, more: Partial<Circumstances> = {}): Circumstances {
   const common = { launch: "custom", install: "single", loadBalancer: "none", families: ["ipv4"] } as const;
   return { ...common, distribution, ...network, ...more };
 }

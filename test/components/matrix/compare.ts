@@ -1,5 +1,5 @@
 /** Compares a rendered table with a transcription, cell by cell; each difference names its cell. */
-import type { RenderedTable } from "../../../components/matrix/render";
+import type { RenderedTable } from "../../../cli/matrix/render";
 
 /** The cells of a transcribed table, heads first. */
 function cells(transcription: string): string[][] {

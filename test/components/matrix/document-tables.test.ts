@@ -11,7 +11,7 @@ import {
   renderNodeDriverGroup,
   renderPortDescriptions,
   renderRancherNodes,
-} from "../../../components/matrix/render";
+} from "../../../cli/matrix/render";
 import { differences } from "./compare";
 import * as document from "./transcription";
 

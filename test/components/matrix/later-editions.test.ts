@@ -1,8 +1,8 @@
 /** The later editions, row by row, equal what was typed off the documents by hand; a row that is missing is named. */
 import assert from "node:assert/strict";
 import { editions, type Edition } from "../../../components/matrix/editions";
-import { roles, type Condition, type Flow, type Party } from "../../../components/matrix/flow";
-import { citationsText, conditionText } from "../../../components/matrix/render";
+import { roles, type Condition, type Flow, type FlowParty } from "../../../components/matrix/flow";
+import { citationsText, conditionText } from "../../../cli/matrix/render";
 import { partiesText, rowName, type Row } from "../../../components/matrix/rows";
 import { isPortTraffic, portsText, trafficText } from "../../../components/matrix/traffic";
 import { printedTables, readings } from "./later-transcription";
@@ -111,7 +111,7 @@ describe("the editions that are transcribed", () => {
 });
 
 /** What the documents call the nodes of a cluster. */
-const nodes: Readonly<Record<string, readonly Party[]>> = {
+const nodes: Readonly<Record<string, readonly FlowParty[]>> = {
   "All RKE2 nodes": roles,
   "RKE2 server nodes": ["etcd", "controlplane"],
   "All nodes": roles,
@@ -139,7 +139,7 @@ describe("each row of a document's table", () => {
           partiesText(row?.from ?? []) === partiesText(nodes[source] ?? []) &&
           row?.to !== "itself" &&
           partiesText(row?.to ?? []) === partiesText(nodes[destination] ?? []);
-        assert.ok(asPrinted || row?.choice !== undefined, "what is read otherwise than printed says why");
+        assert.ok(asPrinted || row?.decision !== undefined, "what is read otherwise than printed says why");
       });
     }
 

@@ -10,7 +10,7 @@ import {
   rancherNodesRows,
   rancherNodesTable,
 } from "../../../components/matrix/rancher-2.x-document";
-import { citationsText, renderFlowList } from "../../../components/matrix/render";
+import { citationsText, renderFlowList } from "../../../cli/matrix/render";
 import { trafficContains } from "../../../components/matrix/traffic";
 
 const documentFlows = [...rancherEdition.flows, ...rancherEdition.highAvailabilityFlows];

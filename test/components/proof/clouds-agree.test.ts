@@ -10,7 +10,7 @@ import { decode } from "../../../components/clouds/decode";
 import { judgeConfiguration } from "../../../components/installation/judge";
 import { plannedOf } from "../../../components/installation/plan";
 import { partsOf, type Answer } from "../../../components/reach/answer";
-import { everyPair } from "../../../components/reach/all-pairs";
+import { allPairs } from "../../../components/reach/all-pairs";
 import type { Policy, PolicyTraffic } from "../../../components/reach/policy";
 import { PolicyIndex } from "../../../components/reach/policy-index";
 import { parseQuestion } from "../../../components/reach/question";
@@ -45,7 +45,7 @@ const whole = { first: 0, last: lineEnd };
 /** `FROM TO: VERDICT TRAFFIC`, for every pair. */
 function told(policy: Policy, end: number): string[] {
   const lines: string[] = [];
-  for (const { from, to, family, answer } of everyPair(policy, partiesIn(policy), { nodesOutsideRanges: true })) {
+  for (const { from, to, family, answer } of allPairs(policy, partiesIn(policy), { nodesOutsideRanges: true })) {
     if (family === "ipv4") lines.push(...linesOf(`${from.name} ${to.name}`, answer, end));
   }
   return lines.sort();

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import * as fc from "fast-check";
 import { statesOver, verdictOver, type States, type Verdict } from "../../../components/reach/answer";
 import { intervalOf } from "../../../components/addresses/address-interval";
-import { everyPair } from "../../../components/reach/all-pairs";
+import { allPairs } from "../../../components/reach/all-pairs";
 import type { Allowance, Endpoint, Policy, PolicyTraffic } from "../../../components/reach/policy";
 import { PolicyIndex } from "../../../components/reach/policy-index";
 import { reach, type Asked } from "../../../components/reach/reach";
@@ -35,7 +35,7 @@ function verdict(policy: Policy, from: Endpoint, to: Endpoint, traffic: PolicyTr
  * here and certainly denied there, and `partly` together.
  */
 function statesMet(policy: Policy, from: Asked, to: Asked, traffic: PolicyTraffic): States {
-  const pairs = [...everyPair(policy, [from, to])];
+  const pairs = [...allPairs(policy, [from, to])];
   const found = pairs.find((pair) => pair.from === from && pair.to === to && pair.family === "ipv4");
   return found === undefined ? 0 : statesOver(found.answer, spanOf(traffic, "ipv4"));
 }
@@ -196,7 +196,7 @@ describe("laws of reach", () => {
       fc.property(anyPolicy, fc.array(anyNode, { minLength: 2, maxLength: 4 }), (policy, nodes) => {
         const parties = [...nodes.map(one), outside("10.0.0.4/30"), outside("2001:db8::/32")];
         const index = new PolicyIndex(policy);
-        for (const { from, to, family, answer } of everyPair(policy, parties)) {
+        for (const { from, to, family, answer } of allPairs(policy, parties)) {
           for (const traffic of traffics(policy)) {
             const single = reach(index, from, to, traffic, { family });
             assert.equal(verdictOver(answer, spanOf(traffic, family)), single.verdict);
@@ -250,7 +250,7 @@ describe("the traffic line", () => {
   it("never counts a part of the line as nothing", () => {
     fc.assert(
       fc.property(anyPolicy, anyNode, anyNode, (policy, from, to) => {
-        for (const { answer } of everyPair(policy, [one(from), one(to)])) {
+        for (const { answer } of allPairs(policy, [one(from), one(to)])) {
           assert.ok(statesOver(answer, { first: 0, last: lineEnd }) > 0);
           assert.equal(answer.starts[0], 0);
           assert.ok(answer.starts.every((start) => start <= lineEnd));

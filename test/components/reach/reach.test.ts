@@ -1,6 +1,6 @@
 /** Reachability: single cases with the rules that decide them. Its laws are in reach-laws.test.ts. */
 import assert from "node:assert/strict";
-import { everyPair } from "../../../components/reach/all-pairs";
+import { allPairs } from "../../../components/reach/all-pairs";
 import { partsOf, spansWith } from "../../../components/reach/answer";
 import { reach } from "../../../components/reach/reach";
 import { trafficsOf } from "../../../components/reach/traffic-line";
@@ -104,7 +104,7 @@ describe("reach", () => {
   });
 });
 
-describe("everyPair", () => {
+describe("allPairs", () => {
   it("gives exact answers along all traffic", () => {
     const policy = policyOf([
       guard("a", [
@@ -118,7 +118,7 @@ describe("everyPair", () => {
       { name: "b", subjects: [node("b", ["b"]), node("b2", ["b"])] },
       { name: "outside", subjects: [range("198.51.100.7/32")] },
     ];
-    const answers = [...everyPair(policy, parties)].map(({ from, to, family, answer }) => {
+    const answers = [...allPairs(policy, parties)].map(({ from, to, family, answer }) => {
       const open = spansWith(answer, "allowed").flatMap(trafficsOf);
       return [`${from.name} ${to.name} ${family}`, open, partsOf(answer).some(({ verdict }) => verdict === "unknown")];
     });
@@ -146,7 +146,7 @@ describe("everyPair", () => {
     ]);
     const parties = [{ subjects: [node("a", ["a"])] }, { subjects: [node("b", ["b"])] }];
     const answerTo = (options: { nodesOutsideRanges: boolean }) =>
-      [...everyPair(policy, parties, options)].find(
+      [...allPairs(policy, parties, options)].find(
         ({ from, to, family }) => from === parties[1] && to === parties[0] && family === "ipv4",
       )?.answer;
     assert.deepEqual(answerTo({ nodesOutsideRanges: false })?.states.length, 3);

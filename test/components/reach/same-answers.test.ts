@@ -2,21 +2,21 @@
 import assert from "node:assert/strict";
 import * as fc from "fast-check";
 import type { Likeness } from "../../../components/reach/same-answers";
-import { everyPairOfEnds, type PairEnds } from "../../../components/reach/all-pairs";
+import { allPairsOfEnds, type PairEnds } from "../../../components/reach/all-pairs";
 import type { Policy } from "../../../components/reach/policy";
 import type { Asked } from "../../../components/reach/reach";
 import { allowance, anyAllowance, guard, node, policyOf } from "./policies";
 
 interface Player extends Asked {
   readonly kind: string;
-  readonly household: string | null;
+  readonly cluster: string | null;
 }
 
-const likeness: Likeness<Player> = { kind: ({ kind }) => kind, household: ({ household }) => household };
+const likeness: Likeness<Player> = { kind: ({ kind }) => kind, cluster: ({ cluster }) => cluster };
 
 const groups = ["a", "b", "c", "d", "e"];
 
-/** Mostly at one place, each in few groups, so that there are strangers who look alike. */
+/** Mostly at one place, each in few groups, so that there are unrelated players who look alike. */
 const anyPlayer: fc.Arbitrary<Player> = fc.record({
   subjects: fc.array(
     fc
@@ -25,7 +25,7 @@ const anyPlayer: fc.Arbitrary<Player> = fc.record({
     { minLength: 1, maxLength: 2 },
   ),
   kind: fc.constantFrom("server", "agent"),
-  household: fc.constantFrom("one", "two", "three", null),
+  cluster: fc.constantFrom("one", "two", "three", null),
 });
 
 /** Groups may have the same rules; a few of those name a group. */
@@ -62,27 +62,27 @@ function pairsAmong(clusters: number): number {
     ["server", "agent"].map((kind): Player => ({
       subjects: [node(kind, [name], "10.0.0.0/28")],
       kind,
-      household: name,
+      cluster: name,
     })),
   );
-  return [...everyPairOfEnds(policy, players, { likeness, families: () => ["ipv4"] })].length;
+  return [...allPairsOfEnds(policy, players, { likeness, families: () => ["ipv4"] })].length;
 }
 
 describe("alike pairs", () => {
   it("leave out no answer of either end", () => {
     fc.assert(
       fc.property(anyRules, fc.array(anyPlayer, { minLength: 3, maxLength: 7 }), (policy, players) => {
-        const kept = [...everyPairOfEnds(policy, players, { likeness })];
+        const kept = [...allPairsOfEnds(policy, players, { likeness })];
         const isSame = (one: PairEnds<Player>, other: PairEnds<Player>, end: "egress" | "ingress") =>
           one.family === other.family &&
           JSON.stringify([one[end].starts, one[end].states]) === JSON.stringify([other[end].starts, other[end].states]);
-        for (const pair of everyPairOfEnds(policy, players)) {
+        for (const pair of allPairsOfEnds(policy, players)) {
           const { from, to } = pair;
           const isKept = kept.some((one) => one.from === from && one.to === to && one.family === pair.family);
           if (isKept) continue;
-          for (const { household } of [from, to]) assert.notEqual(household, null);
-          assert.notEqual(from.household, to.household);
-          const elsewhere = kept.filter((one) => one.from.household !== one.to.household);
+          for (const { cluster } of [from, to]) assert.notEqual(cluster, null);
+          assert.notEqual(from.cluster, to.cluster);
+          const elsewhere = kept.filter((one) => one.from.cluster !== one.to.cluster);
           const sent = elsewhere.filter((one) => one.from === from && one.to.kind === to.kind);
           assert.ok(sent.some((one) => isSame(one, pair, "egress")));
           const received = elsewhere.filter((one) => one.to === to && one.from.kind === from.kind);

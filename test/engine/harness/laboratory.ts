@@ -113,10 +113,9 @@ export function laboratoryOfSuite(): () => Laboratory {
 
 /** The program's folder, as in a checkout. The engine looks for the program that Pulumi.yaml names even for an inline one. */
 function copyProgram(folder: string): void {
-  for (const name of ["Pulumi.yaml", "index.ts", "components", "package.json", "tsconfig.json"]) {
-    fs.cpSync(path.join(root, name), path.join(folder, name), { recursive: true });
-  }
-  fs.symlinkSync(path.join(root, "node_modules"), path.join(folder, "node_modules"));
+  for (const name of ["Pulumi.yaml", "package.json"]) fs.cpSync(path.join(root, name), path.join(folder, name));
+  // The program is compiled beside its sources, in the checkout.
+  for (const name of ["bin", "node_modules"]) fs.symlinkSync(path.join(root, name), path.join(folder, name));
 }
 
 /**

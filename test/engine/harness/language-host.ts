@@ -60,6 +60,12 @@ export class LanguageHost {
   }
 }
 
+/** Pulumi.yaml says whether the runner is to load TypeScript. */
+function isTypeScript(request: messages.RunRequest): boolean {
+  const options = request.getInfo()?.getOptions()?.toJavaScript() as { typescript?: boolean } | undefined;
+  return options?.typescript ?? true;
+}
+
 function finish(words: string[], request: messages.RunRequest): Promise<{ code: number | null; output: string }> {
   const configuration = Object.fromEntries(request.getConfigMap().toArray());
   const child = spawn(process.execPath, words, {
@@ -69,7 +75,7 @@ function finish(words: string[], request: messages.RunRequest): Promise<{ code: 
       ...process.env,
       PULUMI_CONFIG: JSON.stringify(configuration),
       PULUMI_CONFIG_SECRET_KEYS: JSON.stringify(request.getConfigsecretkeysList()),
-      PULUMI_NODEJS_TYPESCRIPT: "true",
+      PULUMI_NODEJS_TYPESCRIPT: String(isTypeScript(request)),
     },
   });
   const chunks: Buffer[] = [];

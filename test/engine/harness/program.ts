@@ -1,5 +1,5 @@
 /**
- * The program that a user runs: the project's own index.ts, compiled and loaded afresh for each run, as the engine's inline
+ * The program that a user runs: the project's own index.ts, as bin/program.js compiles it, loaded afresh for each run, as the engine's inline
  * program. What it exports are the stack's outputs.
  */
 import * as fs from "node:fs";

@@ -67,6 +67,7 @@ const ruleType: ResourceType = {
     ...["securityGroupId", "description", "tenantId", "region"],
   ],
   updates: [],
+  zeroIsAbsent: ["portRangeMin", "portRangeMax"],
   references: [
     { path: "securityGroupId", to: securityGroup, whenItGoes: "goes" },
     // Measured: another group's rule that names a deleted group is deleted with it, silently.
@@ -85,7 +86,7 @@ function ruleIdentity(inputs: Values): string {
   const prefix = textOf(inputs.remoteIpPrefix).toLowerCase();
   return canonical([
     ...[textOf(inputs.securityGroupId), textOf(inputs.direction), family, protocolNumber(inputs.protocol, family)],
-    ...[inputs.portRangeMin ?? null, inputs.portRangeMax ?? null],
+    ...[inputs.portRangeMin ?? null, inputs.portRangeMax === 0 ? null : (inputs.portRangeMax ?? null)],
     ...[textOf(inputs.remoteGroupId), prefix === everywhere ? "" : prefix],
   ]);
 }
@@ -125,7 +126,11 @@ function judgeProtocol(inputs: Values, refuse: (code: string, message: string) =
       refuse("Drift", `${protocol} is stored under another name for ${textOf(inputs.ethertype)}: a change for ever`);
     }
     if (first === undefined && last !== undefined) refuse("SecurityGroupMissingIcmpType", "a code without a type");
-    if (first === 0 || last === 0) refuse("Drift", "the official provider drops ICMP's 0");
+    // What plugin 5 checks before any request; 3.15.2 takes both ways (measured).
+    if (first !== undefined && last === undefined) {
+      refuse("InvalidArguments", "all of port_range_max, port_range_min, protocol must be specified");
+    }
+    if (first === 0 || (last === 0 && first === undefined)) refuse("Drift", "the official provider drops ICMP's 0");
   } else if (["tcp", "udp"].includes(protocol)) {
     if (first === undefined && last === undefined) return;
     const isRange = first !== undefined && last !== undefined && first >= 1 && first <= last && last <= 65535;

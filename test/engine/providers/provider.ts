@@ -38,8 +38,9 @@ export class Provider {
     return judgeArguments(type, inputs);
   }
 
-  diff(type: string, before: Values, after: Values): Difference {
-    const { replaces, updates } = this.account.typeOf(type);
+  diff(type: string, old: Values, news: Values): Difference {
+    const { replaces, updates, zeroIsAbsent = [] } = this.account.typeOf(type);
+    const [before = {}, after = {}] = [old, news].map((inputs) => withoutZeros(inputs, zeroIsAbsent));
     const replacing = replaces.filter((path) => differs(path, before, after));
     const keys = [...new Set([...Object.keys(before), ...Object.keys(after)])].sort();
     const changed = keys.filter((key) => key !== "__defaults" && differs(key, before, after));
@@ -102,6 +103,10 @@ export function undeclaredArguments({ types }: CloudTable): string[] {
     const paths = [...replaces, ...updates, ...references.map(({ path }) => path)];
     return paths.filter((path) => !declared.has(path.split(/[.[]/)[0] ?? "")).map((path) => `${type}.${path}`);
   });
+}
+
+function withoutZeros(inputs: Values, keys: readonly string[]): Values {
+  return Object.fromEntries(Object.entries(inputs).filter(([key, value]) => value !== 0 || !keys.includes(key)));
 }
 
 function differs(path: string, before: Values, after: Values): boolean {

@@ -44,6 +44,8 @@ export interface ResourceType {
   readonly replaces: readonly string[];
   /** Arguments that change in place. A changed argument that stands in neither list is an error of this table. */
   readonly updates: readonly string[];
+  /** Arguments that the official provider takes for not given where they are 0. */
+  readonly zeroIsAbsent?: readonly string[];
   readonly references?: readonly Reference[];
   /** The new object's id. `number` differs for each object of the account. */
   readonly id: (number: number, inputs: Values) => string;

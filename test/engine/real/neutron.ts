@@ -80,7 +80,8 @@ function typesOf(externalNetworkId: string): Readonly<Record<string, NeutronType
         ethertype: { field: "ethertype" },
         protocol: { field: "protocol" },
         portRangeMin: { field: "port_range_min" },
-        portRangeMax: { field: "port_range_max" },
+        // The official plugins drop a 0.
+        portRangeMax: { field: "port_range_max", write: (port) => (port === 0 ? null : port) },
         remoteGroupId: { field: "remote_group_id" },
         remoteIpPrefix: { field: "remote_ip_prefix" },
         description: { field: "description" },

@@ -2,9 +2,11 @@
  * A real Keystone and Neutron on loopback, from Debian's packages, without root: started by a script that lies beside the
  * checkout, or that FENCELINE_OPENSTACK_LOOPBACK names. Each start is a cloud of its own.
  */
+import { execFile } from "node:child_process";
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
+import { promisify } from "node:util";
 import { root } from "../harness/installation";
 import { Neutron } from "./neutron";
 import { NeutronApi } from "./neutron-api";
@@ -20,6 +22,8 @@ export interface Quotas {
 export class OpenstackLoopback {
   private constructor(
     readonly cloud: Neutron,
+    /** The id of the network that floating addresses come from. */
+    readonly externalNetwork: string,
     private readonly environment: Readonly<Record<string, string>>,
   ) {}
 
@@ -50,7 +54,14 @@ export class OpenstackLoopback {
     const subnet = { network_id: id, ip_version: 4, cidr: "192.0.2.0/24", enable_dhcp: false };
     await admin.change("POST", "subnets", { subnet });
     const member = await NeutronApi.signIn({ authUrl, user: "demo", password: "demo", project: "demo" });
-    return new OpenstackLoopback(new Neutron(member, id), environment);
+    return new OpenstackLoopback(new Neutron(member, id), id, environment);
+  }
+
+  /** What the OpenStack client prints, as the user whose cloud this is. */
+  async client(...words: readonly string[]): Promise<string> {
+    const environment = { ...process.env, ...this.environment, OS_CLOUD: "demo" };
+    const { stdout } = await promisify(execFile)("bash", [script, "osc", ...words], { env: environment });
+    return stdout;
   }
 
   async stop(): Promise<void> {

@@ -22,7 +22,7 @@ import type { Diff } from "../../../cli/diff/report";
 import { cleanEnvironment } from "../../cli/fenceline";
 import { fencelineIn, root, TeamRepository } from "../../cli/diff/repository";
 
-const copied = ["index.ts", "components", "stacks", "Pulumi.yaml", "package.json", "tsconfig.json"];
+const copied = ["index.ts", "bin", "components", "stacks", "Pulumi.yaml", "package.json", "tsconfig.json"];
 const built = ["index.js", "components", "cli"];
 
 function git(folder: string, ...words: readonly string[]): string {

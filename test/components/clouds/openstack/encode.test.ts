@@ -95,14 +95,17 @@ describe("OpenStack: each kind of rule", () => {
     ]);
   });
 
-  it("icmp, and for IPv6 ipv6-icmp; echo request is a type without a code", () => {
+  it("icmp, and for IPv6 ipv6-icmp; echo request is a type with the code that stands for none", () => {
     const message = (text: "echo-request" | "every") => ({ protocol: "icmp", message: text }) as const;
     const remoteGroupId = reference("h");
     assert.deepEqual(said([ingress("g", message("echo-request"), group("h"))], both), [
-      ["g-in-icmp-echo-request-from-h", { ethertype: "IPv4", protocol: "icmp", portRangeMin: 8, remoteGroupId }],
+      [
+        "g-in-icmp-echo-request-from-h",
+        { ethertype: "IPv4", protocol: "icmp", portRangeMin: 8, portRangeMax: 0, remoteGroupId },
+      ],
       [
         "g-in-icmp-echo-request-from-h-ipv6",
-        { ethertype: "IPv6", protocol: "ipv6-icmp", portRangeMin: 128, remoteGroupId },
+        { ethertype: "IPv6", protocol: "ipv6-icmp", portRangeMin: 128, portRangeMax: 0, remoteGroupId },
       ],
     ]);
     assert.deepEqual(said([ingress("g", message("every"), range("2001:db8::/32"))], both), [

@@ -8,7 +8,7 @@ import type * as sdk from "@pulumi/pulumi";
 import { ProgramError } from "./errors";
 import { readable } from "./references";
 
-export interface SurroundingsOptions {
+export interface RunEnvironmentOptions {
   readonly directory: string;
   readonly sdk: typeof sdk;
   /** Traces cost most of a run's time: the SDK takes one for each promise. */
@@ -26,7 +26,7 @@ type Written = (error?: Error | null) => void;
 type Events = Pick<NodeJS.EventEmitter, "listeners" | "on" | "removeAllListeners">;
 
 /** Prepares the process for a program. Returns what puts everything back. */
-export function enterSurroundings(options: SurroundingsOptions): () => void {
+export function enterRunEnvironment(options: RunEnvironmentOptions): () => void {
   const { directory, sdk: pulumi, traces, silent, timeLimitSeconds, fail } = options;
   const undo: (() => void)[] = [];
 

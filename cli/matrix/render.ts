@@ -13,10 +13,17 @@ import {
   type Flow,
   type FlowTraffic,
   type Launch,
-  type Party,
-} from "./flow";
-import { isPortTraffic, portsText, trafficText } from "./traffic";
-import { catalogRanges, headings, printedRemarks, tableOfLaunch, tables, type Table } from "./rancher-2.x";
+  type FlowParty,
+} from "../../components/matrix/flow";
+import { isPortTraffic, portsText, trafficText } from "../../components/matrix/traffic";
+import {
+  catalogRanges,
+  headings,
+  printedRemarks,
+  tableOfLaunch,
+  tables,
+  type Table,
+} from "../../components/matrix/rancher-2.x";
 import {
   localNodeTraffic,
   nodeDriverGroupName,
@@ -27,7 +34,7 @@ import {
   rancherNodesRows,
   rancherNodesTable,
   type NodeDriverGroupRule,
-} from "./rancher-2.x-document";
+} from "../../components/matrix/rancher-2.x-document";
 
 /** A table of text: `notes` stand below it. */
 export interface RenderedTable {
@@ -61,7 +68,7 @@ export function renderCrossTable(table: Table, flows: readonly Flow[]): Rendered
   };
 }
 
-function cell(table: Table, from: Party, to: Party, flows: readonly Flow[]): string {
+function cell(table: Table, from: FlowParty, to: FlowParty, flows: readonly Flow[]): string {
   const entries = flows
     .filter((flow) => flow.from === from && flow.to === to)
     .flatMap((flow) =>
@@ -80,7 +87,7 @@ function entryText({ to, traffic, why }: Flow): string {
   return `${trafficText(traffic)}${destination}${remark === undefined ? "" : ` (${remark})`}`;
 }
 
-function heading(party: Party): string {
+function heading(party: FlowParty): string {
   return headings[party] ?? party;
 }
 

@@ -5,20 +5,30 @@
  * Guarantees: pure; the rows of the tables together stand for exactly the given flows, each once; a row joins flows only
  * where all of its senders reach all of its receivers with the same traffic for the same reason under the same condition.
  */
-import { isRole, parties, type Choice, type Citation, type Condition, type Flow, type Party } from "./flow";
+import {
+  distinctCitations,
+  isRole,
+  parties,
+  type Citation,
+  type Condition,
+  type Decision,
+  type Flow,
+  type FlowParty,
+} from "../../components/matrix/flow";
+import { decisionsOf } from "../../components/matrix/decisions";
 import { citationsText, conditionText, protocolAndPorts, type RenderedTable } from "./render";
-import { partiesText } from "./rows";
+import { partiesText } from "../../components/matrix/rows";
 
 /** Flows of one kind: everyone of `from` to everyone of `to`, or each to itself. */
 export interface FlowGroup extends Omit<Flow, "from" | "to"> {
-  readonly from: readonly Party[];
-  readonly to: readonly Party[] | "itself";
+  readonly from: readonly FlowParty[];
+  readonly to: readonly FlowParty[] | "itself";
 }
 
 /** Joins flows that differ in their ends only; in the order of the flows. */
 export function groupFlows(flows: readonly Flow[]): readonly FlowGroup[] {
-  const kinds = groupBy(flows, ({ traffic, why, when, local, choice }) =>
-    JSON.stringify([traffic, why, Object.entries(when).sort(), local, choice]),
+  const kinds = groupBy(flows, ({ traffic, why, when, local, decision }) =>
+    JSON.stringify([traffic, why, Object.entries(when).sort(), local, decision]),
   );
   return [...kinds.values()].flatMap(groupsOfKind);
 }
@@ -35,7 +45,7 @@ function groupsOfKind(flows: readonly Flow[]): FlowGroup[] {
     if (first === undefined) return [];
     const from = inOrder(members.map((flow) => flow.from));
     const to = first.local ? "itself" : inOrder(members.map((flow) => flow.to));
-    return [{ ...first, from, to, citations: distinct(members.flatMap(({ citations }) => citations)) }];
+    return [{ ...first, from, to, citations: distinctCitations(members.flatMap(({ citations }) => citations)) }];
   });
 }
 
@@ -49,12 +59,8 @@ function groupBy<Value>(values: readonly Value[], keyOf: (value: Value) => strin
   return groups;
 }
 
-function inOrder(some: readonly Party[]): readonly Party[] {
+function inOrder(some: readonly FlowParty[]): readonly FlowParty[] {
   return parties.filter((party) => some.includes(party));
-}
-
-function distinct(citations: readonly Citation[]): readonly Citation[] {
-  return [...new Map(citations.map((citation) => [JSON.stringify(citation), citation])).values()];
 }
 
 /** What belongs together on a page; every flow is of exactly one section. */
@@ -69,10 +75,10 @@ const sections: readonly { readonly title: string; readonly admits: (flow: Flow)
 /** In the order in which a reader wants them. */
 const readingOrder = [3, 4, 2, 1, 0];
 
-/** Tables of rows, and the choices that their rows follow, numbered across all tables. */
+/** Tables of rows, and the decisions that their rows follow, numbered across all tables. */
 export interface RenderedSections {
   readonly tables: readonly RenderedTable[];
-  readonly choices: readonly string[];
+  readonly decisions: readonly string[];
 }
 
 /**
@@ -88,39 +94,35 @@ export function renderSections(
     groups: groupFlows(flows.filter((flow) => sections.findIndex(({ admits }) => admits(flow)) === index)),
   }));
   const filled = readingOrder.flatMap((index) => parts[index] ?? []).filter(({ groups }) => groups.length > 0);
-  const choices = choicesOf(filled.flatMap(({ groups }) => groups));
+  const decisions = decisionsOf(filled.flatMap(({ groups }) => groups));
   return {
-    tables: filled.map(({ title, groups }) => renderGroups(title, groups, { known, cited, choices })),
-    choices: choices.map((choice, index) => `[${index + 1}] ${choiceText(choice)}`),
+    tables: filled.map(({ title, groups }) => renderGroups(title, groups, { known, cited, decisions })),
+    decisions: decisions.map((decision, index) => `[${index + 1}] ${decisionText(decision)}`),
   };
-}
-
-function choicesOf(groups: readonly FlowGroup[]): readonly Choice[] {
-  return [...new Set(groups.flatMap(({ choice }) => (choice === undefined ? [] : [choice])))];
 }
 
 interface Page {
   readonly known: readonly (keyof Condition)[];
   readonly cited: boolean;
-  readonly choices: readonly Choice[];
+  readonly decisions: readonly Decision[];
 }
 
 /** What all rows of a table have in common stands in its title. */
-function renderGroups(title: string, groups: readonly FlowGroup[], { known, cited, choices }: Page): RenderedTable {
+function renderGroups(title: string, groups: readonly FlowGroup[], { known, cited, decisions }: Page): RenderedTable {
   const shared = sharedCondition(groups, known);
   const told = [...known, ...(Object.keys(shared) as (keyof Condition)[])];
   return {
     title: Object.keys(shared).length === 0 ? title : `${title} (${conditionText(shared)})`,
     columns: ["Protocol", "Ports", "From", "To", "Why", "When", ...(cited ? ["Written in"] : [])],
     rows: groups.map((group) => {
-      const { from, to, traffic, why, when, choice } = group;
+      const { from, to, traffic, why, when, decision } = group;
       const [protocol, ports] = protocolAndPorts(traffic);
       return [
         /^[a-z]+$/.test(protocol) ? protocol.toUpperCase() : protocol,
         ports,
         partiesText(from),
         to === "itself" ? to : partiesText(to),
-        why + (choice === undefined ? "" : ` [${choices.indexOf(choice) + 1}]`),
+        why + (decision === undefined ? "" : ` [${decisions.indexOf(decision) + 1}]`),
         conditionText(when, false, told),
         ...(cited ? [citationsText(briefly(group.citations))] : []),
       ];
@@ -149,6 +151,6 @@ function briefly(citations: readonly Citation[]): readonly Citation[] {
   });
 }
 
-export function choiceText({ question, decision }: Choice): string {
-  return `${question} Chosen: ${decision[0]?.toLowerCase() ?? ""}${decision.slice(1)}`;
+export function decisionText({ question, answer }: Decision): string {
+  return `${question} Chosen: ${answer[0]?.toLowerCase() ?? ""}${answer.slice(1)}`;
 }

@@ -6,16 +6,15 @@ import { looseRange } from "../../components/addresses/address-interval";
 import { rangeContains, type AddressFamily } from "../../components/addresses/address";
 import type { PolicyTraffic } from "../../components/reach/policy";
 import { parseQuestion } from "../../components/reach/question";
-import { spanOf, type Span } from "../../components/reach/traffic-line";
+import { joinedSpans, spanOf, type Span } from "../../components/reach/traffic-line";
 import { structured } from "../../components/installation/read";
 import { acceptWidening } from "../../components/configuration/schema";
 import { parse } from "../../components/judging/shapes";
 import { Failure } from "../terminal/failure";
 import { listStacks, readStack, type Project } from "../project/project";
-import { joinedSpans } from "./line";
 import type { DiffParty, TrafficChange } from "./report";
 
-export interface Acceptance {
+export interface AcceptedWidening {
   /** A party's name, or an address range. */
   readonly from: string;
   readonly to: string;
@@ -23,12 +22,12 @@ export interface Acceptance {
   readonly why: string;
 }
 
-export class Acceptances {
-  private readonly used = new Set<Acceptance>();
+export class AcceptedWidenings {
+  private readonly used = new Set<AcceptedWidening>();
 
   /** `everything`: the reason with which all widenings are accepted. */
   constructor(
-    private readonly entries: readonly Acceptance[],
+    private readonly entries: readonly AcceptedWidening[],
     private readonly everything?: string,
   ) {}
 
@@ -73,7 +72,7 @@ function spansCover(accepted: readonly Span[], spans: readonly Span[]): boolean 
 const key = "rancher-fenceline:acceptWidening";
 
 /** What a stack's file accepts. */
-export function readAcceptances(project: Project, stack: string): Acceptance[] {
+export function readAcceptedWidenings(project: Project, stack: string): AcceptedWidening[] {
   if (!listStacks(project).includes(stack)) return [];
   const { value, problems } = parse(acceptWidening, structured(readStack(project, stack).values[key] ?? "[]"));
   if (value === undefined) {
