@@ -40,7 +40,13 @@ export function circumstancesIn(cluster: Cluster, rancher: Circumstances, chosen
   const { install, loadBalancer } = rancher;
   return {
     circumstances: {
-      ...{ launch, distribution, ...rest.network, families: familiesOf(cluster.members), options: chosen.option ?? [] },
+      ...{
+        launch,
+        distribution,
+        ...rest.network,
+        families: familiesOfMembers(cluster.members),
+        options: chosen.option ?? [],
+      },
       ...(install === undefined ? {} : { install }),
       ...(loadBalancer === undefined ? {} : { loadBalancer }),
     },
@@ -73,7 +79,7 @@ export function rancherCircumstances(
   const own: Circumstances = {
     install,
     loadBalancer: balancerMode(who, resources),
-    families: familiesOf(rancher),
+    families: familiesOfMembers(rancher),
     options: chosen.option ?? [],
   };
   const unseen: Gap[] =
@@ -154,7 +160,7 @@ function kubernetesOf(cluster: Omit<Cluster, "members">, chosen: Chosen, name: s
 }
 
 /** The families that all nodes have. */
-function familiesOf(members: readonly Member[]): AddressFamily[] {
+function familiesOfMembers(members: readonly Member[]): AddressFamily[] {
   const endpoints = members.flatMap((member) => member.endpoints);
   const has = (family: AddressFamily) =>
     endpoints.every(({ addresses }) =>

@@ -73,7 +73,7 @@ export function missingRows(
     const { traffic } = flow;
     const before = missing.length;
     for (const { from, to } of pairs) {
-      const families = familiesOf(needs, from, to);
+      const families = familiesBetween(needs, from, to);
       const answers = families.map((family) => ({
         family,
         passes: passes(index, from, to, spanOf(traffic, family), family),
@@ -126,7 +126,7 @@ function rowsOf(needs: Needs, cluster: string | null): { flow: Flow; why: string
 }
 
 /** Those that the cluster's nodes have; with Rancher, those that both have. */
-function familiesOf(needs: Needs, from: NodeClass, to: NodeClass): readonly AddressFamily[] {
+function familiesBetween(needs: Needs, from: NodeClass, to: NodeClass): readonly AddressFamily[] {
   const own = needs.circumstancesOf(from.cluster ?? to.cluster).families ?? ["ipv4"];
   const has = ({ endpoints }: NodeClass, family: AddressFamily) =>
     endpoints.some(({ addresses, publicAddresses }) => {

@@ -228,7 +228,9 @@ function contentOf(type: string, inputs: Values): string {
   const words = ruleWords.map((word) => {
     const value = inputs[word];
     const isEvery = (word === "fromPort" || word === "toPort") && inputs.ipProtocol === "-1";
-    return isEvery || value === undefined || value === null ? "" : canonical(value).toLowerCase();
+    // OpenStack's plugin sends no ICMP code of 0, so that the cloud has none.
+    const isNoCode = word === "portRangeMax" && value === 0;
+    return isEvery || isNoCode || value === undefined || value === null ? "" : canonical(value).toLowerCase();
   });
   return [type, ...words].join("|");
 }
