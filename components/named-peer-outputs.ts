@@ -7,7 +7,7 @@ import type { ResourceMaker } from "./resources/resource-maker";
 import { unnamedReference } from "./configuration/check-named-peers";
 import { namedPeerReference } from "./resources/resource";
 
-const idKeys = ["securityGroupId", "prefixListId", "tag", "dropletId"];
+const idKeys = ["securityGroupId", "prefixListId", "tag", "dropletId", "loadBalancerId"];
 /** Where arguments may name something; everything else may have secrets. */
 const places = ["clients", "egress", "flows", "registrationBalancer"];
 

@@ -14,8 +14,15 @@ import { explainedRules } from "./firewall/explanation";
 import { roleGroup } from "./firewall/group-names";
 import { clientText } from "./firewall/named-peer";
 import { groupId, groupOutput, nodeOutputs, type GroupOutput, type NodeOutput } from "./groups";
-import { roles, type Distribution, type Launch, type Role } from "./matrix/flow";
-import type { NodeDriverGroupName } from "./matrix/node-driver-group";
+import {
+  roles,
+  type Distribution,
+  type Encapsulation,
+  type IngressController,
+  type Launch,
+  type Role,
+} from "./matrix/flow";
+import type { NodeDriverGroupName } from "./matrix/editions/node-driver-group";
 import { clientTexts, namedPeersInput } from "./firewall/named-peer-inputs";
 import { withNamedPeers } from "./named-peer-outputs";
 import type { Network } from "./network";
@@ -54,8 +61,18 @@ export interface RancherClusterArgs extends PodNetworkArgs, NodeSurroundingsArgs
    * none is made, and 22/tcp and 2376/tcp are open from Rancher), `hosted` or `imported` (a cluster that is there already).
    */
   launch: Launch;
-  /** Which Kubernetes the nodes run. No default. */
-  distribution: Distribution;
+  /** Which Kubernetes the nodes run. Needed with `custom` and `infrastructure`; with the others it changes nothing. */
+  distribution?: Distribution;
+  /**
+   * While a running cluster changes its encapsulation: what it had before. The rows of both are open, so that no node is cut
+   * off until the plugin's agents have rolled on all of them. Default: none; leave it out again then.
+   */
+  formerEncapsulation?: Encapsulation;
+  /**
+   * With `rke2`: what its setting `ingress-controller` is. Default: as the release that goes with Rancher's version installs
+   * it, `traefik` from v1.36 on. The options `monitoring` and `webhookPorts` open ports of `ingress-nginx` only where it is.
+   */
+  ingressController?: IngressController;
   /** Where a balancer in front of the cluster's servers (its registration address) dials from, as address ranges. */
   registrationBalancer?: ClientArgs[];
   /** The cluster's nodes. Together they have all three roles. */
@@ -151,7 +168,7 @@ export class RancherCluster extends pulumi.ComponentResource {
       name,
       {
         launch,
-        distribution,
+        ...(distribution === undefined ? {} : { distribution }),
         clients: clientTexts(clients),
         ...toldInputs(plan),
         ...namedPeersInput(topology, network.maker),

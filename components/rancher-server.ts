@@ -22,7 +22,10 @@ export interface RancherServerArgs extends NodeSurroundingsArgs {
   network: Network;
   /** One container (`single`), or pods on a cluster of its own (`ha`). Default: `single`. */
   install?: Install;
-  /** How many nodes: 1 with `single`; 3 or 5 with `ha`, and then needed. */
+  /**
+   * How many nodes: 1 with `single`; 3 or 5 with `ha`, and then needed. 0 where you make them yourself, in this network, and
+   * take their group from the outputs: then `hostname` is needed, and no balancer is made.
+   */
   nodes?: number;
   /** With `ha`: the Kubernetes that Rancher's nodes run. Default: `k3s` with its own network. */
   localCluster?: PodNetworkArgs & {

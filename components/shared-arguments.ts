@@ -31,6 +31,10 @@ export interface ProxyArgs {
   https?: pulumi.Input<string>;
   /** Names and ranges that are dialled directly, beside those that the node needs itself. Default: none. */
   exceptions?: string[];
+  /** With documented egress: the ranges that it is in, to which nodes may dial `port`. Default: none. */
+  addresses?: string[];
+  /** Where it listens; for rules alone. Default: 3128. */
+  port?: number;
 }
 
 /** Where images come from. */
@@ -41,6 +45,8 @@ export interface RegistryArgs {
   username?: string;
   /** A secret. Default: none. */
   password?: pulumi.Input<string>;
+  /** With documented egress: the ranges that it is in, to which nodes may dial its port. Default: none. */
+  addresses?: string[];
 }
 
 /**
@@ -58,7 +64,9 @@ export type NamedPeerArgs =
   /** DigitalOcean: all droplets with the tag, which must exist. */
   | { tag: pulumi.Input<string>; name?: string }
   /** DigitalOcean: one droplet. */
-  | { dropletId: pulumi.Input<string> | number; name?: string };
+  | { dropletId: pulumi.Input<string> | number; name?: string }
+  /** DigitalOcean: a load balancer, like one that is in front of workloads or of a cluster's servers. */
+  | { loadBalancerId: pulumi.Input<string>; name?: string };
 
 /** An address range, or what the rules of the receiver's cloud can name; an error where they can't. */
 export type ClientArgs = string | NamedPeerArgs;
@@ -118,6 +126,11 @@ export interface NodeGroupArgs {
    * Default: true, but for OpenStack nodes that are etcd alone.
    */
   publicAddress?: boolean;
+  /**
+   * OpenStack: ranges that its nodes may send from beside their own addresses, as kube-vip and MetalLB announce them; else
+   * Neutron drops that. An error elsewhere, and for nodes that are not made here. Default: none.
+   */
+  allowedAddressPairs?: string[];
 }
 
 /** A flow of the user's own. */
@@ -129,7 +142,7 @@ export interface UserFlowArgs {
   from: ClientArgs;
   /** Who receives, likewise. At least one of both is a node of the stack. */
   to: ClientArgs;
-  /** `443/tcp`, `30000-32767/udp`. */
+  /** `443/tcp`, `30000-32767/udp`, `icmp/3/4` (type and code), `protocol/50` (its IANA number), or `all`. */
   ports: string;
   /** The reason, in a few words. */
   why: string;

@@ -7,9 +7,9 @@ import type { Party } from "../../components/reach/party";
 import { policyTrafficText, type Allowance, type PolicyTraffic } from "../../components/reach/policy";
 import type { Reach, SideReach } from "../../components/reach/reach";
 import { spanOf, trafficsOf } from "../../components/reach/traffic-line";
-import type { Traffic } from "../../components/matrix/traffic";
 import { withoutLines } from "../matrix/printed-symptoms";
 import type { Reading } from "../sources/reading";
+import { openingLines } from "./openings";
 
 export interface Asked {
   readonly from: Party;
@@ -26,6 +26,7 @@ export function answerLines(asked: Asked, found: Reach, reading: Reading): strin
     ...exceptionLines(asked, found),
     ...withoutItLines(asked, found, reading),
     ...(found.note === undefined ? [] : [`note: ${found.note}`]),
+    ...(found.verdict === "denied" ? openingLines(asked, reading.plan) : []),
   ];
 }
 
@@ -63,17 +64,16 @@ function passingOf({ from, to, traffic }: Asked, { families }: Reach, { policy }
 }
 
 /** What is seen where it does not pass, if a row of the matrix says that it should. */
-function withoutItLines({ from, to, traffic }: Asked, { verdict }: Reach, { plan }: Reading): string[] {
-  if ((verdict !== "denied" && verdict !== "partly") || !isOfMatrix(traffic)) return [];
-  return withoutLines(partyOf(from, plan.outputs), partyOf(to, plan.outputs), traffic);
+function withoutItLines({ from, to, traffic }: Asked, { verdict }: Reach, { parties }: Reading): string[] {
+  if (verdict !== "denied" && verdict !== "partly") return [];
+  return withoutLines(partyOf(from, parties), partyOf(to, parties), traffic);
 }
 
 /** The matrix's word for a party; a node's is that of its role. */
-function partyOf({ kind, name, role }: Party, outputs: Reading["plan"]["outputs"]): string | null {
+function partyOf({ kind, name, role, subjects }: Party, parties: readonly Party[]): string | null {
   if (kind !== "node") return role ?? name;
-  const entries = (outputs.groups ?? []) as readonly { readonly role?: unknown; readonly nodes?: unknown }[];
-  const own = entries.filter(({ nodes }) => Array.isArray(nodes) && nodes.includes(name));
-  return own.length === 1 ? String(own[0]?.role) : null;
+  const own = parties.find((one) => one.kind === "role" && one.subjects.some((subject) => subjects.includes(subject)));
+  return own?.role ?? null;
 }
 
 /** Where a cloud can't say what was asked, and says something else instead. */
@@ -81,16 +81,12 @@ function exceptionLines({ from, to, traffic }: Asked, { verdict }: Reach): strin
   const own = [from, to].flatMap(({ subjects }) =>
     subjects.flatMap((subject) => (subject.kind === "node" ? [subject.cloud] : [])),
   );
-  if (verdict !== "partly" || !isOfMatrix(traffic)) return [];
+  if (verdict !== "partly") return [];
   return cloudNames
     .filter((cloud) => own.includes(cloud))
     .flatMap((cloud) => clouds[cloud].firewall.exceptions)
     .filter((exception) => exception.concerns(traffic))
     .map(({ id, why }) => `note: ${id}: ${why}`);
-}
-
-function isOfMatrix(traffic: PolicyTraffic): traffic is Traffic {
-  return traffic.protocol !== "icmp" || typeof traffic.message === "string";
 }
 
 function sideLines(end: string, party: Party, side: SideReach, { reasons }: Reading): string[] {

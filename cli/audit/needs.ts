@@ -140,7 +140,7 @@ export function isTraffic(traffic: FlowTraffic): traffic is Traffic {
 export function neededSpans(needed: readonly Traffic[], cloud: CloudName, family: AddressFamily): Span[] {
   return needed.flatMap((traffic) => {
     const exception = clouds[cloud].firewall.exceptions.find((one) => one.concerns(traffic));
-    return (exception?.becomes(family) ?? [traffic]).map((one) => spanOf(one, family));
+    return (exception?.becomes(family, traffic) ?? [traffic]).map((one) => spanOf(one, family));
   });
 }
 

@@ -84,7 +84,7 @@ function configurationOf(root: string): Record<string, unknown> {
 
 /** The row and the one beside it, as they stand in their file. */
 function sourceLines(root: string): string[] {
-  const source = readFileSync(path.join(root, "components", "matrix", `${edition}.ts`), "utf8");
+  const source = readFileSync(path.join(root, "components", "matrix", "editions", `${edition}.ts`), "utf8");
   return source.split("\n").filter((line) => /^\s*\["controlplane",\s*"etcd",\s*tcp\((?:2379|2380)\)/.test(line));
 }
 

@@ -15,7 +15,7 @@ import {
   refusedCombinations,
   type PodNetwork,
 } from "../../components/matrix/networks";
-import { nodeDriverGroupPermissions, nodeDriverGroups } from "../../components/matrix/node-driver-group";
+import { nodeDriverGroupPermissions, nodeDriverGroups } from "../../components/matrix/editions/node-driver-group";
 import { renderFlowList } from "../matrix/render";
 import { decisionText, renderSections } from "../matrix/render-rows";
 import { measuredFlows, symptomsOf, symptomTable, unusedTable } from "../matrix/render-symptoms";
@@ -43,8 +43,12 @@ function networkTitle({ cni, encapsulation }: PodNetwork): string {
 const optionMeanings: Readonly<Record<(typeof options)[number], string>> = {
   authorizedClusterEndpoint:
     "Authorized Cluster Endpoint: Kubernetes API clients reach the control plane without Rancher",
+  calicoEbpf: "Calico's eBPF data plane, which dials the Kubernetes API at the registration address",
   embeddedRegistry: "embedded registry mirror (Spegel) of RKE2 and K3s",
-  monitoring: "Rancher Monitoring: Prometheus scrapes node exporter and the ingress controller across nodes",
+  hubble: "Hubble of Cilium: its relay asks the server on every node",
+  metricsServer: "the metrics server of RKE1 on any node: it asks the kubelets of all others",
+  monitoring: "Rancher Monitoring: Prometheus scrapes node exporter, kubelets and the ingress controller across nodes",
+  networkMetrics: "metrics of the network plugin's agents: Prometheus scrapes Calico or Cilium across nodes",
   registrationBalancer: "a balancer in front of the servers as the fixed registration address",
   webhookPorts: "admission webhooks on the nodes: the ingress controller's and rancher-webhook",
   windowsWorkers: "Windows worker nodes",
@@ -161,7 +165,7 @@ function indexPage(): string {
       "([stacks](../guides/stacks.md#groups-of-your-own-as-clients)). A row never depends on which of them it is.",
     "## Choices",
     "Where the sources disagree or leave something open: what they say, and what this project does.",
-    list([...generalDecisions, ...decisionsOf(allFlows)].map(decisionText)),
+    list([...Object.values(generalDecisions), ...decisionsOf(allFlows)].map(decisionText)),
     "## Sources",
     list(sourcesOf(allFlows).map(sourceText)),
   ]);

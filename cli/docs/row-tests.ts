@@ -4,7 +4,7 @@
  */
 import { editions } from "../../components/matrix/editions";
 import { conditionText } from "../matrix/render";
-import { nodeDriverGroups } from "../../components/matrix/node-driver-group";
+import { nodeDriverGroups } from "../../components/matrix/editions/node-driver-group";
 import { flowName, rowName } from "../../components/matrix/rows";
 import { trafficText } from "../../components/matrix/traffic";
 

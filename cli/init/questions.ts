@@ -104,7 +104,11 @@ export const questions: readonly Question[] = [
       "lower-case letters, digits and hyphens, at most 24 characters",
     ),
   },
-  { name: "distribution", value: "distribution", ask: "Its Kubernetes distribution", choices: distributions },
+  {
+    ...{ name: "distribution", value: "distribution", choices: distributions },
+    ask: "Its Kubernetes distribution; rke1 is at its end of life",
+    fallback: () => "rke2",
+  },
   {
     ...{ name: "launch", value: "launch", ask: "Who makes its nodes", choices: launches },
     fallback: () => "custom",

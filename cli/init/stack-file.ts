@@ -44,8 +44,14 @@ function clusterOf(answers: Answers): Values {
     roles: [role],
     ...(nodes === undefined ? {} : { nodes: Number(nodes) }),
   });
-  const own = { name, launch, distribution, ...(addresses === undefined ? {} : { addresses: listed(addresses) }) };
-  if (launch === "hosted" || launch === "imported") {
+  const isOurs = launch === "custom" || launch === "infrastructure";
+  const own = {
+    name,
+    launch,
+    ...(isOurs ? { distribution } : {}),
+    ...(addresses === undefined ? {} : { addresses: listed(addresses) }),
+  };
+  if (!isOurs) {
     return {
       ...own,
       ...(kubernetesApi === undefined ? {} : { kubernetesApi: { range: kubernetesApi, port: 6443 } }),

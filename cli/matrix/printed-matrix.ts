@@ -5,7 +5,7 @@
 import { allFlows, rancherEdition, selectFlows, sourcesOf, type Selection } from "../../components/matrix/editions";
 import type { Cni, Condition, Distribution, Encapsulation, Flow, Launch, Option } from "../../components/matrix/flow";
 import { networkOf, networkProblems, networkText } from "../../components/matrix/networks";
-import { highAvailabilityTable } from "../../components/matrix/rancher-2.x";
+import { highAvailabilityTable } from "../../components/matrix/editions/rancher-2.x";
 import * as render from "./render";
 import { renderSections } from "./render-rows";
 import type { Source } from "../../components/matrix/sources";

@@ -15,7 +15,7 @@ import {
   type Launch,
   type FlowParty,
 } from "../../components/matrix/flow";
-import { isPortTraffic, portsText, trafficText } from "../../components/matrix/traffic";
+import { icmpText, isPortTraffic, portsText, trafficText } from "../../components/matrix/traffic";
 import {
   catalogRanges,
   headings,
@@ -23,7 +23,7 @@ import {
   tableOfLaunch,
   tables,
   type Table,
-} from "../../components/matrix/rancher-2.x";
+} from "../../components/matrix/editions/rancher-2.x";
 import {
   localNodeTraffic,
   nodeDriverGroupName,
@@ -34,7 +34,7 @@ import {
   rancherNodesRows,
   rancherNodesTable,
   type NodeDriverGroupRule,
-} from "../../components/matrix/rancher-2.x-document";
+} from "../../components/matrix/editions/rancher-2.x-document";
 
 /** A table of text: `notes` stand below it. */
 export interface RenderedTable {
@@ -185,7 +185,7 @@ export function protocolAndPorts(traffic: FlowTraffic): [protocol: string, ports
     case "udp":
       return [traffic.protocol, portsText(traffic)];
     case "icmp":
-      return [traffic.protocol, traffic.message];
+      return [traffic.protocol, icmpText(traffic.message).replace(/^icmp ?/, "") || "every"];
     case "number":
       return [`protocol ${traffic.number}`, ""];
     case "every":
@@ -203,6 +203,7 @@ const conditionNames: Readonly<Record<keyof Condition, string>> = {
   unlessDistribution: "distribution not",
   cni: "CNI",
   encapsulation: "encapsulation",
+  ingressController: "ingress controller",
   families: "address family",
   loadBalancer: "load balancer",
   install: "install",

@@ -137,11 +137,11 @@ function encodeNodes(
   const reservations = hasChosen ? cloud.network.reservations(owner, network) : [];
   const encoded = nodes.map((node): BlueprintNode => {
     const groups = groupsOf(node);
-    const { name, index, machine, isPublic: publicAddress, fixedAddress, volumes } = node;
+    const { name, index, machine, isPublic: publicAddress, fixedAddress, volumes, allowedAddressPairs } = node;
     const request = requests.get(name);
     const guards = [...guardsOf(firewall, groups), ...reservations.map(resourceKey)];
     const wanted: NodeRequest = {
-      ...{ name, index, machine, publicAddress, groups, guards, fixedAddress, volumes },
+      ...{ name, index, machine, publicAddress, groups, guards, fixedAddress, volumes, allowedAddressPairs },
       userData: request === undefined ? undefined : givenReference(userDataName(name)),
       accessProfile: machine.sessionManager === true ? access?.profile : undefined,
     };

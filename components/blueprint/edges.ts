@@ -85,6 +85,12 @@ export function edgeProblems(settings: EdgeSettings): Problem[] {
     ];
   }
   const problems: Problem[] = [];
+  if (!isTogether && rancherNodes.length === 0) {
+    const message =
+      "is another one than Rancher's, whose nodes are made elsewhere (rancher.nodes is 0), at addresses that nobody told; put " +
+      "the cluster into Rancher's network, or tell Rancher as existing, with its addresses";
+    return [{ path: "network", message }];
+  }
   const isPublic = !isTogether || rancherDialled === "public";
   const hidden = nodes.filter((node) => !isSeenPublicly(node)).map(({ name }) => name);
   if (isPublic && addresses.length === 0 && (hidden.length > 0 || nodes.length === 0)) {

@@ -99,6 +99,8 @@ export function clusterRequests(
   const { name: owner, distribution } = cluster;
   const registrationCommand = secretReference(owner, "registrationCommand", cluster.registrationCommand);
   const { docker } = versions;
+  // Nodes without one are others', or refused already.
+  if (distribution === undefined) return new Map();
   return new Map(
     nodes.flatMap((node): [string, BootstrapRequest][] => {
       const common = { ...surroundings(owner, cluster, node, place, rulesetOf), distribution, versions: { docker } };

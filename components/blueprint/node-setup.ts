@@ -13,6 +13,7 @@ import { rangeContains } from "../addresses/address";
 import type { ClusterTopology, RancherTopology } from "../firewall/topology";
 import { isSeenPublicly } from "./edges";
 import { otherStackNotes } from "./existing-edges";
+import { hostedNotes } from "./hosted-notes";
 import { clusterHostRules, rancherHostRules } from "./host-rules";
 import type { PlannedNode } from "./nodes";
 import { secretsOf } from "./secrets";
@@ -61,6 +62,7 @@ export function rancherSetup(
     hostFirewallExceptions: host.exceptions,
     notes: [
       ...nameNotes(rancher, place),
+      ...egressNotes(rancher, topology),
       ...nodeNotes(nodes, topology, place, rancher.multihomed),
       ...nodes.flatMap((node) =>
         rancher.install === "ha" && node.index === 0 && node.generation > 1
@@ -102,6 +104,14 @@ export function clusterSetup(
     hostFirewallExceptions: host.exceptions,
     notes: [
       ...otherStackNotes(topology, nodes, cluster.addresses),
+      ...hostedNotes(topology),
+      ...(nodes.length > 0 ? egressNotes(cluster, topology) : []),
+      ...(cluster.formerEncapsulation === undefined
+        ? []
+        : [
+            `the rows of ${cluster.formerEncapsulation} stay open until formerEncapsulation is left out: do so when the ` +
+              `network plugin's agents have rolled on all nodes of ${name}`,
+          ]),
       ...nodeNotes(nodes, topology, place, cluster.multihomed),
       ...(nodes.length > 0 && cluster.registrationCommand === undefined
         ? [
@@ -129,6 +139,21 @@ function nameNotes({ dialled, hostname, privateZone }: RancherConfiguration, { c
   return [
     `nodes dial ${hostname} at private addresses: the DNS that nodes and pods ask must lead there${wayOut}, or else set dialled: public`,
   ];
+}
+
+/** What the stack names and its own limited egress does not lead to. */
+function egressNotes(
+  { proxy, registry }: SurroundingsConfiguration,
+  { egress }: Pick<RancherTopology, "egress">,
+): string[] {
+  if (egress.mode === "open") return [];
+  return Object.entries({ proxy, registry }).flatMap(([key, one]) =>
+    one === undefined || one.addresses.length > 0
+      ? []
+      : [
+          `egress is documented, and no rule leads to the ${key} of the stack unless egress.extra has it: tell ${key}.addresses`,
+        ],
+  );
 }
 
 /** Nodes that can't have, or can't do without, an address on the internet. */

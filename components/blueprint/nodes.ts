@@ -18,6 +18,8 @@ export interface NodeGroup {
   readonly publicAddress: boolean | undefined;
   /** How often nodes of the owner's were made, by the name of each: 2 after the first replacement. */
   readonly replace: Readonly<Record<string, number>>;
+  /** Addresses that its nodes may send from beside their own, as ranges. */
+  readonly allowedAddressPairs?: readonly string[];
   /** With a volume of its own, which outlives it. */
   readonly data?: DataSettings;
 }
@@ -46,6 +48,7 @@ export interface PlannedNode extends NodeAddresses {
   /** What the internet sees it as, where that is not its own address. */
   readonly seenAs: SeenAddress | undefined;
   readonly volumes: readonly VolumeRequest[];
+  readonly allowedAddressPairs: readonly string[];
 }
 
 /** The nodes of these groups, sorted; `prefix` stands before each name. */
@@ -69,6 +72,7 @@ function plannedNode(group: NodeGroup, first: string, index: number, { cloud, ne
     fixedAddress: data?.onReplacement === "renew" ? chosen(cloud, network, isPublic, index, generation) : undefined,
     seenAs: isPublic ? undefined : network.inside?.seenAs[index % network.inside.seenAs.length],
     volumes: data === undefined ? [] : volumesOf(first, generation, data),
+    allowedAddressPairs: [...(group.allowedAddressPairs ?? [])].sort(),
   };
 }
 

@@ -6,34 +6,25 @@ import { forClients } from "../matrix/client-parties";
 import type { BalancerSettings } from "./balancer";
 import type { Place } from "./place";
 import { clusterSetup, rancherSetup, type Bootstrap, type RancherSetup } from "./node-setup";
-import { defaultVersions } from "../bootstrap/versions";
-import type { Cloud } from "../clouds/cloud";
+import { clientsAt, egressTopology } from "./told-ends";
+import { defaultVersions, versionsOf } from "../bootstrap/versions";
 import type { Machine } from "../clouds/requests";
 import { edgeProblems, edgesOf, type Dialled, type EdgeSettings } from "./edges";
 import { existingEdgeProblems } from "./existing-edges";
-import { sortedClients, type Client } from "../firewall/named-peer";
-import type { ClusterTopology, Egress, RancherTopology, UserFlow } from "../firewall/topology";
-import {
-  checkBalancer,
-  checkClients,
-  checkCluster,
-  checkEgress,
-  checkMachine,
-  checkPrivateZone,
-  checkRancher,
-  kubernetesOf,
-} from "../configuration/check";
+import type { ClusterTopology, RancherTopology, UserFlow } from "../firewall/topology";
+import { checkClients, checkCluster, checkEgress, checkMachine, kubernetesOf } from "../configuration/check";
+import { checkBalancer, checkPrivateZone, checkRancher } from "../configuration/check-rancher";
 import type { AddressFamily } from "../addresses/address";
 import { object, parse } from "../judging/shapes";
 import type { Circumstances, Role } from "../matrix/flow";
-import { parsePorts } from "../matrix/traffic";
-import { plannedNodes, type NodeGroup, type PlannedNode } from "./nodes";
+import { checkNodeGroups, clusterNodeGroups } from "./node-groups";
+import { plannedNodes, type PlannedNode } from "./nodes";
 import { surroundingsShape } from "../configuration/bootstrap-schema";
+import { idleAddressProblems } from "../configuration/check-idle-keys";
 import { checkClusterBootstrap, checkRancherBootstrap } from "../configuration/check-bootstrap";
 import { doorProblems, namedPeerProblems } from "../configuration/check-named-peers";
 import { circumstancesOf } from "../configuration/circumstances";
-import { clientsIn, type ClientText } from "../configuration/named-peers";
-import { driversOf, outsidersOf, userFlowProblems, userFlowsOf } from "../configuration/user-flows";
+import { knownOf, userFlowProblems, userFlowsOf } from "../configuration/user-flows";
 import { ConfigurationError, throwProblems, under, type Problem } from "../judging/problem";
 import * as schema from "../configuration/schema";
 
@@ -90,7 +81,8 @@ export function judgeRancher(name: string, args: Record<string, unknown>, place:
     ...checkPrivateZone(value, cloud),
     ...under("clients", checkClients(value.clients, place.network.families)),
     ...under("egress", checkEgress(value.egress, place.network.families)),
-    ...checkMachine(machine, cloud),
+    ...idleAddressProblems(value, value.egress),
+    ...(value.nodes === 0 ? [] : checkMachine(machine, cloud)),
     ...checkRancherBootstrap(name, value, value.version ?? newestRancher),
     ...userFlowProblems(value.flows, known),
     ...namedPeerProblems(value, cloud),
@@ -127,7 +119,7 @@ export function rancherSite(
     ...(rancher.multihomed ? { multihomed: true } : {}),
     flows,
     families: place.network.families,
-    egress: egressTopology(egress, place.cloud),
+    egress: egressTopology(egress, place.cloud, surroundings),
     networkRange: place.network.range,
     clients: {
       rancher: clientsAt(clients.rancher, place),
@@ -143,13 +135,12 @@ export function rancherSite(
 }
 
 /** A highly available Rancher's nodes are the nodes of its own cluster: that one's rows hold between them. */
-function rancherCircumstances(
-  { install, loadBalancer, localCluster }: schema.RancherConfiguration,
-  families: readonly AddressFamily[],
-): Circumstances {
+function rancherCircumstances(rancher: schema.RancherConfiguration, families: readonly AddressFamily[]): Circumstances {
+  const { install, loadBalancer, localCluster, version = newestRancher } = rancher;
   const own = { install, loadBalancer };
   if (install === "single") return own;
-  return circumstancesOf(localCluster ?? { distribution: "k3s", options: [] }, families, own);
+  const { rke2 } = versionsOf(version, rancher);
+  return circumstancesOf(localCluster ?? { distribution: "k3s", options: [] }, families, own, rke2);
 }
 
 /** A cluster as the planner and the encoders take it. */
@@ -179,18 +170,17 @@ export function judgeCluster(
   const { value, problems } = parse(clusterArguments, args);
   if (value === undefined) throw new ConfigurationError(subject, problems);
   const machines = value.machines ?? {};
-  const known = {
-    clusters: [value.name],
-    clients: { ...nobody, ...value.clients },
-    drivers: driversOf([value]),
-    outsiders: outsidersOf([value]),
-  };
+  const known = knownOf([value], { ...nobody, ...value.clients });
   const found: Problem[] = [
     ...checkCluster(value, place.network.families),
     ...under("clients", checkClients(value.clients, place.network.families)),
     ...under("egress", checkEgress(value.egress, place.network.families)),
+    ...idleAddressProblems(value, value.egress),
     ...checkNodeGroups(value, clusterNodeGroups(value, machines), place.cloud),
-    ...checkClusterBootstrap(value, rancher.setup.version ?? defaultVersions([value.distribution]).rancher),
+    ...checkClusterBootstrap(
+      value,
+      rancher.setup.version ?? defaultVersions(value.distribution === undefined ? [] : [value.distribution]).rancher,
+    ),
     ...userFlowProblems(value.flows, known),
     ...namedPeerProblems(value, place.cloud),
   ];
@@ -224,11 +214,15 @@ export function clusterSite(
   const topology: ClusterTopology = {
     ...{ name, launch, distribution, rancher: rancher.topology, edges: edgesOf(settings) },
     families: place.network.families,
-    egress: egressTopology(egress, place.cloud),
+    egress: egressTopology(egress, place.cloud, surroundings),
     networkRange: place.network.range,
-    circumstances: circumstancesOf(kubernetesOf(cluster), place.network.families, {
-      ...{ launch, install: rancher.topology.install, loadBalancer: rancher.topology.loadBalancer },
-    }),
+    circumstances: circumstancesOf(
+      kubernetesOf(cluster),
+      place.network.families,
+      { launch, install: rancher.topology.install, loadBalancer: rancher.topology.loadBalancer },
+      // What a new cluster gets of this Rancher.
+      rancher.setup.versions.rke2,
+    ),
     clients: {
       workloads: clientsAt(clients.workloads, place),
       ssh: clientsAt(clients.ssh, place),
@@ -250,40 +244,4 @@ export function clusterSite(
       ...setup.problems,
     ],
   };
-}
-
-export function clusterNodeGroups(cluster: schema.ClusterConfiguration, machines: Machine): NodeGroup[] {
-  return cluster.nodeGroups.map(({ name, roles, nodes, publicAddress, machines: own }) => ({
-    name,
-    roles,
-    nodes: nodes ?? 0,
-    machine: { ...machines, ...own },
-    publicAddress,
-    replace: cluster.replace,
-  }));
-}
-
-function clientsAt(clients: readonly ClientText[], { cloud }: Place): Client[] {
-  return sortedClients(clientsIn(clients, cloud.name));
-}
-
-function egressTopology(egress: schema.EgressConfiguration, cloud: Cloud): Egress {
-  if (egress.mode === "open") return egress;
-  const extra = egress.extra.flatMap(({ to, ports, why }) => {
-    const traffic = parsePorts(ports);
-    return traffic === undefined ? [] : clientsIn([to], cloud.name).map((client) => ({ to: client, traffic, why }));
-  });
-  return { mode: "documented", extra };
-}
-
-/** Machines are made for custom clusters alone. */
-export function checkNodeGroups(
-  { launch }: Pick<schema.ClusterConfiguration, "launch">,
-  nodeGroups: readonly NodeGroup[],
-  cloud: Cloud,
-): Problem[] {
-  if (launch !== "custom") return [];
-  return nodeGroups.flatMap(({ nodes, machine }, index) =>
-    nodes === 0 ? [] : under(`nodeGroups[${index}]`, checkMachine(machine, cloud)),
-  );
 }

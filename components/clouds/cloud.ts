@@ -9,7 +9,7 @@ import type { Problem } from "../judging/problem";
 import type { AddressFamily } from "../addresses/address";
 import type { PolicyTraffic } from "../reach/policy";
 import type { FirewallPlan, Group, Rule } from "../firewall/rule";
-import type { Traffic } from "../matrix/traffic";
+import type { PortTraffic, Traffic } from "../matrix/traffic";
 import type { ResourceInputs } from "../resources/resource";
 import type {
   BalancerPeers,
@@ -33,7 +33,7 @@ export type CloudName = (typeof cloudNames)[number];
 export type GroupTerm = "securityGroups" | "tags";
 
 /** By which key a user tells of something that a cloud's rules can name. */
-export type NamedPeerKey = "securityGroupId" | "prefixListId" | "tag" | "dropletId";
+export type NamedPeerKey = "securityGroupId" | "prefixListId" | "tag" | "dropletId" | "loadBalancerId";
 
 /** How far one limit of a cloud is used. */
 export interface LimitUse {
@@ -75,7 +75,7 @@ export interface CloudException {
   readonly id: string;
   readonly concerns: (traffic: Traffic) => boolean;
   /** What the cloud says instead. */
-  readonly becomes: (family: AddressFamily) => readonly PolicyTraffic[];
+  readonly becomes: (family: AddressFamily, traffic: Traffic) => readonly PolicyTraffic[];
   readonly why: string;
   /** The resource type that is one as a whole, which no kind of traffic tells. */
   readonly ofType?: string;
@@ -138,6 +138,8 @@ export interface CloudFirewall {
   /** The logical name of the resource that a rule of this plan ends up in, or of the first where it needs several. */
   resourceOf(rule: Rule, plan: FirewallPlan): string;
   readonly exceptions: readonly CloudException[];
+  /** What its firewalls never filter, so that no rule is missing for it. */
+  readonly unfiltered: readonly PortTraffic[];
   /** Everything in the plan that this cloud has no words for. */
   refusals(plan: FirewallPlan): Refusal[];
   /** What its rules can name besides ranges and groups of this stack, each with the form of its id. */
@@ -157,6 +159,8 @@ export interface CloudNodes {
   encode(request: NodeRequest, network: NetworkReferences, labels: Labels): EncodedNode;
   /** How a node finds a volume of this name. */
   dataVolume(name: string, labels: Labels): DataVolume;
+  /** Whether a node's port can be told of addresses that it sends from beside its own. */
+  readonly takesAddressPairs: boolean;
   /** Whether every node has an interface on the internet besides that in the network. */
   readonly isMultihomed: boolean;
   /** What an owner's nodes need for a shell without SSH; undefined where the cloud has no such thing. */
@@ -186,7 +190,10 @@ export interface CloudBalancer {
   /** Whether a public one has an address in the network too, which nodes can dial if a name of theirs says so. */
   readonly publicIsPrivateToo: boolean;
   /** What stands in the way of this balancer here. */
-  check(request: Pick<BalancerRequest, "mode" | "scheme">, network: NetworkRequest): Problem[];
+  check(
+    request: Pick<BalancerRequest, "mode" | "scheme" | "preserveClientAddresses">,
+    network: NetworkRequest,
+  ): Problem[];
 }
 
 /** What an account may have of what is made. */

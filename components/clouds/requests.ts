@@ -102,6 +102,8 @@ export interface NodeRequest {
   /** Its address in the network, where it is chosen beforehand. */
   readonly fixedAddress: string | undefined;
   readonly volumes: readonly VolumeRequest[];
+  /** OpenStack: addresses that it may send from beside its own, as ranges. */
+  readonly allowedAddressPairs: readonly string[];
   /** The reference to what lets Systems Manager in. */
   readonly accessProfile: string | undefined;
 }

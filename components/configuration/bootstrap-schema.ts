@@ -15,13 +15,19 @@ function secret(what: string) {
   return z.string({ error }).min(1, { error });
 }
 
-const proxy = object("an object with http, https and exceptions", {
+/** Where it is, for rules: its address may be a secret, and its name is nobody's to look up beforehand. */
+const addresses = list("address ranges", addressRange()).default([]);
+
+const proxy = object("an object with http, https, exceptions, addresses and port", {
+  addresses,
+  port: wholeNumber("a port from 1 to 65535", 1, 65535).default(3128),
   http: secret("a proxy's address, like http://proxy.example.com:3128").optional(),
   https: secret("a proxy's address, like http://proxy.example.com:3128").optional(),
   exceptions: list("names and address ranges", text("a name or an address range")).default([]),
 });
 
-const registry = object("an object with host, username and password", {
+const registry = object("an object with host, username, password and addresses", {
+  addresses,
   host: matching("a registry's name and port, like registry.example.com:5000", /^[a-z0-9.-]+(?::\d{1,5})?$/i),
   username: text("the registry's user").optional(),
   password: secret("the registry's password").optional(),

@@ -17,7 +17,7 @@ export function checkRancherBootstrap(name: string, rancher: RancherConfiguratio
   const problems: Problem[] = [];
   const say = (path: string, message: string) => problems.push({ path, message });
   if (install === "ha") {
-    if (token === undefined) {
+    if (token === undefined && rancher.nodes !== 0) {
       say(
         "token",
         `is missing; members of a highly available Rancher prove themselves with it. ${howToSet("rancher.token")}`,
@@ -60,8 +60,10 @@ export function checkClusterBootstrap(cluster: ClusterConfiguration, version: st
   const { name, launch, distribution, registrationCommand, nodeGroups, replace } = cluster;
   const problems: Problem[] = [];
   const say = (path: string, message: string) => problems.push({ path, message });
-  const support = rancherSupports(version, distribution);
-  if (launch !== "hosted" && !support.supported) say("distribution", `is ${distribution}, but ${support.wayOut}`);
+  if (launch !== "hosted" && distribution !== undefined) {
+    const support = rancherSupports(version, distribution);
+    if (!support.supported) say("distribution", `is ${distribution}, but ${support.wayOut}`);
+  }
   if (registrationCommand !== undefined) {
     if (launch !== "custom")
       say("registrationCommand", `is set, but nobody here makes nodes for launch ${launch}; leave it out`);

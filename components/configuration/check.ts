@@ -8,16 +8,11 @@ import type { Machine, NetworkRequest } from "../clouds/requests";
 import { resourceKey, type ResourceSpec } from "../resources/resource-spec";
 import { parseRange, rangeContains, type AddressFamily } from "../addresses/address";
 import { balancerGroup } from "../firewall/group-names";
-import { roles, type Option } from "../matrix/flow";
+import { distributions, roles, type Option } from "../matrix/flow";
+import { idleKeyProblems } from "./check-idle-keys";
 import { kubernetesProblems } from "./circumstances";
 import type { Problem } from "../judging/problem";
-import type {
-  Clients,
-  ClusterConfiguration,
-  EgressConfiguration,
-  LimitsConfiguration,
-  RancherConfiguration,
-} from "./schema";
+import type { Clients, ClusterConfiguration, EgressConfiguration, LimitsConfiguration } from "./schema";
 
 /** The network's own range is IPv4; the rest is the cloud's to judge. */
 export function checkNetwork(network: NetworkRequest, cloud: Cloud): Problem[] {
@@ -65,85 +60,6 @@ export function checkEgress(egress: EgressConfiguration, families: readonly Addr
   );
 }
 
-export function checkRancher(rancher: RancherConfiguration): Problem[] {
-  const problems: Problem[] = [];
-  const { install, nodes } = rancher;
-  if (install === "single" && nodes !== undefined && nodes !== 1) {
-    problems.push({ path: "nodes", message: `is ${nodes}; a single install has 1 node (install: ha takes 3 or 5)` });
-  }
-  if (install === "ha" && nodes !== 3 && nodes !== 5) {
-    problems.push({ path: "nodes", message: `is ${nodes ?? "missing"}; high availability takes 3 or 5 nodes` });
-  }
-  return problems;
-}
-
-/** What a balancer needs to be said, and what contradicts itself. */
-export function checkBalancer(
-  rancher: RancherConfiguration,
-  egress: EgressConfiguration,
-  cloud: Cloud,
-  families: readonly AddressFamily[],
-): Problem[] {
-  const { loadBalancer: mode, balancer, dialled, hostname } = rancher;
-  const problems: Problem[] = [];
-  const say = (path: string, message: string) => problems.push({ path, message });
-  if (mode === "none") {
-    if (balancer !== undefined)
-      say("balancer", "is set, but loadBalancer is none; set loadBalancer, or leave balancer out");
-    return problems;
-  }
-  const { scheme = "public", certificate } = balancer ?? {};
-  if (hostname === undefined)
-    say("hostname", "is missing; behind a balancer, clients and nodes need a name for Rancher");
-  if (mode === "terminating" && certificate === undefined) {
-    say("balancer.certificate", "is missing; a balancer that terminates TLS needs its certificate");
-  }
-  if (mode === "passthrough" && certificate !== undefined) {
-    say("balancer.certificate", "is set, but passthrough leaves TLS to Rancher; leave it out, or terminate");
-  }
-  if (dialled === "private" && scheme === "public" && !cloud.balancer.publicIsPrivateToo) {
-    say(
-      "dialled",
-      `is private, but the name of a public balancer on ${cloud.name} leads to public addresses; ` +
-        "set dialled: public, or balancer: { scheme: internal }",
-    );
-  }
-  if (dialled === "public" && scheme === "internal") {
-    say("dialled", "is public, but an internal balancer has private addresses alone; set dialled: private");
-  }
-  // A node's IPv6 address is nobody's to name before it is there.
-  if (dialled === "public" && cloud.balancer.hasName && cloud.balancer.families(families).includes("ipv6")) {
-    say(
-      "dialled",
-      `is public, but on ${cloud.name} a balancer's name leads to its IPv6 addresses too, and its door knows nodes by IPv4 ` +
-        "alone; set dialled: private with balancer: { scheme: internal }, or network.families: [ipv4]",
-    );
-  }
-  if (dialled === "public" && egress.mode === "documented") {
-    say(
-      "dialled",
-      "is public, and with documented egress no rule can name a public balancer's addresses; set egress.mode: open",
-    );
-  }
-  return problems;
-}
-
-/** Where a private zone would lead nobody, or can't be. */
-export function checkPrivateZone(rancher: RancherConfiguration, cloud: Cloud): Problem[] {
-  const { privateZone, hostname, dialled } = rancher;
-  if (!privateZone) return [];
-  const say = (message: string) => [{ path: "privateZone", message }];
-  if (cloud.network.privateZone === undefined) {
-    return say(
-      `is true, but none is made on ${cloud.name}; leave it out, and let the DNS that nodes and pods ask lead hostname to ` +
-        "Rancher's private address",
-    );
-  }
-  if (hostname === undefined) return say("is true, but Rancher has no name that it could hold; set hostname");
-  if (dialled === "public") return say("is true, but nodes dial Rancher at public addresses; set dialled: private");
-  return [];
-}
-
 export function checkCluster(cluster: ClusterConfiguration, families: readonly AddressFamily[]): Problem[] {
   const { name, launch, nodeGroups } = cluster;
   const problems: Problem[] = [];
@@ -166,13 +82,19 @@ export function checkCluster(cluster: ClusterConfiguration, families: readonly A
   if (launch !== "hosted" && cluster.kubernetesApi !== undefined) {
     say("kubernetesApi", "is the API that Rancher dials in a hosted cluster; leave it out");
   }
+  problems.push(...idleKeyProblems(cluster));
   if (launch === "custom" || launch === "infrastructure") {
+    if (cluster.distribution === undefined)
+      say("distribution", `is missing; it must be one of ${distributions.join(", ")}`);
     problems.push(...kubernetesProblems(kubernetesOf(cluster), families));
   }
   duplicates(nodeGroups.map((group) => group.name)).forEach(([first, second, duplicate]) => {
     say(`nodeGroups[${second}].name`, `is "${duplicate}", as is nodeGroups[${first}].name; names must differ`);
   });
   nodeGroups.forEach((group, index) => {
+    for (const key of ["cloud", "network"] as const) {
+      if (group[key] !== undefined) say(`nodeGroups[${index}].${key}`, otherNetwork);
+    }
     duplicates(group.roles).forEach(([, second, role]) => {
       say(`nodeGroups[${index}].roles[${second}]`, `names ${role} a second time`);
     });
@@ -198,16 +120,23 @@ export function checkCluster(cluster: ClusterConfiguration, families: readonly A
   return problems;
 }
 
+const otherNetwork =
+  "would put nodes of one cluster into two networks, where they know each other by addresses alone, and no row here says " +
+  "that. Make it a cluster of its own there; or join the networks (peering, VPN), choose an encapsulation that encrypts " +
+  "(wireguard), and let the other nodes in by flows with their ranges";
+
 /** A cluster's Kubernetes; telling where the registration balancer dials from switches its rows on. */
 export function kubernetesOf({
   distribution,
   cni,
   encapsulation,
+  formerEncapsulation,
+  ingressController,
   options,
   registrationBalancer,
 }: ClusterConfiguration) {
   const all: Option[] = registrationBalancer.length > 0 ? [...options, "registrationBalancer"] : options;
-  return { distribution, cni, encapsulation, options: all };
+  return { distribution, cni, encapsulation, formerEncapsulation, ingressController, options: all };
 }
 
 /** Settings without which this cloud can make no machine, and such that it does not know. */

@@ -8,7 +8,9 @@ import type { Configuration, StackClusterConfiguration, SurroundingsConfiguratio
 
 /** As the user says it, or the newest that supports every cluster's distribution. */
 export function rancherVersion({ rancher, clusters }: Configuration): string {
-  const distributions = clusters.filter(({ launch }) => launch !== "hosted").map(({ distribution }) => distribution);
+  const distributions = clusters
+    .filter(({ launch }) => launch !== "hosted")
+    .flatMap(({ distribution }) => distribution ?? []);
   return rancher.version ?? defaultVersions(distributions).rancher;
 }
 

@@ -43,13 +43,17 @@ const shapes = {
     }),
     name: label,
   }),
+  loadBalancerId: object("an object with loadBalancerId", {
+    loadBalancerId: id("the id of a load balancer: a UUID", "loadBalancerId"),
+    name: label,
+  }),
 } as const satisfies Readonly<Record<NamedPeerKey, z.ZodType>>;
 
 const keys = Object.keys(shapes) as NamedPeerKey[];
 
 const expected =
   "an address range like 203.0.113.0/24, { securityGroupId } (AWS, OpenStack), { prefixListId, maximumEntries } (AWS), " +
-  "{ tag } or { dropletId } (DigitalOcean)";
+  "{ tag }, { dropletId } or { loadBalancerId } (DigitalOcean)";
 
 /** An address range, or what a cloud's rules can name. */
 export function client() {
@@ -115,6 +119,7 @@ export function namedPeer(told: NamedPeerText, cloud: CloudName): NamedPeer {
   });
   if ("securityGroupId" in told) return of("securityGroup", told.securityGroupId);
   if ("prefixListId" in told) return of("prefixList", told.prefixListId);
+  if ("loadBalancerId" in told) return of("loadBalancer", told.loadBalancerId);
   return "tag" in told ? of("tag", told.tag) : of("droplet", told.dropletId);
 }
 

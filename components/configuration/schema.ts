@@ -11,13 +11,13 @@ import {
   cnis,
   distributions,
   encapsulations,
+  ingressControllers,
   installs,
   launches,
   loadBalancerModes,
   roles,
 } from "../matrix/flow";
-import { nodeDriverGroupNames } from "../matrix/node-driver-group";
-import { parsePorts } from "../matrix/traffic";
+import { nodeDriverGroupNames } from "../matrix/editions/node-driver-group";
 import { parseQuestion, QuestionError } from "../reach/question";
 import { findingIds } from "../review/findings/kinds";
 import { certificate, clusterBootstrapShape, rancherBootstrapShape, surroundingsShape } from "./bootstrap-schema";
@@ -35,6 +35,7 @@ import {
   wholeNumber,
 } from "../judging/shapes";
 import { existing } from "./existing-schema";
+import { parseFlowTraffic } from "./flow-traffic";
 import { client, partyOrClient } from "./named-peers";
 
 const machines = object("an object with image, size, sshKey, diskSize and sessionManager", {
@@ -52,20 +53,22 @@ export const clients = object("an object with rancher, workloads, ssh and kubern
   kubernetesApi: list("address ranges", client()).default([]),
 } satisfies Record<ClientKey, unknown>);
 
-const portsExpected = 'ports and protocol, like "443/tcp" or "30000-32767/udp"';
-const ports = text(portsExpected).refine((value) => parsePorts(value) !== undefined, {
-  error: (issue) => `is ${JSON.stringify(issue.input)}; it must be ${portsExpected}`,
-});
+/** What a question may ask about: `443/tcp`, `icmp`, `protocol/4`, `all`. */
+function trafficText(parsed: (text: string) => unknown) {
+  return text('what travels, like "443/tcp", "30000-32767/udp", "icmp/3/4", "protocol/50" or "all"').superRefine(
+    (value, context) => {
+      try {
+        parsed(value);
+      } catch (error) {
+        if (!(error instanceof QuestionError)) throw error;
+        context.addIssue({ code: "custom", message: `is wrong: ${error.message}` });
+      }
+    },
+  );
+}
 
-/** What a question may ask about, too: `icmp`, `protocol/4`, `all`. */
-const questionText = text("ports and protocol").superRefine((value, context) => {
-  try {
-    parseQuestion(value);
-  } catch (error) {
-    if (!(error instanceof QuestionError)) throw error;
-    context.addIssue({ code: "custom", message: `is ${error.message}` });
-  }
-});
+const ports = trafficText(parseFlowTraffic);
+const questionText = trafficText(parseQuestion);
 
 export const egress = z.discriminatedUnion(
   "mode",
@@ -145,7 +148,7 @@ const rancherShape = {
   dialled,
   balancer: balancer.optional(),
   install: oneOf(installs).default("single"),
-  nodes: wholeNumber("1 with install single; 3 or 5 with install ha", 1).optional(),
+  nodes: wholeNumber("1 with install single; 3 or 5 with install ha; 0 where you make them yourself", 0).optional(),
   loadBalancer: oneOf(loadBalancerModes).default("none"),
   hostname: matchingOrLater(
     "a host name like rancher.example.com",
@@ -167,13 +170,19 @@ const nodeGroup = object("an object with name, roles and nodes", {
   nodes: wholeNumber("the number of nodes, 0 where you make them yourself", 0, 1000).optional(),
   machines: machines.optional(),
   publicAddress: flag().optional(),
+  allowedAddressPairs: list("address ranges", addressRange()).default([]),
+  // A cluster's nodes are in one network: said where it is judged.
+  cloud: z.unknown().optional(),
+  network: z.unknown().optional(),
 });
 
 const clusterShape = {
   name: name("a cluster's name"),
   launch: oneOf(launches),
-  distribution: oneOf(distributions),
+  distribution: oneOf(distributions).optional(),
   ...kubernetesShape,
+  formerEncapsulation: oneOf(encapsulations).optional(),
+  ingressController: oneOf(ingressControllers).optional(),
   registrationBalancer: list("address ranges", client()).default([]),
   nodeGroups: list("node groups", nodeGroup).default([]),
   nodeDriverGroup: oneOf(nodeDriverGroupNames).optional(),

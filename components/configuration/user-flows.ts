@@ -1,14 +1,16 @@
 /**
- * Flows of the user's own, from words to ends: a role (of every cluster), CLUSTER/ROLE, CLUSTER (all of its nodes), rancher, a
- * client party, an address range, or what a cloud's rules can name. Each flow is the affair of one owner: a cluster whose nodes take part, or Rancher.
+ * Flows of the user's own, from words to ends: a role (of every cluster that has nodes here), CLUSTER/ROLE, CLUSTER (all of
+ * its nodes; a hosted or imported one: its addresses), rancher, a client party, an address range, or what a cloud's rules can
+ * name. Each flow is the affair of one owner: a cluster whose nodes take part, or Rancher.
  */
 import { clientParties, isClientParty } from "../matrix/client-parties";
 import type { CloudName } from "../clouds/cloud";
 import { AddressError, parseRange } from "../addresses/address";
 import type { UserEnd, UserFlow } from "../firewall/topology";
 import { roles, type Launch, type Role } from "../matrix/flow";
-import { nodeDriverGroups, type NodeDriverGroupName } from "../matrix/node-driver-group";
-import { parsePorts, trafficContains, type PortTraffic } from "../matrix/traffic";
+import { nodeDriverGroups, type NodeDriverGroupName } from "../matrix/editions/node-driver-group";
+import { trafficContains, type Traffic } from "../matrix/traffic";
+import { flowTrafficOf } from "./flow-traffic";
 import { clientsIn, clientTextOf, type ClientText } from "./named-peers";
 import type { Problem } from "../judging/problem";
 import type { Clients } from "./schema";
@@ -20,17 +22,18 @@ export interface UserFlowText {
   readonly why: string;
 }
 
-interface Known {
+export interface Known {
+  /** Clusters whose nodes are this stack's to guard. */
   readonly clusters: readonly string[];
   readonly clients: Clients;
+  /** Hosted and imported clusters, which are known by their addresses alone. */
+  readonly outside?: ReadonlyMap<string, readonly string[]>;
   /** Clusters whose nodes have the node driver's flat group. */
   readonly drivers?: ReadonlyMap<string, NodeDriverGroupName>;
-  /** Clusters whose nodes are not ours, hosted and imported ones, with the addresses that are told of them. */
-  readonly outsiders?: ReadonlyMap<string, readonly string[]>;
 }
 
 /** Those of these clusters whose nodes have the node driver's flat group. */
-export function driversOf(
+function driversOf(
   clusters: readonly { readonly name: string; readonly nodeDriverGroup?: NodeDriverGroupName | undefined }[],
 ): ReadonlyMap<string, NodeDriverGroupName> {
   return new Map(
@@ -38,15 +41,23 @@ export function driversOf(
   );
 }
 
-/** Those of these clusters whose nodes are not ours. */
-export function outsidersOf(
-  clusters: readonly { readonly name: string; readonly launch: Launch; readonly addresses: readonly string[] }[],
-): ReadonlyMap<string, readonly string[]> {
-  return new Map(
-    clusters.flatMap(({ name, launch, addresses }) =>
-      launch === "hosted" || launch === "imported" ? [[name, addresses]] : [],
-    ),
-  );
+/** The clusters of a stack as flows may name them. */
+export function knownOf(
+  clusters: readonly {
+    readonly name: string;
+    readonly launch: Launch;
+    readonly addresses: readonly string[];
+    readonly nodeDriverGroup?: NodeDriverGroupName | undefined;
+  }[],
+  clients: Clients,
+): Known {
+  const isOutside = ({ launch }: { readonly launch: Launch }) => launch === "hosted" || launch === "imported";
+  return {
+    clusters: clusters.filter((cluster) => !isOutside(cluster)).map(({ name }) => name),
+    outside: new Map(clusters.filter(isOutside).map(({ name, addresses }) => [name, addresses])),
+    clients,
+    drivers: driversOf(clusters),
+  };
 }
 
 /** A role of some clusters, Rancher, or those outside. */
@@ -63,11 +74,12 @@ export function userFlowsOf(
   cloud: CloudName,
 ): UserFlow[] {
   return texts.flatMap(({ from, to, ports, why }) => {
-    const traffic = parsePorts(ports);
+    const traffic = flowTrafficOf(ports);
     const [sender, receiver] = [from, to].map((end) => meantBy(end, known));
     if (traffic === undefined || sender === undefined || receiver === undefined) return [];
     const ofCluster = [sender, receiver].some((end) => end.kind === "roles");
     if (ofCluster !== (cluster !== undefined)) return [];
+    if (cluster !== undefined && !known.clusters.includes(cluster)) return [];
     return endsOf(sender, cluster, cloud).flatMap((one) =>
       endsOf(receiver, cluster, cloud).map((other): UserFlow => ({ from: one, to: other, traffic, why })),
     );
@@ -89,14 +101,14 @@ function endsOf(meant: Meant, cluster: string | undefined, cloud: CloudName): Us
   }
 }
 
-function meantBy(text: ClientText, { clusters, clients }: Known): Meant | undefined {
+function meantBy(text: ClientText, { clusters, clients, outside }: Known): Meant | undefined {
   if (typeof text !== "string") return { kind: "clients", clients: [text] };
   if (text === "rancher") return { kind: "rancher" };
   const role = roles.find((one) => one === text);
   if (role !== undefined) return { kind: "roles", cluster: undefined, roles: [role] };
-  if (isClientParty(text)) {
-    return { kind: "clients", clients: clients[clientParties[text].key] };
-  }
+  if (isClientParty(text)) return { kind: "clients", clients: clients[clientParties[text].key] };
+  const addresses = outside?.get(text);
+  if (addresses !== undefined) return { kind: "clients", clients: addresses };
   const [cluster = "", ofCluster] = text.split("/");
   if (clusters.includes(cluster)) {
     const own = ofCluster === undefined ? roles : roles.filter((one) => one === ofCluster);
@@ -120,9 +132,14 @@ export function userFlowProblems(texts: readonly UserFlowText[], known: Known): 
         message: endProblem(clientTextOf({ from, to }[key]), known),
       }));
     }
-    const outside = outsiderProblems({ from, to }, index, known);
-    if (outside.length > 0) return outside;
     const all = Object.values(ends);
+    const bare = roles.filter((role) => [from, to].includes(role));
+    if (bare.length > 0 && known.clusters.length === 0) {
+      return bare.map((role) => ({
+        path: `flows[${index}]`,
+        message: `names ${role}, but no cluster here has nodes of this stack; ${outsideText(known)}`,
+      }));
+    }
     if (all.every((meant) => meant?.kind === "clients")) {
       return [
         { path: `flows[${index}]`, message: "has no node of this stack at either end; no rule here decides about it" },
@@ -135,31 +152,29 @@ export function userFlowProblems(texts: readonly UserFlowText[], known: Known): 
       const message = `goes from ${clientTextOf(from)} to ${clientTextOf(to)}, which are two clusters; name the other one's addresses instead`;
       return [{ path: `flows[${index}]`, message }];
     }
+    const nobody = [from, to].filter((end) => isEmptyParty(end, known.clients));
+    if (nobody.length > 0) {
+      return nobody.map((end) => ({
+        path: `flows[${index}]`,
+        message: `names ${clientTextOf(end)}, and ${listOf(end)} is empty, so it opens nothing; name somebody there, or leave the flow out`,
+      }));
+    }
     return driverProblems({ from, to, ports }, known).map((message) => ({ path: `flows[${index}]`, message }));
   });
 }
 
-/** No rule is on nodes that are not ours: they are known by their addresses. */
-function outsiderProblems(
-  ends: Pick<UserFlowText, "from" | "to">,
-  index: number,
-  { outsiders = new Map() }: Known,
-): Problem[] {
-  return (["from", "to"] as const).flatMap((key) => {
-    const end = ends[key];
-    const [cluster = ""] = typeof end === "string" ? end.split("/") : [];
-    const addresses = outsiders.get(cluster);
-    if (typeof end !== "string" || addresses === undefined) return [];
-    const instead = addresses.length === 0 ? "its addresses" : `its addresses, ${addresses.join(", ")}`;
-    const message = `is ${end}, but the nodes of ${cluster} are not ours; write ${instead} instead, one flow for each`;
-    return [{ path: `flows[${index}].${key}`, message }];
-  });
+function isEmptyParty(text: ClientText, clients: Clients): boolean {
+  return typeof text === "string" && isClientParty(text) && clients[clientParties[text].key].length === 0;
+}
+
+function listOf(text: ClientText): string {
+  return typeof text === "string" && isClientParty(text) ? `clients.${clientParties[text].key}` : "";
 }
 
 /** The node driver's group has its own rows alone, and all nodes of its cluster carry it, whatever their role. */
 function driverProblems(flow: Omit<UserFlowText, "why">, known: Known): string[] {
   const { ports } = flow;
-  const traffic = parsePorts(ports);
+  const traffic = flowTrafficOf(ports);
   const [sender, receiver] = [flow.from, flow.to].map((end) => meantBy(end, known));
   const [from, to] = [clientTextOf(flow.from), clientTextOf(flow.to)];
   if (traffic === undefined || sender === undefined || receiver === undefined) return [];
@@ -184,14 +199,27 @@ function driverProblems(flow: Omit<UserFlowText, "why">, known: Known): string[]
   });
 }
 
-function isAdmitted(traffic: PortTraffic, driver: NodeDriverGroupName, isOwn: boolean): boolean {
+function isAdmitted(traffic: Traffic, driver: NodeDriverGroupName, isOwn: boolean): boolean {
   return nodeDriverGroups[driver].rules.some(
     (rule) =>
       rule.direction === "ingress" && (isOwn || rule.peer === "everyone") && trafficContains(rule.traffic, traffic),
   );
 }
 
-function endProblem(text: string, { clusters }: Known): string {
+/** How a cluster whose nodes are somebody else's can be named. */
+function outsideText({ outside }: Known): string {
+  const names = [...(outside?.keys() ?? [])];
+  return names.length === 0
+    ? "give a cluster node groups, or name addresses"
+    : `name ${names.join(" or ")}, which means the addresses of that cluster`;
+}
+
+function endProblem(text: string, known: Known): string {
+  const { clusters, outside } = known;
+  const [ofOutside = ""] = text.split("/");
+  if (outside?.has(ofOutside) === true) {
+    return `is "${text}", but the nodes of ${ofOutside} are not this stack's, so their roles can't be told apart; write ${ofOutside}, which means its addresses`;
+  }
   if (/[.:]\d|\//.test(text) && !clusters.includes(text.split("/")[0] ?? "")) {
     try {
       parseRange(text);
@@ -204,6 +232,7 @@ function endProblem(text: string, { clusters }: Known): string {
     "rancher",
     ...roles,
     ...clusters.flatMap((name) => [name, `${name}/ROLE`]),
+    ...(outside?.keys() ?? []),
     ...Object.keys(clientParties),
   ];
   return `is "${text}"; it must be one of ${parties.join(", ")}, or an address range`;

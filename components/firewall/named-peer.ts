@@ -1,9 +1,10 @@
 /**
- * What a rule can name in the user's own account instead of addresses: a security group, a prefix list, a tag, a droplet.
+ * What a rule can name in the user's own account instead of addresses: a security group, a prefix list, a tag, a droplet,
+ * a balancer.
  * Guarantees one spelling of each for rules' names and for people.
  */
 
-export const namedPeerKinds = ["securityGroup", "prefixList", "tag", "droplet"] as const;
+export const namedPeerKinds = ["securityGroup", "prefixList", "tag", "droplet", "loadBalancer"] as const;
 export type NamedPeerKind = (typeof namedPeerKinds)[number];
 
 export interface NamedPeer {
@@ -26,6 +27,7 @@ const terms: Readonly<Record<NamedPeerKind, string>> = {
   prefixList: "prefix list",
   tag: "tag",
   droplet: "droplet",
+  loadBalancer: "load balancer",
 };
 
 /** `security group sg-0a1b2c3d`, `tag bastion`. */

@@ -3,7 +3,11 @@
  * role carries it, and its public rows are open to the world.
  */
 import type { Citation } from "../matrix/flow";
-import { nodeDriverGroupPermissions, nodeDriverGroups, type NodeDriverGroupName } from "../matrix/node-driver-group";
+import {
+  nodeDriverGroupPermissions,
+  nodeDriverGroups,
+  type NodeDriverGroupName,
+} from "../matrix/editions/node-driver-group";
 import { world } from "../addresses/address";
 import type { Peer, Rule } from "./rule";
 

@@ -8,8 +8,8 @@
 import type { ClientPartyOf } from "../matrix/client-parties";
 import { allFlows } from "../matrix/editions";
 import { holds, roles, type Flow } from "../matrix/flow";
-import type { NodeDriverGroupName } from "../matrix/node-driver-group";
-import { catalogRanges } from "../matrix/rancher-2.x";
+import type { NodeDriverGroupName } from "../matrix/editions/node-driver-group";
+import { catalogRanges } from "../matrix/editions/rancher-2.x";
 import { tcp } from "../matrix/traffic";
 import {
   egressRules,

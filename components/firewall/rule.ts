@@ -3,7 +3,7 @@
  * A rule's name spells what the rule says, so it never depends on an index, a reason or the order of a list.
  */
 import type { Citation, Role } from "../matrix/flow";
-import { isPortTraffic, portsText, type Traffic } from "../matrix/traffic";
+import { isPortTraffic, portsText, type IcmpTraffic, type Traffic } from "../matrix/traffic";
 import type { AddressFamily } from "../addresses/address";
 import { namedPeerText, type NamedPeer } from "./named-peer";
 
@@ -90,9 +90,14 @@ function nameOfPeer(peer: Peer): string {
 
 function trafficName(traffic: Traffic): string {
   if (isPortTraffic(traffic)) return `${traffic.protocol}-${portsText(traffic)}`;
-  if (traffic.protocol === "icmp") return traffic.message === "every" ? "icmp" : `icmp-${traffic.message}`;
+  if (traffic.protocol === "icmp") return icmpName(traffic.message);
   if (traffic.protocol === "number") return `protocol-${traffic.number}`;
   return "all";
+}
+
+function icmpName(message: IcmpTraffic["message"]): string {
+  if (typeof message === "string") return message === "every" ? "icmp" : `icmp-${message}`;
+  return `icmp-${message.type}${message.code === "every" ? "" : `-${message.code}`}`;
 }
 
 /** A rule that a cloud must say once for each family keeps its name for IPv4, so that adding IPv6 renames nothing. */

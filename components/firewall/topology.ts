@@ -4,8 +4,8 @@
  */
 import type { ClientKeyOf } from "../matrix/client-parties";
 import type { Circumstances, Distribution, Install, Launch, LoadBalancerMode, FlowParty, Role } from "../matrix/flow";
-import type { NodeDriverGroupName } from "../matrix/node-driver-group";
-import type { PortTraffic } from "../matrix/traffic";
+import type { NodeDriverGroupName } from "../matrix/editions/node-driver-group";
+import type { Traffic } from "../matrix/traffic";
 import type { AddressFamily } from "../addresses/address";
 import type { Client } from "./named-peer";
 import type { Peer } from "./rule";
@@ -13,7 +13,7 @@ import type { Peer } from "./rule";
 /** An outbound flow of the user's own, beside the matrix, where egress is `documented`. */
 export interface ExtraEgress {
   readonly to: Client;
-  readonly traffic: PortTraffic;
+  readonly traffic: Traffic;
   readonly why: string;
 }
 
@@ -30,7 +30,7 @@ export type UserEnd =
 export interface UserFlow {
   readonly from: UserEnd;
   readonly to: UserEnd;
-  readonly traffic: PortTraffic;
+  readonly traffic: Traffic;
   readonly why: string;
 }
 
@@ -99,7 +99,8 @@ export interface ClusterTopology extends SharedTopology {
   readonly isElsewhere?: boolean;
   readonly name: string;
   readonly launch: Launch;
-  readonly distribution: Distribution;
+  /** Undefined where the nodes are others' and it was not told. */
+  readonly distribution: Distribution | undefined;
   /** Which rows of the matrix hold for the cluster's nodes. */
   readonly circumstances: Circumstances;
   readonly rancher: Pick<RancherTopology, "name" | "install" | "loadBalancer" | "circumstances" | "existing">;

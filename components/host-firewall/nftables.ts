@@ -81,7 +81,13 @@ function portless(traffic: Exclude<Traffic, PortTraffic>, family: AddressFamily)
   switch (traffic.protocol) {
     case "icmp": {
       if (traffic.message === "every") return `meta l4proto ${family === "ipv4" ? "icmp" : "ipv6-icmp"}`;
-      return `${family === "ipv4" ? "icmp" : "icmpv6"} type echo-request`;
+      const name = family === "ipv4" ? "icmp" : "icmpv6";
+      if (traffic.message === "echo-request") return `${name} type echo-request`;
+      const { type, code } = traffic.message;
+      if (isIn(type, 0, 255) && (code === "every" || isIn(code, 0, 255))) {
+        return `${name} type ${type}${code === "every" ? "" : ` ${name} code ${code}`}`;
+      }
+      throw new HostFirewallError(`type ${type}, code ${code} is no ICMP message; both are from 0 to 255`);
     }
     case "number": {
       if (isIn(traffic.number, 0, 255)) return `meta l4proto ${traffic.number}`;

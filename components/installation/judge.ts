@@ -11,24 +11,23 @@ import { networkFamilies } from "../clouds/families";
 import { rangesOverlap } from "../addresses/address";
 import { parityOfResources } from "../proof/parity";
 import { plannedOf, type Planned } from "./plan";
-import { checkNodeGroups, clusterNodeGroups } from "../blueprint/sites";
+import { checkNodeGroups, clusterNodeGroups } from "../blueprint/node-groups";
 import { under, ConfigurationError, type Problem } from "../judging/problem";
 import {
-  checkBalancer,
   checkClients,
   checkCluster,
   checkEgress,
   checkLimitKeys,
   checkMachine,
   checkNetwork,
-  checkPrivateZone,
-  checkRancher,
   doubleProblems,
   duplicates,
   limitProblems,
   limitsOf,
   refusalProblems,
 } from "../configuration/check";
+import { checkBalancer, checkPrivateZone, checkRancher } from "../configuration/check-rancher";
+import { idleAddressProblems } from "../configuration/check-idle-keys";
 import { checkClusterBootstrap, checkRancherBootstrap } from "../configuration/check-bootstrap";
 import { doorProblems, namedPeerProblems, namedPeerProblemsOfStack } from "../configuration/check-named-peers";
 import { rancherVersion, withDefaults } from "../configuration/defaults";
@@ -38,7 +37,7 @@ import { parseConfiguration } from "../configuration/parse-stack";
 import { type Configuration, type StackClusterConfiguration } from "../configuration/schema";
 import { parse } from "../judging/shapes";
 import { cloudOf, cloudsOf, hasNodes, machinesOf, networkOf, rancherName } from "../configuration/owner-parts";
-import { driversOf, outsidersOf, userFlowProblems, userFlowsOf } from "../configuration/user-flows";
+import { knownOf, userFlowProblems, userFlowsOf } from "../configuration/user-flows";
 
 const subject = "The stack's configuration";
 
@@ -102,21 +101,19 @@ function distinctProblems(problems: readonly Problem[]): Problem[] {
 
 function checkSections(configuration: Configuration, cloud: Cloud): Problem[] {
   const { network, clients, egress, limits, machines, rancher, clusters } = configuration;
-  const known = { clusters: clusters.map(({ name }) => name), clients };
+  const known = knownOf(clusters, clients);
   return [
     ...under("network", checkNetwork(network, cloud)),
     ...under("clients", checkClients(clients, networkFamilies(network))),
     ...under("egress", checkEgress(egress, networkFamilies(network))),
+    ...idleAddressProblems(configuration, egress),
     ...under(
       "tags",
       cloudsOf(configuration).flatMap((one) => one.checkTags(configuration.tags)),
     ),
     ...kubernetesApiProblems(configuration),
-    ...userFlowProblems(configuration.flows, {
-      ...known,
-      drivers: driversOf(clusters),
-      outsiders: outsidersOf(clusters),
-    }),
+    ...workloadProblems(configuration),
+    ...userFlowProblems(configuration.flows, known),
     ...namedPeerProblemsOfStack(configuration, receivingClouds(configuration)),
     ...doorProblems(clients.rancher, rancher, cloud),
     ...under("limits", checkLimitKeys(cloudsOf(configuration), limits)),
@@ -125,7 +122,7 @@ function checkSections(configuration: Configuration, cloud: Cloud): Problem[] {
           ...checkRancher(rancher),
           ...checkBalancer(rancher, egress, cloud, networkFamilies(network)),
           ...checkPrivateZone(rancher, cloud),
-          ...checkMachine({ ...machines, ...rancher.machines }, cloud),
+          ...(rancher.nodes === 0 ? [] : checkMachine({ ...machines, ...rancher.machines }, cloud)),
           ...checkRancherBootstrap(rancherName, rancher, rancherVersion(configuration)),
         ])
       : [
@@ -152,6 +149,15 @@ function kubernetesApiProblems({ clients, clusters }: Configuration): Problem[] 
   const message =
     "has ranges, but no cluster opens 6443/tcp to clients; leave it empty, or give a cluster the option authorizedClusterEndpoint";
   return [{ path: "clients.kubernetesApi", message }];
+}
+
+/** Ranges that would be let in nowhere. */
+function workloadProblems({ clients, clusters }: Configuration): Problem[] {
+  if (clients.workloads.length === 0 || clusters.length === 0 || clusters.some(hasNodes)) return [];
+  const message =
+    "has ranges, but no cluster here has nodes of this stack, and who reaches the workloads of others is said where they " +
+    "are; leave it empty";
+  return [{ path: "clients.workloads", message }];
 }
 
 const nothingNamed = { clients: {}, egress: { mode: "open" }, flows: [] } as const;

@@ -24,7 +24,7 @@ import { limitsOf } from "../configuration/check";
 import { surroundingsOf } from "../configuration/defaults";
 import { cloudOf, machinesOf, networkOf, rancherName } from "../configuration/owner-parts";
 import type { Configuration } from "../configuration/schema";
-import { userFlowsOf } from "../configuration/user-flows";
+import { knownOf, userFlowsOf } from "../configuration/user-flows";
 import { under, type Problem } from "../judging/problem";
 import type { Intention } from "../proof/intention";
 import type { ResourceSpec } from "../resources/resource-spec";
@@ -55,7 +55,7 @@ export function plannedOf(configuration: Configuration, namePrefix = "stack"): P
   const cloud = clouds[configuration.cloud];
   const surroundings = surroundingsOf(configuration);
   const network = stackNetwork("network", configuration.network, cloud, configuration, namePrefix);
-  const known = { clusters: clusters.map(({ name }) => name), clients };
+  const known = knownOf(clusters, clients);
   const flowsOf = (owner: string | undefined, there: Cloud) =>
     userFlowsOf(configuration.flows, owner, known, there.name);
   const wishes = { clients, egress, surroundings };

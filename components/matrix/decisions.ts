@@ -89,6 +89,36 @@ export const decisions = {
     question: "RKE2's page lists 179 for Calico with BGP and no row for IP-in-IP; Calico's own page lists both.",
     answer: "179 with BGP and with IP-in-IP, which BGP's routes lead into; neither with VXLAN, which needs no BGP.",
   },
+  calicoWireguard: {
+    question:
+      "Calico's page lists WireGuard's ports beside those of each encapsulation; RKE2's page has no row for it.",
+    answer:
+      "51820 for IPv4 and 51821 for IPv6, and VXLAN beside them: nodes that don't speak WireGuard yet are reached by it.",
+  },
+  calicoEbpf: {
+    question:
+      "Calico's eBPF dials the Kubernetes API directly, at the address of a balancer where there is one; RKE2's page has that balancer's 6443 for outsiders only.",
+    answer:
+      "With the option calicoEbpf, 6443 at the registration address, from every node, and on to control plane nodes.",
+  },
+  networkMetrics: {
+    question:
+      "Calico's and Cilium's agents serve metrics where they are told to; no page of Rancher, RKE2 or K3s lists the ports.",
+    answer:
+      "With the option networkMetrics, from every node to every node, since Prometheus runs on any: 9091 of Calico's Felix, 9962 to 9964 of Cilium.",
+  },
+  ciliumGeneve: {
+    question: "RKE2's page has no row for Geneve; Cilium's names 6081.",
+    answer: "6081 between all nodes, with the encapsulation geneve only.",
+  },
+  ciliumIpsec: {
+    question: "RKE2's page has no row for IPsec; Cilium's asks for ESP, and for the overlay's port beside it.",
+    answer: "Protocol 50 and the VXLAN port between all nodes, with the encapsulation ipsec only.",
+  },
+  hubble: {
+    question: "RKE2's page on networks says how Hubble is switched on, and its ports are on Cilium's page only.",
+    answer: "With the option hubble, 4244 between all nodes: the relay runs on any, and asks the server on each.",
+  },
   calicoTypha: {
     question:
       "RKE2's page lists Typha's port from all nodes to all; Calico's opens it on the nodes that run Typha, which are any three or so.",
@@ -115,13 +145,19 @@ export const decisions = {
     question:
       "Rancher's tables leave node exporter's 9796 to a list of commonly used ports and mark 10254 as local, but Prometheus scrapes both across nodes.",
     answer:
-      "With the option monitoring, from every node, since Prometheus runs on any; 9796 on every node, 10254 on nodes that take ingress. Never from anywhere else: 9796 asks for no password.",
+      "With the option monitoring, from every node, since Prometheus runs on any; 9796 on every node, 10254 on nodes that take ingress by ingress-nginx: RKE2 has Traefik from v1.36 on. Never from anywhere else: 9796 asks for no password.",
+  },
+  kubeletOfRke1: {
+    question:
+      "The document of 2018 and Rancher's tables for node pools and custom nodes open 10250 of RKE1's nodes to control plane nodes; the table of RKE node roles and the list of commonly used ports to the metrics server, which runs on any node (rancher issue 28078: it gets nothing from a worker).",
+    answer:
+      "As the document by default, which RKE1 is planned and proven by; with the options metricsServer and monitoring from every node to every node, as RKE2's and K3s's pages have it without any.",
   },
   ingressWebhook: {
     question:
       "Rancher's EC2 group opens 8443 (the ingress controller's admission webhook) to the world; the pull request that added it gives no reason for that source.",
     answer:
-      "With the option webhookPorts, from control plane nodes, whose API server is the only caller, to nodes that take ingress.",
+      "With the option webhookPorts, from control plane nodes, whose API server is the only caller, to nodes that take ingress by ingress-nginx: nothing listens there with Traefik, which RKE2 has from v1.36 on.",
   },
   rancherWebhook: {
     question:
@@ -131,51 +167,78 @@ export const decisions = {
   },
 } as const satisfies Record<string, Decision>;
 
-/** Choices that belong to no single row. */
-export const generalDecisions: readonly Decision[] = [
-  {
+/** Decisions that belong to no single row: what all of an edition follows, and what a page prints and no row says. */
+export const generalDecisions = {
+  launchedTables: {
     question:
       "Rancher's tables for downstream clusters still have the shape of RKE1: no 9345, 179, 5473 or 51820/51821, so an RKE2 cluster can't form by them.",
     answer:
       "What nodes of RKE2 and K3s ask of each other comes from the distribution's own page; what concerns Rancher and clients from Rancher's.",
   },
-  {
+  driverPorts: {
     question:
       "Rancher's tables list 2376 and 22 for every node driver; with an installation script, which is how RKE2 and K3s are installed, the driver may dial neither.",
     answer:
       "Kept for launch infrastructure, from Rancher's nodes only, as the newest tables print them: that the driver does without is our reading of its code.",
   },
-  {
+  openedAutomatically: {
     question:
       "The document says that ports are opened automatically at Amazon EC2 and DigitalOcean. Only the EC2 driver makes a group; a droplet without a firewall is open to the world.",
     answer: "Groups and firewalls are made on every cloud, whatever the launch is.",
   },
-  {
+  twoDriverGroups: {
     question:
       "The group rancher-nodes printed in 2018 has 12 inbound rules; today's driver makes 17, in both address families where they are open to the world. The two documents agreed again in 2026.",
     answer: "Both are kept as data, each with its source: `documented` and `current`.",
   },
-  {
+  flatDriverGroup: {
     question:
       "The group rancher-nodes is one flat group: any node may reach etcd on any other. The tables of the same page open etcd to etcd and control plane nodes only. It also lacks ports that Calico, Cilium and WireGuard need.",
     answer: "Groups by role follow the tables; the flat group is made only where it is asked for by name.",
   },
-  {
+  rancherOnDistributions: {
     question:
       "Rancher on RKE2 or K3s has tables of its own, which differ from the distributions' pages: no WireGuard, no embedded etcd on K3s, one VXLAN port for all.",
     answer:
       "Between Rancher's nodes the rows of the local cluster's edition and network hold, each node having all three roles; the tables are cited where they say the same.",
   },
-  {
+  loopbackPorts: {
     question: "K3s's page lists ports that listen on the loopback interface (2381, 6444, 10248 to 10259 and others).",
     answer: "They are no rows: no packet to them leaves a node, and none that arrives is answered.",
   },
-  {
+  windowsBgp: {
     question:
-      "RKE2's table for Windows has a row for Calico's BGP; another page says that BGP is not supported with Windows nodes.",
-    answer: "No row for it: windowsWorkers with Calico takes VXLAN.",
+      "RKE2's table for Windows has a row for Calico's BGP, and its page on Windows and BGP says how; its page on network options says that BGP is not supported with Windows nodes.",
+    answer:
+      "The row is Calico's own for BGP. Whether with Windows nodes or not, BGP is refused on every cloud here, whose networks don't route pods.",
   },
-];
+  rancherToItself: {
+    question:
+      "Rancher's table for hosted and registered clusters opens 80/tcp from Rancher's nodes to Rancher's nodes; no other table has it, and nothing says what dials it.",
+    answer: "No row for it: between Rancher's nodes the rows of the cluster that it runs on hold, and agents dial 443.",
+  },
+  plainHttp: {
+    question:
+      "The document of 2018 opens 80/tcp of Rancher to clients, and to a balancer whether it terminates TLS or not; the newest page to a balancer that terminates TLS only.",
+    answer:
+      "As the document: what answers on 80 without such a balancer is a redirect to 443, which people who type the name need.",
+  },
+  balancersDoor: {
+    question:
+      "The newest pages say nothing of who dials the balancer in front of Rancher; the document of 2018 has its column.",
+    answer: "As the document: clients at 80 and 443, nodes at 443.",
+  },
+  importedApi: {
+    question:
+      "The newest page lists 6443/tcp from Rancher to the API of hosted and imported clusters; its table for both, and the document of 2018, only of hosted ones.",
+    answer: "Of hosted ones, at the port that kubernetesApi tells: the agent in an imported cluster dials Rancher.",
+  },
+  directAccess: {
+    question:
+      "Rancher's table for hosted and registered clusters has Kubernetes API clients that go there without Rancher, at a port of the provider's.",
+    answer: "No row for it: neither end is a node of this stack, so no rule here decides about it.",
+  },
+} as const satisfies Record<string, Decision>;
 
 /** The decisions that these flows follow, each once. */
 export function decisionsOf(flows: readonly Pick<Flow, "decision">[]): readonly Decision[] {

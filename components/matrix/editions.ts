@@ -2,17 +2,17 @@
  * Every source of flows. All that plans, prints or proves takes its flows from here, so that a new edition is one data
  * file and one entry of this list; which of an edition's rows a cluster gets is said by each row's own condition.
  */
-import * as calico from "./calico";
-import * as canal from "./canal";
-import * as cilium from "./cilium";
-import * as flannel from "./flannel";
+import * as calico from "./editions/calico";
+import * as canal from "./editions/canal";
+import * as cilium from "./editions/cilium";
+import * as flannel from "./editions/flannel";
 import type { Cni, Distribution, Encapsulation, Flow, Launch, Option } from "./flow";
-import { highAvailabilityFlowsOf } from "./high-availability";
-import * as k3s from "./k3s";
-import * as rancherLater from "./rancher-2.15";
-import { flows as rancherFlows, highAvailabilityFlows } from "./rancher-2.x";
-import { document, source } from "./rancher-2.x-document";
-import * as rke2 from "./rke2";
+import { highAvailabilityFlowsOf } from "./editions/high-availability";
+import * as k3s from "./editions/k3s";
+import * as rancherLater from "./editions/rancher-2.15";
+import { flows as rancherFlows, highAvailabilityFlows } from "./editions/rancher-2.x";
+import { document, source } from "./editions/rancher-2.x-document";
+import * as rke2 from "./editions/rke2";
 import type { Row } from "./rows";
 import { sources, type Source } from "./sources";
 

@@ -57,8 +57,12 @@ export const cnis = ["canal", "calico", "cilium", "flannel", "none"] as const;
 export type Cni = (typeof cnis)[number];
 
 /** How packets between pods travel from node to node. `bgp` is without any encapsulation: the network routes pods. */
-export const encapsulations = ["vxlan", "wireguard", "ipip", "bgp"] as const;
+export const encapsulations = ["vxlan", "wireguard", "geneve", "ipsec", "ipip", "bgp"] as const;
 export type Encapsulation = (typeof encapsulations)[number];
+
+/** What takes ingress on the nodes, as RKE2's setting `ingress-controller` calls it. `none`: nothing of the distribution's. */
+export const ingressControllers = ["ingress-nginx", "traefik", "none"] as const;
+export type IngressController = (typeof ingressControllers)[number];
 
 /** The address families that nodes have. */
 export const families = ["ipv4", "ipv6"] as const;
@@ -67,8 +71,12 @@ export type Family = (typeof families)[number];
 /** What a user may switch on, and what brings flows with it; each is called what the documents call it. */
 export const options = [
   "authorizedClusterEndpoint",
+  "calicoEbpf",
   "embeddedRegistry",
+  "hubble",
+  "metricsServer",
   "monitoring",
+  "networkMetrics",
   "registrationBalancer",
   "webhookPorts",
   "windowsWorkers",
@@ -87,6 +95,7 @@ export interface Condition {
   readonly unlessDistribution?: readonly Distribution[];
   readonly cni?: readonly Cni[];
   readonly encapsulation?: readonly Encapsulation[];
+  readonly ingressController?: readonly IngressController[];
   /** With at least one of these. */
   readonly families?: readonly Family[];
   readonly loadBalancer?: readonly LoadBalancerMode[];
@@ -104,6 +113,9 @@ export interface Circumstances {
   readonly distribution?: Distribution;
   readonly cni?: Cni;
   readonly encapsulation?: Encapsulation;
+  /** While a cluster changes from one to another: what nodes may still speak. */
+  readonly formerEncapsulation?: Encapsulation;
+  readonly ingressController?: IngressController;
   readonly families?: readonly Family[];
   readonly loadBalancer?: LoadBalancerMode;
   readonly install?: Install;
@@ -154,7 +166,9 @@ export function holds(condition: Condition, circumstances: Circumstances): boole
     includes(condition.distribution, circumstances.distribution) &&
     excludes(condition.unlessDistribution, circumstances.distribution) &&
     includes(condition.cni, circumstances.cni) &&
-    includes(condition.encapsulation, circumstances.encapsulation) &&
+    (includes(condition.encapsulation, circumstances.encapsulation) ||
+      includes(condition.encapsulation, circumstances.formerEncapsulation)) &&
+    includes(condition.ingressController, circumstances.ingressController) &&
     overlaps(condition.families, circumstances.families) &&
     includes(condition.loadBalancer, circumstances.loadBalancer) &&
     includes(condition.install, circumstances.install) &&

@@ -20,16 +20,16 @@ const networks = {
   rke1: { canal: ["vxlan"], flannel: ["vxlan"] },
   rke2: {
     canal: ["vxlan", "wireguard"],
-    calico: ["vxlan", "bgp", "ipip"],
-    cilium: ["vxlan", "wireguard"],
+    calico: ["vxlan", "bgp", "ipip", "wireguard"],
+    cilium: ["vxlan", "wireguard", "geneve", "ipsec"],
     flannel: ["vxlan"],
     none: [],
   },
   k3s: {
     flannel: ["vxlan", "wireguard"],
     canal: ["vxlan"],
-    calico: ["vxlan", "bgp", "ipip"],
-    cilium: ["vxlan", "wireguard"],
+    calico: ["vxlan", "bgp", "ipip", "wireguard"],
+    cilium: ["vxlan", "wireguard", "geneve", "ipsec"],
     none: [],
   },
 } as const satisfies Record<Distribution, Partial<Record<Cni, readonly Encapsulation[]>>>;
@@ -105,19 +105,43 @@ const refusals: readonly Refusal[] = [
     reason: "Windows nodes of rke2 take calico or flannel, neither canal nor cilium",
   },
   {
-    when: { distribution: ["rke2"], cni: ["calico"], encapsulation: ["bgp", "ipip"], option: "windowsWorkers" },
-    reason: "Windows nodes of rke2 do without BGP: with calico, choose the encapsulation vxlan",
+    when: { distribution: ["rke2"], cni: ["calico"], encapsulation: ["ipip", "wireguard"], option: "windowsWorkers" },
+    reason: "Windows nodes of rke2 take calico with VXLAN, or with BGP where the network routes pods",
   },
   {
     when: { distribution: ["rke1"], cni: ["canal"], option: "windowsWorkers" },
     reason: "Windows nodes of rke1 take flannel, not canal",
   },
   {
+    when: { distribution: ["rke2", "k3s"], option: "metricsServer" },
+    reason: "metricsServer is for rke1: nodes of rke2 and k3s reach each other's kubelet without it; leave it out",
+  },
+  {
+    when: { cni: ["canal", "calico", "flannel", "none"], option: "hubble" },
+    reason: "hubble is Cilium's: choose cilium, or leave the option out",
+  },
+  {
+    when: { cni: ["canal", "flannel", "none"], option: "networkMetrics" },
+    reason: "networkMetrics is for the metrics of calico and cilium: choose one of them, or leave the option out",
+  },
+  {
+    when: { cni: ["canal", "cilium", "flannel", "none"], option: "calicoEbpf" },
+    reason: "calicoEbpf is Calico's: choose calico, or leave the option out",
+  },
+  {
+    when: { distribution: ["k3s"], cni: ["calico"], option: "calicoEbpf" },
+    reason: "calicoEbpf changes nothing on k3s, whose registration address has the Kubernetes API's port; leave it out",
+  },
+  {
+    when: { cni: ["calico"], encapsulation: ["ipip"], option: "calicoEbpf" },
+    reason: "Calico's eBPF takes no IP-in-IP: choose the encapsulation vxlan",
+  },
+  {
     when: { encapsulation: ["ipip"], families: ["ipv6"] },
     reason: "IP-in-IP carries IPv4 only: with IPv6, choose another plugin, or bgp where the network routes pods",
   },
   {
-    when: { distribution: ["rke2"], cni: ["calico"], encapsulation: ["vxlan"], families: ["ipv6"] },
+    when: { distribution: ["rke2"], cni: ["calico"], encapsulation: ["vxlan", "wireguard"], families: ["ipv6"] },
     reason:
       "with IPv6, calico on rke2 uses BGP instead of VXLAN: choose another plugin, or bgp where the network routes pods",
   },

@@ -28,6 +28,8 @@ export const sources = {
   rke2Registry: file("RKE2 embedded registry mirror", rke2Docs, "b93344e2097185ded8dccde0c738efadf900f7c1", "docs/install/registry_mirror.md"),
   rke2Balancer: file("RKE2 cluster load balancer", rke2Docs, "fafa14aa603515066e92e954789fec84ebf23e99", "docs/networking/cluster-loadbalancer.md"),
   rke2Networks: file("RKE2 network options", rke2Docs, "0ba3ccad1107dac92a3eeab53e7c3b884966e3a1", "docs/networking/basic_network_options.md"),
+  rke2Ingress: file("RKE2 networking services", rke2Docs, "00664e407b4187f3fcb2c557c8d8886d6d547ec5", "docs/networking/networking_services.md"),
+  rke2WindowsBgp: file("RKE2 Windows and BGP", rke2Docs, "ec2f6ea260879ee7e716a5f6f9fa88fdd62c768e", "docs/networking/windows_bgp.md"),
   rke2EtcdProbe: { title: "rancher/rke2 issue 4023", url: "https://github.com/rancher/rke2/issues/4023" },
 
   k3sRequirements: file("K3s requirements", k3sDocs, "005d295410cd2ed4539880c00e0cd3fa62f1b64d", "docs/installation/requirements.md"),
@@ -36,6 +38,8 @@ export const sources = {
   k3sNetworks: file("K3s network options", k3sDocs, "0f7f1b2f1e8dce1d79f0f57baa53f1e0bad98cb6", "docs/networking/basic-network-options.md"),
 
   calicoRequirements: file("Calico system requirements", "https://github.com/tigera/docs", "d6bc32987da429f09349dccd5de76a0f44c305f8", "calico/_includes/components/ReqsSys.js"),
+  calicoEbpf: file("Calico eBPF installation", "https://github.com/tigera/docs", "0300607c96e2981beb42253de2299c4c9c3c9d34", "calico/operations/ebpf/install.mdx"),
+  calicoMetrics: file("Calico component metrics", "https://github.com/tigera/docs", "c87f03afa78bbdbb66fa835ccb830a534da6ebb0", "calico/operations/monitor/monitor-component-metrics.mdx"),
   ciliumRequirements: file("Cilium system requirements", "https://github.com/cilium/cilium", "00c88111b78be84b2bb583ad20634819e94abd09", "Documentation/operations/system_requirements.rst"),
   ciliumWireguard: { title: "cilium/cilium pull request 36208", url: "https://github.com/cilium/cilium/pull/36208" },
 
@@ -51,6 +55,7 @@ export const sources = {
   ingressWebhook: { title: "rancher/machine pull request 180", url: "https://github.com/rancher/machine/pull/180" },
   rancherWebhook: { title: "rancher/rancher issue 41142", url: "https://github.com/rancher/rancher/issues/41142" },
   nodeExporter: { title: "rancher/rancher issue 19187", url: "https://github.com/rancher/rancher/issues/19187" },
+  kubeletOfRke1: { title: "rancher/rancher issue 28078", url: "https://github.com/rancher/rancher/issues/28078" },
   ingressMetrics: { title: "rancher/rancher issue 32563", url: "https://github.com/rancher/rancher/issues/32563" },
 } as const satisfies Record<string, Source>;
 

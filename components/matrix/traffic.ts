@@ -10,10 +10,16 @@ export interface PortTraffic {
   readonly last: number;
 }
 
+/** A message by its numbers in the family at hand: type 3, code 4 is "fragmentation needed" in ICMP. */
+export interface IcmpNumbers {
+  readonly type: number;
+  readonly code: number | "every";
+}
+
 /** ICMP of the address family that the peer has (ICMPv6 for IPv6): one kind of message, or every one. */
 export interface IcmpTraffic {
   readonly protocol: "icmp";
-  readonly message: "echo-request" | "every";
+  readonly message: "echo-request" | "every" | IcmpNumbers;
 }
 
 /** Another IP protocol, whole, by its IANA number; IP-in-IP is 4. */
@@ -54,7 +60,7 @@ export function trafficText(traffic: Traffic): string {
     case "udp":
       return `${portsText(traffic)}/${traffic.protocol}`;
     case "icmp":
-      return traffic.message === "every" ? "icmp" : `icmp ${traffic.message}`;
+      return icmpText(traffic.message);
     case "number":
       return `protocol ${traffic.number}`;
     case "every":
@@ -69,12 +75,26 @@ export function trafficContains(outer: Traffic, inner: Traffic): boolean {
     return outer.protocol === inner.protocol && outer.first <= inner.first && inner.last <= outer.last;
   }
   if (outer.protocol === "icmp") {
-    return inner.protocol === "icmp" && (outer.message === "every" || outer.message === inner.message);
+    return inner.protocol === "icmp" && icmpContains(outer.message, inner.message);
   }
   return inner.protocol === "number" && outer.number === inner.number;
 }
 
-export function isPortTraffic(traffic: Traffic): traffic is PortTraffic {
+/** `icmp`, `icmp echo-request`, `icmp type 3 code 4`. */
+export function icmpText(message: IcmpTraffic["message"]): string {
+  if (message === "every") return "icmp";
+  if (message === "echo-request") return "icmp echo-request";
+  return `icmp type ${message.type}${message.code === "every" ? "" : ` code ${message.code}`}`;
+}
+
+/** Which numbers an echo request has depends on the family, so it contains itself alone. */
+function icmpContains(outer: IcmpTraffic["message"], inner: IcmpTraffic["message"]): boolean {
+  if (outer === "every" || outer === inner) return true;
+  if (typeof outer === "string" || typeof inner === "string" || outer.type !== inner.type) return false;
+  return outer.code === "every" || outer.code === inner.code;
+}
+
+export function isPortTraffic(traffic: { readonly protocol: string }): traffic is PortTraffic {
   return traffic.protocol === "tcp" || traffic.protocol === "udp";
 }
 

@@ -94,7 +94,7 @@ function withPortZero(traffic: Traffic): Traffic {
 function spokenSpans(traffics: readonly Traffic[], family: AddressFamily, cloud: Cloud | undefined): Span[] {
   const spans = traffics.flatMap((traffic) => {
     const exception = cloud?.firewall.exceptions.find((one) => one.concerns(traffic));
-    return (exception?.becomes(family) ?? [traffic]).map((one) => spanOf(one, family));
+    return (exception?.becomes(family, traffic) ?? [traffic]).map((one) => spanOf(one, family));
   });
   return joinedSpans(spans);
 }

@@ -2,7 +2,7 @@
 import { world, type AddressFamily } from "../addresses/address";
 import { intervalOf } from "../addresses/address-interval";
 import { namedPeersIn, namedPeerText, rangesIn, type Client } from "../firewall/named-peer";
-import { nodeDriverGroups, type NodeDriverGroupName } from "../matrix/node-driver-group";
+import { nodeDriverGroups, type NodeDriverGroupName } from "../matrix/editions/node-driver-group";
 import { everything, type Traffic } from "../matrix/traffic";
 import type { Participant } from "./participant";
 

@@ -20,8 +20,8 @@ import {
   type UserFlow,
 } from "../firewall/topology";
 import type { FlowParty } from "../matrix/flow";
-import { nodeDriverGroups, type NodeDriverGroupName } from "../matrix/node-driver-group";
-import { catalogRanges } from "../matrix/rancher-2.x";
+import { nodeDriverGroups, type NodeDriverGroupName } from "../matrix/editions/node-driver-group";
+import { catalogRanges } from "../matrix/editions/rancher-2.x";
 import { tcp, type Traffic } from "../matrix/traffic";
 import { ownersOf, sshOf, type Owner } from "./owners";
 import { isOneCluster, partiesOf, type NodeParticipant, type Participant } from "./participant";

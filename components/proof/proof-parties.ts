@@ -22,7 +22,7 @@ import type { Peer } from "../firewall/rule";
 import type { BalancerTopology, ToldRancher } from "../firewall/topology";
 import type { MemberSubject } from "../reach/other-end";
 import { roles, type Role } from "../matrix/flow";
-import { catalogRanges } from "../matrix/rancher-2.x";
+import { catalogRanges } from "../matrix/editions/rancher-2.x";
 import type { Intention, PlannedCluster, PlannedRancher } from "./intention";
 import type { Participant } from "./participant";
 

@@ -9,7 +9,7 @@ import { namedPeerText } from "../firewall/named-peer";
 import { namedPeersOf } from "../firewall/named-peer-inputs";
 import { clientParties as clientsByParty, isClientParty } from "../matrix/client-parties";
 import { parties as matrixParties } from "../matrix/flow";
-import { catalogRanges } from "../matrix/rancher-2.x";
+import { catalogRanges } from "../matrix/editions/rancher-2.x";
 import { componentTypes } from "../resources/component-types";
 import type { PlannedResource, StackPlan } from "../resources/resource";
 import { cloudOfKey, groupsOfCloud, keyText, membershipOf, namedPeerKey } from "./cloud-groups";

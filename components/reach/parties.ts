@@ -2,7 +2,7 @@
  * Who can be asked about in a stack: the roles of its clusters, everyone outside who is named anywhere, the world, and every
  * node by its name. One derivation for all commands, from the resources.
  */
-import { catalogRanges } from "../matrix/rancher-2.x";
+import { catalogRanges } from "../matrix/editions/rancher-2.x";
 import type { StackPlan } from "../resources/resource";
 import { addressParties, catalogParty, namedParties, rangeParties, toldParties, worldParty } from "./outside-parties";
 import { party, type Party } from "./party";

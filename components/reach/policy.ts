@@ -2,19 +2,13 @@
  * What a set of resources allows, cloud-neutral: the answer of a decoder, and all that reach.ts knows. Nothing here comes
  * from our own intentions. Every "all" and every "not known" is a word of its own.
  */
-import { type EveryTraffic, type NumberedTraffic, type PortTraffic, highestPort, portsText } from "../matrix/traffic";
+import { type IcmpTraffic, type PortTraffic, type Traffic, highestPort, icmpText, portsText } from "../matrix/traffic";
 import type { AddressFamily } from "../addresses/address";
 import type { NamedPeerKind } from "../firewall/named-peer";
 import type { Direction } from "../firewall/rule";
 
-/** ICMP of the packet's own family: ICMP for IPv4, ICMPv6 for IPv6. */
-export interface PolicyIcmp {
-  readonly protocol: "icmp";
-  readonly message: "every" | "echo-request" | { readonly type: number; readonly code: number | "every" };
-}
-
-/** Wider than the matrix's traffic, whose values are all valid here: a cloud's rule may name any ICMP type and code. */
-export type PolicyTraffic = PortTraffic | PolicyIcmp | NumberedTraffic | EveryTraffic;
+export type PolicyIcmp = IcmpTraffic;
+export type PolicyTraffic = Traffic;
 
 /** Who is at the other end of a rule. */
 export type PolicyPeer =
@@ -208,10 +202,4 @@ export function policyTrafficText(traffic: PolicyTraffic): string {
     case "every":
       return "everything";
   }
-}
-
-function icmpText(message: PolicyIcmp["message"]): string {
-  if (message === "every") return "icmp";
-  if (message === "echo-request") return "icmp echo-request";
-  return `icmp type ${message.type}${message.code === "every" ? "" : ` code ${message.code}`}`;
 }

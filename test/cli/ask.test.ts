@@ -48,6 +48,41 @@ describe("fenceline ask", () => {
     });
   }
 
+  const openings: Readonly<Record<string, readonly string[]>> = {
+    "worker etcd 10250/tcp": [
+      "the matrix has this row (kubelet for the metrics server) with option: metricsServer",
+      "the matrix has this row (kubelet for Monitoring) with option: monitoring",
+    ],
+    "controlplane worker 9443/tcp": ["the matrix has this row (rancher-webhook) with option: webhookPorts"],
+    "kubernetesApiClients controlplane 6443/tcp": [
+      "the matrix has this row (Authorized Cluster Endpoint) with option: authorizedClusterEndpoint and " +
+        "clients.kubernetesApi is empty",
+    ],
+    "world worker 443/tcp": ["the matrix has this row (ingress) for the ranges in clients.workloads"],
+    "sshClients worker 22/tcp": ["22/tcp is open to the ranges in clients.ssh, which is empty"],
+    "192.0.2.1 etcd 22/tcp": ["22/tcp is open to the ranges in clients.ssh"],
+    // Nothing in the matrix opens these, whatever is chosen.
+    "worker etcd 2379/tcp": [],
+    "world etcd 2379/tcp": [],
+    "worker controlplane 9100/tcp": [],
+    "world rancher 22-23/tcp": [],
+  };
+  for (const [text, expected] of Object.entries(openings)) {
+    it(`${text}: no, and ${expected.length === 0 ? "nothing of the matrix" : "what"} would open it`, async () => {
+      const { lines, exitCode } = await answer(await planFile("aws"), text);
+      assert.equal(exitCode, 3);
+      const notes = lines
+        .join(" ")
+        .split("note: ")
+        .slice(1)
+        .map((note) => note.trim());
+      assert.deepEqual(
+        notes.filter((note) => !note.startsWith("nobody:")),
+        expected,
+      );
+    });
+  }
+
   it("says which rules decide at each end, why they are there, and where that is written", async () => {
     const { lines } = await answer(await planFile("aws"), "controlplane etcd 2379/tcp");
     const said = lines.join(" ");

@@ -157,10 +157,11 @@ describe("fenceline matrix", () => {
     ["--launch", "infrastructure, custom, hosted, imported"],
     ["--distribution", "rke1, rke2, k3s"],
     ["--cni", "canal, calico, cilium, flannel, none"],
-    ["--encapsulation", "vxlan, wireguard, ipip, bgp"],
+    ["--encapsulation", "vxlan, wireguard, geneve, ipsec, ipip, bgp"],
     [
       "--option",
-      "authorizedClusterEndpoint, embeddedRegistry, monitoring, registrationBalancer, webhookPorts, windowsWorkers",
+      "authorizedClusterEndpoint, calicoEbpf, embeddedRegistry, hubble, metricsServer, monitoring, networkMetrics, " +
+        "registrationBalancer, webhookPorts, windowsWorkers",
     ],
     ["--format", "table, markdown, csv, json"],
   ];

@@ -1,9 +1,9 @@
 /** Clusters of every launch, in Rancher's network or in one of their own, in the same cloud or another. */
 import * as fc from "fast-check";
 import { cloudNames, type CloudName } from "../../components/clouds/cloud";
-import { chosenOptions, distributions, roles, type Role } from "../../components/matrix/flow";
-import { cnisOf, encapsulationsOf } from "../../components/matrix/networks";
-import { nodeDriverGroupNames } from "../../components/matrix/node-driver-group";
+import { chosenOptions, distributions, ingressControllers, roles, type Role } from "../../components/matrix/flow";
+import { cnisOf, encapsulationsOf, networkOf as podNetworkOf, networkProblems } from "../../components/matrix/networks";
+import { nodeDriverGroupNames } from "../../components/matrix/editions/node-driver-group";
 import { hostWish, machinesOf, machineWish, registrationCommands } from "./machines";
 import { networkOf, networkWish } from "./networks";
 import { groupNames, maybe, namedPeers, range, seldom, several, type Drawn } from "./values";
@@ -24,9 +24,10 @@ export const clusterWish = fc.record({
   distribution: fc.constantFrom(...distributions),
   cni: maybe(fc.nat(), 3),
   encapsulation: maybe(fc.nat(), 3),
-  isRouted: seldom(6),
+  isRouted: seldom(3),
+  ingressController: maybe(fc.constantFrom(...ingressControllers), 4),
   options: maybe(fc.subarray([...chosenOptions])),
-  registrationBalancer: maybe(several(range, 2), 4),
+  registrationBalancer: maybe(several(range, 2)),
   namesRegistrationBalancer: seldom(3),
   nodeGroups: fc.array(nodeGroupWish, { minLength: 1, maxLength: 3 }),
   groupNames: fc.shuffledSubarray([...groupNames], { minLength: 4 }),
@@ -82,26 +83,32 @@ export function clusterOf(name: string, wish: ClusterWish, place: number, stack:
   const needsAddresses = !isLaunched || ((isElsewhere || stack.rancherDialled === "public") && !isSeen(groups ?? []));
   const told = addressesOf(place);
   const addresses = told[needsAddresses ? Math.max(wish.addresses, 1) : wish.addresses] ?? [];
+  const ofOwnRows = isLaunched && driver === undefined;
+  const makesNodes = isCustom && (groups ?? []).some(({ nodes = 0 }) => nodes > 0);
   const registration = distribution === "rke1" ? registrationCommands.rke1 : registrationCommands.later;
   return {
     ...{ name, launch, distribution },
-    ...(isLaunched ? kubernetesOf(wish, isDual) : { options: wish.options }),
+    ...(ofOwnRows
+      ? kubernetesOf(wish, isDual)
+      : { options: isLaunched ? undefined : wish.options?.filter((one) => one === "webhookPorts") }),
     registrationBalancer: hasBalancer ? wish.registrationBalancer : undefined,
     nodeGroups: groups,
     nodeDriverGroup: driver,
-    dialled: wish.dialled,
+    dialled: isLaunched ? wish.dialled : undefined,
     addresses: addresses.length > 0 ? addresses : undefined,
     kubernetesApi: launch === "hosted" ? kubernetesApi : undefined,
     machines:
       isElsewhere || !stack.hasMachines || wish.machines !== undefined
         ? machinesOf(cloud, wish.machines ?? {})
         : undefined,
-    allowEvenEtcd: etcdNodes(groups ?? []) % 2 === 0 ? true : wish.allowEvenEtcd,
+    allowEvenEtcd: !isLaunched ? undefined : etcdNodes(groups ?? []) % 2 === 0 ? true : wish.allowEvenEtcd,
     registrationCommand: isCustom && wish.registrationCommand ? registration : undefined,
     replace: isCustom ? replacements(wish, name, groups ?? []) : undefined,
     cloud: isElsewhere || wish.saysCloud ? cloud : undefined,
     network: isElsewhere ? networkOf(cloud, wish.network, place + 1) : undefined,
-    ...{ hostFirewall: wish.hostFirewall, containerRanges: wish.containerRanges, multihomed: wish.multihomed },
+    hostFirewall: makesNodes ? wish.hostFirewall : undefined,
+    containerRanges: wish.containerRanges,
+    multihomed: ofOwnRows ? wish.multihomed : undefined,
   };
 }
 
@@ -117,7 +124,15 @@ export function withNamedBalancers(wish: ClusterWish, cluster: Drawn, stack: Clo
 
 /** Plugins and options that exist for the distribution. */
 function kubernetesOf(
-  { distribution, cni, encapsulation, isRouted, options = [] }: ClusterWish,
+  {
+    distribution,
+    cni,
+    encapsulation,
+    isRouted,
+    ingressController,
+    registrationBalancer = [],
+    options = [],
+  }: ClusterWish,
   isDual: boolean,
 ): Drawn {
   const isWindows = options.includes("windowsWorkers");
@@ -129,17 +144,20 @@ function kubernetesOf(
       : encapsulationsOf(distribution, own).filter(
           (mode) => (mode !== "bgp" || isRouted) && !(isDual && mode === "ipip"),
         );
+  const mode = encapsulation === undefined ? undefined : modes[encapsulation % modes.length];
+  const network = podNetworkOf(distribution, { cni: own, encapsulation: mode });
   return {
     cni: own,
-    encapsulation: encapsulation === undefined ? undefined : modes[encapsulation % modes.length],
+    encapsulation: mode,
     options:
       options.length === 0
         ? undefined
         : options.filter(
             (one) =>
-              !(one === "embeddedRegistry" && distribution === "rke1") &&
-              !(one === "windowsWorkers" && distribution === "k3s"),
+              !(one === "calicoEbpf" && registrationBalancer.length === 0) &&
+              networkProblems({ ...network, distribution, options: [one] }).length === 0,
           ),
+    ingressController: distribution === "rke2" ? ingressController : undefined,
   };
 }
 

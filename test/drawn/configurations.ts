@@ -91,8 +91,9 @@ function stackOfTalk(wish: Skeleton) {
       lists: cloud === "aws" || !isBehind(wish),
     },
     hasRancher: rancher.existing === undefined,
-    opensKubernetesApi: withNodes.some(({ options = [] }) => options.includes("authorizedClusterEndpoint")),
-    hasWindows: clusters.some(({ options = [] }) => options.includes("windowsWorkers")),
+    opensKubernetesApi: withNodes.some(
+      (one) => !isDriven(one) && (one.options ?? []).includes("authorizedClusterEndpoint"),
+    ),
     clusters: clusters.map((cluster, place) => ({
       name: nameOf(wish, place),
       hasNodes: hasNodes(cluster),

@@ -69,10 +69,12 @@ export function naiveStack(configuration: Drawn): Naive {
   const egress = object(configuration.egress);
   const cloud = cloudNames.find((name) => name === configuration.cloud) ?? "aws";
   const rancher = object(configuration.rancher);
+  const clusters = list<Drawn>(configuration.clusters);
+  const hasTraefik = isTraefikOfRke2(rancher, clusters);
   return {
     ...{ cloud, isDual: isDual(network), range: network.cidr as string | undefined },
-    rancher: naiveRancher(rancher, isDual(network)),
-    clusters: list<Drawn>(configuration.clusters).map((cluster) => naiveCluster(cluster, rancher, cloud, network)),
+    rancher: naiveRancher(rancher, isDual(network), hasTraefik),
+    clusters: clusters.map((cluster) => naiveCluster(cluster, rancher, cloud, network, hasTraefik)),
     clients: {
       rancher: list(clients.rancher),
       workloads: list(clients.workloads),
@@ -87,7 +89,16 @@ export function naiveStack(configuration: Drawn): Naive {
 const dialledOf = (value: unknown, usual: "private" | "public" = "private") =>
   value === "private" || value === "public" ? value : usual;
 
-function naiveRancher(rancher: Drawn, dual: boolean): NaiveRancher {
+/** RKE2 brings Traefik from v1.36 on; Rancher 2.11, the last that has RKE1, installs an older one. */
+function isTraefikOfRke2(rancher: Drawn, clusters: readonly Drawn[]): boolean {
+  const told = /^v1\.(\d+)/.exec(String(object(rancher.versions).rke2))?.[1];
+  if (told !== undefined) return Number(told) >= 36;
+  const hasRke1 = clusters.some(({ launch, distribution }) => launch !== "hosted" && distribution === "rke1");
+  const isOld = hasRke1 && rancher.existing === undefined;
+  return typeof rancher.version === "string" ? !rancher.version.startsWith("2.11") : !isOld;
+}
+
+function naiveRancher(rancher: Drawn, dual: boolean, hasTraefik: boolean): NaiveRancher {
   const told = object(rancher.existing);
   if (rancher.existing !== undefined) {
     const group = (told.securityGroupId ?? told.tag) as string | undefined;
@@ -108,7 +119,10 @@ function naiveRancher(rancher: Drawn, dual: boolean): NaiveRancher {
   const local = object(rancher.localCluster);
   const base = { install: isHigh ? "ha" : "single", loadBalancer: modeOf(rancher) };
   const kubernetes = { distribution: "k3s", ...local };
-  const rows = rowsIn(isHigh ? { ...base, ...circumstances(kubernetes, dual) } : base, rancher.multihomed === true);
+  const rows = rowsIn(
+    isHigh ? { ...base, ...circumstances(kubernetes, dual, hasTraefik) } : base,
+    rancher.multihomed === true,
+  );
   const count = typeof rancher.nodes === "number" ? rancher.nodes : 1;
   const replace = object(rancher.replace);
   return {
@@ -128,7 +142,13 @@ function modeOf(rancher: Drawn): string {
   return typeof told === "string" ? told : "none";
 }
 
-function naiveCluster(cluster: Drawn, rancher: Drawn, stack: CloudName, network: Drawn): NaiveCluster {
+function naiveCluster(
+  cluster: Drawn,
+  rancher: Drawn,
+  stack: CloudName,
+  network: Drawn,
+  hasTraefik: boolean,
+): NaiveCluster {
   const own = cluster.network === undefined ? network : object(cluster.network);
   const cloud = cloudNames.find((name) => name === cluster.cloud) ?? stack;
   const { launch } = cluster;
@@ -141,7 +161,7 @@ function naiveCluster(cluster: Drawn, rancher: Drawn, stack: CloudName, network:
   ];
   const case_ = {
     ...{ launch, install: rancher.install === "ha" ? "ha" : "single", loadBalancer: modeOf(rancher) },
-    ...circumstances({ ...cluster, options }, isDual(own)),
+    ...circumstances({ ...cluster, options }, isDual(own), hasTraefik),
   };
   const api = object(cluster.kubernetesApi);
   return {
@@ -178,10 +198,12 @@ export function isOfCluster(party: FlowParty): boolean {
   return ["etcd", "controlplane", "worker", "hostedCluster", "workloadClients", "kubernetesApiClients"].includes(party);
 }
 
-function circumstances(kubernetes: Drawn, dual: boolean): Drawn {
+function circumstances(kubernetes: Drawn, dual: boolean, hasTraefik: boolean): Drawn {
   const { distribution, cni = distribution === "k3s" ? "flannel" : "canal" } = kubernetes;
   const { encapsulation = cni === "none" ? undefined : "vxlan", options = [] } = kubernetes;
-  return { distribution, cni, encapsulation, options, families: dual ? ["ipv4", "ipv6"] : ["ipv4"] };
+  const usual = distribution === "k3s" || (distribution === "rke2" && hasTraefik) ? "traefik" : "ingress-nginx";
+  const { ingressController = usual } = kubernetes;
+  return { distribution, cni, encapsulation, options, ingressController, families: dual ? ["ipv4", "ipv6"] : ["ipv4"] };
 }
 
 function rowsIn(case_: Drawn, isMultihomed: boolean): Flow[] {

@@ -3,8 +3,8 @@
  * rows and the user's configuration, by code of its own.
  */
 import { roles as allRoles, type Flow, type FlowParty, type Role } from "../../components/matrix/flow";
-import { nodeDriverGroups, type NodeDriverGroupName } from "../../components/matrix/node-driver-group";
-import { catalogRanges } from "../../components/matrix/rancher-2.x";
+import { nodeDriverGroups, type NodeDriverGroupName } from "../../components/matrix/editions/node-driver-group";
+import { catalogRanges } from "../../components/matrix/editions/rancher-2.x";
 import type { Traffic as RowTraffic } from "../../components/matrix/traffic";
 import { everything, type Decoded, type NaivePeer, type Traffic } from "./naive-decoder";
 import type { Client, Naive, NaiveCluster, NaiveNode } from "./naive-stack";
@@ -290,6 +290,8 @@ export class NaiveWords {
     if (role !== undefined) return { parties: cluster?.hasNodes === true ? [role] : [], clients: [] };
     const [name, ofName] = end.split("/");
     if (clusters.some((one) => one.name === name)) {
+      const outside = clusters.find((one) => one.name === name && !one.hasNodes);
+      if (outside !== undefined) return { parties: [], clients: outside.addresses };
       const own = ofName === undefined ? allRoles : allRoles.filter((one) => one === ofName);
       return { parties: name === cluster?.name ? own : [], clients: [] };
     }

@@ -1,8 +1,8 @@
 /** Whom a stack's nodes talk with beside each other: clients, destinations, flows of the user's own. */
 import * as fc from "fast-check";
 import type { CloudName } from "../../components/clouds/cloud";
+import { clientParties } from "../../components/matrix/client-parties";
 import { roles } from "../../components/matrix/flow";
-import { isExcluded } from "./excluded";
 import { maybe, namedPeers, ports, range, rangeOrWorld, several, why, type Drawn } from "./values";
 
 export interface StackOfTalk {
@@ -14,7 +14,6 @@ export interface StackOfTalk {
   readonly doorTakes: { readonly groups: boolean; readonly lists: boolean };
   readonly hasRancher: boolean;
   readonly opensKubernetesApi: boolean;
-  readonly hasWindows: boolean;
   readonly clusters: readonly { readonly name: string; readonly hasNodes: boolean; readonly hasDriver: boolean }[];
 }
 
@@ -25,7 +24,11 @@ export interface Talk {
 }
 
 export function talk(stack: StackOfTalk): fc.Arbitrary<Talk> {
-  return fc.record({ clients: clients(stack), egress: egress(stack), flows: flows(stack) });
+  return fc
+    .tuple(clients(stack), egress(stack))
+    .chain(([told, out]) =>
+      fc.record({ clients: fc.constant(told), egress: fc.constant(out), flows: flows(stack, told) }),
+    );
 }
 
 const isKnown = (isDual: boolean) => (one: unknown) => typeof one !== "string" || isDual || !one.includes(":");
@@ -41,7 +44,7 @@ function orNamed(one: fc.Arbitrary<string>, clouds: readonly CloudName[]): fc.Ar
 }
 
 function clients(stack: StackOfTalk): fc.Arbitrary<Drawn> {
-  const { cloud, cloudsOfNodes, isDual, doorTakes, hasWindows } = stack;
+  const { cloud, cloudsOfNodes, isDual, doorTakes } = stack;
   const everywhere = [...new Set([cloud, ...cloudsOfNodes])];
   const atTheDoor = orNamed(rangeOrWorld, [cloud]).filter(
     (one) =>
@@ -49,12 +52,13 @@ function clients(stack: StackOfTalk): fc.Arbitrary<Drawn> {
       (typeof one === "object" && one !== null && "securityGroupId" in one ? doorTakes.groups : doorTakes.lists),
   );
   const narrow = range.filter((one) => !/\/[01]$/.test(one));
-  const noSsh = hasWindows && isExcluded("windowsWorkers with clients.ssh");
   return fc.record({
     rancher: stack.hasRancher ? listOf(atTheDoor, isDual) : fc.constant(undefined),
     workloads:
-      cloudsOfNodes.length === 0 ? listOf(rangeOrWorld, isDual) : listOf(orNamed(rangeOrWorld, cloudsOfNodes), isDual),
-    ssh: noSsh ? fc.constant(undefined) : listOf(orNamed(narrow, everywhere), isDual),
+      cloudsOfNodes.length === 0 && stack.clusters.length > 0
+        ? fc.constant(undefined)
+        : listOf(orNamed(rangeOrWorld, cloudsOfNodes), isDual),
+    ssh: listOf(orNamed(narrow, everywhere), isDual),
     kubernetesApi: stack.opensKubernetesApi ? listOf(orNamed(narrow, cloudsOfNodes), isDual) : fc.constant(undefined),
   });
 }
@@ -72,29 +76,30 @@ function egress({ cloud, cloudsOfNodes, isDual }: StackOfTalk): fc.Arbitrary<Dra
 }
 
 /** Ends that mean nodes here, and such as mean somebody else; two that are not of different clusters. */
-function flows(stack: StackOfTalk): fc.Arbitrary<Drawn[] | undefined> {
+function flows(stack: StackOfTalk, told: Drawn): fc.Arbitrary<Drawn[] | undefined> {
   const { cloud, cloudsOfNodes, isDual, clusters, hasRancher } = stack;
   const everywhere = [...new Set([cloud, ...cloudsOfNodes])];
   const hasDriver = clusters.some((one) => one.hasDriver);
-  const hasOutsiders = clusters.some((one) => !one.hasNodes);
-  const takesRoles =
-    !hasDriver && !(hasOutsiders && isExcluded("a bare role in flows beside hosted or imported clusters"));
+  const takesRoles = !hasDriver && cloudsOfNodes.length > 0;
   const inside = [
     ...(hasRancher ? ["rancher"] : []),
     ...(takesRoles ? roles : []),
     ...clusters.flatMap(({ name, hasNodes, hasDriver: ofDriver }) =>
-      ofDriver ? [] : [name, ...(hasNodes ? roles.map((role) => `${name}/${role}`) : [])],
+      ofDriver || !hasNodes ? [] : [name, ...roles.map((role) => `${name}/${role}`)],
     ),
   ];
   if (inside.length === 0) return fc.constant(undefined);
+  const others = [
+    ...Object.entries(clientParties).flatMap(([party, { key }]) =>
+      Array.isArray(told[key]) && told[key].length > 0 ? [party] : [],
+    ),
+    ...clusters.flatMap(({ name, hasNodes }) => (hasNodes ? [] : [name])),
+  ];
   const own = fc.constantFrom(...inside);
   const other = fc.oneof(
     { weight: 3, arbitrary: own },
     { weight: 3, arbitrary: orNamed(rangeOrWorld, everywhere).filter(isKnown(isDual)) },
-    {
-      weight: 1,
-      arbitrary: fc.constantFrom("rancherClients", "workloadClients", "sshClients", "kubernetesApiClients"),
-    },
+    ...(others.length === 0 ? [] : [{ weight: 1, arbitrary: fc.constantFrom(...others) }]),
   );
   const one = fc
     .record({ own, other, isOutward: fc.boolean(), ports, why })

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import * as fc from "fast-check";
 import { allFlows } from "../../components/matrix/editions";
 import type { Flow } from "../../components/matrix/flow";
-import { catalogRanges } from "../../components/matrix/rancher-2.x";
+import { catalogRanges } from "../../components/matrix/editions/rancher-2.x";
 import { planConfiguration, planStack, withFlows } from "./project";
 import { ofType, rulesOf } from "./reading";
 

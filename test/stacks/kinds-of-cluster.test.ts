@@ -11,6 +11,7 @@ import { plannedOf } from "../../components/installation/plan";
 import type { Verdict } from "../../components/reach/answer";
 import type { Policy } from "../../components/reach/policy";
 import { reach } from "../../components/reach/reach";
+import type { ClusterSite } from "../../components/blueprint/sites";
 import { ruleName } from "../../components/firewall/rule";
 import { tcp, udp, type PortTraffic } from "../../components/matrix/traffic";
 import { distributions, roles, type Distribution, type Role } from "../../components/matrix/flow";
@@ -20,7 +21,9 @@ import { ipv6Places, stackOf } from "./one-cluster";
 
 function refusal(cloud: CloudName, network: PodNetwork): RegExp | undefined {
   if (needsRoutedPods(network)) return /Choose vxlan or ipip/;
-  return cloud === "digitalocean" && network.encapsulation === "ipip" ? /VXLAN or WireGuard/ : undefined;
+  return cloud === "digitalocean" && /^ip(ip|sec)$/.test(network.encapsulation ?? "")
+    ? /VXLAN or WireGuard/
+    : undefined;
 }
 
 describe("every kind of cluster", () => {
@@ -50,6 +53,170 @@ describe("every kind of cluster", () => {
       assert.deepEqual(problemsOf(stackOf(cloud, "rke2", { cluster: { options }, network, stack })), []);
     });
   }
+});
+
+describe("Windows workers", () => {
+  it("answer 3389/tcp to the ranges in clients.ssh and to nobody else, on every cloud", () => {
+    for (const cloud of cloudNames) {
+      const more = {
+        cluster: { cni: "calico", options: ["windowsWorkers"] },
+        stack: { clients: { ssh: ["192.0.2.0/24"] } },
+      };
+      const planned = plannedOf(judgeConfiguration(stackOf(cloud, "rke2", more)));
+      const policy = decode(planned.specs);
+      const names = planned.clusters
+        .flatMap(({ blueprint }) => blueprint.nodes)
+        .filter(({ roles: own }) => own.includes("worker"));
+      const subjects = policy.endpoints
+        .filter((endpoint) => names.some(({ name }) => name === endpoint.name))
+        .slice(0, 1);
+      const from = (range: string) => ({ subjects: [{ kind: "range", range, outsider: true } as const] });
+      assert.equal(reach(policy, from("192.0.2.7/32"), { subjects }, tcp(3389)).verdict, "allowed", cloud);
+      assert.equal(reach(policy, from("198.51.100.7/32"), { subjects }, tcp(3389)).verdict, "denied", cloud);
+    }
+  });
+});
+
+describe("Rancher's nodes that are made elsewhere", () => {
+  const stack = (cloud: CloudName, rancher: object, more: object = {}, clusters: object[] = []) => {
+    const base = stackOf(cloud, "rke2", {
+      stack: { rancher: { hostname: "rancher.example.com", nodes: 0, ...rancher }, ...more },
+    });
+    return { ...base, clusters: [...base.clusters, ...clusters] };
+  };
+
+  it("have their group with all of its rules and no node, proven, on every cloud", () => {
+    for (const cloud of cloudNames) {
+      for (const rancher of [{ install: "single" }, { install: "ha" }]) {
+        for (const mode of ["open", "documented"]) {
+          const told = stack(cloud, rancher, { egress: { mode } });
+          assert.deepEqual(problemsOf(told), [], `${cloud} ${JSON.stringify(rancher)} ${mode}`);
+          const made = plannedOf(judgeConfiguration(told));
+          assert.deepEqual(made.rancher.blueprint.nodes, []);
+          const withNodes = plannedOf(
+            judgeConfiguration(
+              stack(
+                cloud,
+                rancher.install === "ha" ? { ...rancher, nodes: 3, token: "a-token" } : { ...rancher, nodes: 1 },
+                { egress: { mode } },
+              ),
+            ),
+          );
+          assert.deepEqual(made.rancher.blueprint.plan, withNodes.rancher.blueprint.plan);
+        }
+      }
+    }
+  });
+
+  it("can't be dialled where nobody knows them, and are behind no balancer of ours", () => {
+    assert.deepEqual(
+      problemsOf(stack("aws", { hostname: undefined, dialled: "public", loadBalancer: "passthrough" })).map(
+        (one) => one.split(":")[0],
+      ),
+      [...["rancher.hostname", "rancher.dialled", "rancher.loadBalancer", "rancher.hostname"]],
+    );
+    const edge = {
+      name: "edge",
+      launch: "custom",
+      distribution: "k3s",
+      cloud: "digitalocean",
+      network: { cidr: "10.30.0.0/16", region: "fra1" },
+    };
+    const nodeGroups = [{ name: "all", roles: [...roles], nodes: 1 }];
+    assert.match(
+      problemsOf(stack("aws", {}, {}, [{ ...edge, nodeGroups }])).join("\n"),
+      /^clusters\[1\]\.network: is another one than Rancher's/,
+    );
+  });
+});
+
+describe("one cluster in two networks", () => {
+  it("is refused with the ways that there are", () => {
+    const nodeGroups = roles.map((role) => ({
+      ...{ name: role, roles: [role], nodes: 1 },
+      ...(role === "worker" ? { network: { cidr: "10.30.0.0/16" } } : {}),
+    }));
+    assert.deepEqual(problemsOf(stackOf("aws", "rke2", { cluster: { nodeGroups } })), [
+      "clusters[0].nodeGroups[2].network: would put nodes of one cluster into two networks, where they know each other by " +
+        "addresses alone, and no row here says that. Make it a cluster of its own there; or join the networks (peering, " +
+        "VPN), choose an encapsulation that encrypts (wireguard), and let the other nodes in by flows with their ranges",
+    ]);
+  });
+});
+
+describe("addresses that nodes send from beside their own", () => {
+  const stack = (cloud: CloudName, pairs: string[], nodes = 2) => {
+    const nodeGroups = roles.map((role) => ({
+      ...{ name: role, roles: [role], nodes: role === "worker" ? nodes : 1 },
+      ...(role === "worker" ? { allowedAddressPairs: pairs } : {}),
+    }));
+    return stackOf(cloud, "rke2", { cluster: { nodeGroups } });
+  };
+
+  it("are on the ports of OpenStack's nodes, of that group alone", () => {
+    const planned = plannedOf(judgeConfiguration(stack("openstack", ["10.20.7.10/32"])));
+    const ports = planned.specs.filter(({ type }) => type.endsWith(":Port"));
+    const told = ports.filter(({ inputs }) => inputs.allowedAddressPairs !== undefined);
+    assert.deepEqual(told.map(({ name }) => name).sort(), ["prod-worker-1", "prod-worker-2"]);
+    assert.deepEqual(told[0]?.inputs.allowedAddressPairs, [{ ipAddress: "10.20.7.10/32" }]);
+  });
+
+  it("are refused elsewhere, for nodes of others, and where they are everybody's", () => {
+    const path = "clusters[0].nodeGroups[2].allowedAddressPairs";
+    for (const cloud of ["aws", "digitalocean"] as const) {
+      assert.deepEqual(problemsOf(stack(cloud, ["10.20.7.10/32"])), [
+        `${path}: does nothing on ${cloud}, where addresses move between nodes by the cloud's own API; leave it out`,
+      ]);
+    }
+    assert.deepEqual(problemsOf(stack("openstack", ["10.20.7.10/32"], 0)), [
+      `${path}: does nothing here: no node of this group is made; leave it out`,
+    ]);
+    assert.match(problemsOf(stack("openstack", ["0.0.0.0/0"])).join(), /lets the nodes send from every address/);
+  });
+});
+
+describe("a cluster that changes its encapsulation", () => {
+  it("has the rows of both meanwhile, and is told when to leave the former out", () => {
+    const changed = { encapsulation: "wireguard", formerEncapsulation: "vxlan" };
+    for (const cloud of cloudNames) {
+      const configuration = stackOf(cloud, "rke2", { cluster: changed });
+      assert.deepEqual(problemsOf(configuration), [], cloud);
+      const [cluster] = plannedOf(judgeConfiguration(configuration)).clusters;
+      const overlays =
+        cluster?.blueprint.plan.rules.filter(({ traffic }) => traffic.protocol === "udp").map(ruleName) ?? [];
+      for (const port of [8472, 51820]) {
+        assert.ok(overlays.includes(`prod-common-in-udp-${port}-from-prod-common`), `${cloud} ${overlays.join(" ")}`);
+      }
+      const { setup } = cluster as Partial<ClusterSite>;
+      assert.ok(setup?.notes.some((note) => note.startsWith("the rows of vxlan stay open until formerEncapsulation")));
+    }
+    assert.deepEqual(problemsOf(stackOf("aws", "rke2", { cluster: { formerEncapsulation: "vxlan" } })), [
+      "clusters[0].formerEncapsulation: is vxlan, which the cluster has now; name what it had before, or leave it out",
+    ]);
+    assert.deepEqual(problemsOf(stackOf("aws", "rke2", { cluster: { formerEncapsulation: "ipip" } })), [
+      "clusters[0].formerEncapsulation: is ipip, but canal on rke2 does not take ipip; it takes vxlan, wireguard",
+    ]);
+  });
+});
+
+describe("RKE2's ingress", () => {
+  const opens = (cluster: object, rancher: object = {}) => {
+    const stack = { rancher: { hostname: "rancher.example.com", ...rancher } };
+    const planned = plannedOf(judgeConfiguration(stackOf("aws", "rke2", { cluster, stack }))).clusters;
+    const rules = planned.flatMap(({ blueprint }) => blueprint.plan.rules);
+    return [8443, 10254].filter((port) =>
+      rules.some(({ traffic }) => traffic.protocol === "tcp" && traffic.first <= port && port <= traffic.last),
+    );
+  };
+  const options = ["monitoring", "webhookPorts"];
+
+  it("is Traefik from v1.36 on, which listens on neither port of ingress-nginx; before it, and where it is told, both are open", () => {
+    assert.deepEqual(opens({ options }), []);
+    assert.deepEqual(opens({ options }, { version: "2.14.0" }), [8443, 10254]);
+    assert.deepEqual(opens({ options, ingressController: "ingress-nginx" }), [8443, 10254]);
+    assert.deepEqual(opens({ options, ingressController: "traefik" }, { version: "2.14.0" }), []);
+    assert.deepEqual(opens({ ingressController: "ingress-nginx" }), []);
+  });
 });
 
 describe("address families that can't be had", () => {
@@ -163,6 +330,35 @@ describe("a public balancer of both address families", () => {
   it("is proven elsewhere", () => {
     assert.deepEqual(problemsOf(stack("digitalocean", { dialled: "public" })), []);
     assert.deepEqual(problemsOf(stack("openstack", {})), []);
+  });
+});
+
+describe("clusters whose nodes are others'", () => {
+  const notesOf = (cluster: object, rancher: object = {}) => {
+    const stack = { clients: {}, rancher: { hostname: "rancher.example.com", ...rancher }, clusters: [cluster] };
+    const [planned] = plannedOf(judgeConfiguration(stackOf("aws", "rke2", { stack }))).clusters;
+    return (planned as Partial<ClusterSite> | undefined)?.setup?.notes;
+  };
+  const imported = { name: "old", launch: "imported", addresses: ["192.0.2.64/28"] };
+  const gke = { ...imported, name: "gke", launch: "hosted", kubernetesApi: { range: "192.0.2.80/32" } };
+
+  it("need no distribution, and what their own cloud must open is told", () => {
+    assert.deepEqual(notesOf(gke), [
+      "the cloud of gke must let its nodes dial Rancher at 443/tcp",
+      "the cloud of gke must admit Rancher's nodes to 6443/tcp at its Kubernetes API",
+    ]);
+    assert.deepEqual(notesOf(imported), ["the cloud of old must let its nodes dial Rancher at 443/tcp"]);
+  });
+
+  it("are told of the webhooks' ports with the option webhookPorts, and of the balancer where there is one", () => {
+    assert.deepEqual(
+      notesOf({ ...imported, options: ["webhookPorts"] }, { loadBalancer: "passthrough", dialled: "public" }),
+      [
+        "the cloud of old must let its nodes dial Rancher's balancer at 443/tcp",
+        "the cloud of old must admit its own API server (where that is outside of the nodes' network, its range) to the nodes " +
+          "at 8443/tcp, 9443/tcp: it calls the webhooks there",
+      ],
+    );
   });
 });
 

@@ -117,13 +117,18 @@ export function balancerPeers(
   return { seenAs: group, dialledAs: scheme === "internal" ? group : undefined };
 }
 
-export function checkBalancer({ mode }: Pick<BalancerRequest, "mode">, network: NetworkRequest): Problem[] {
+export function checkBalancer(
+  { mode, preserveClientAddresses }: Pick<BalancerRequest, "mode" | "preserveClientAddresses">,
+  network: NetworkRequest,
+): Problem[] {
+  if (mode === "passthrough") return [];
   const subnets = network.subnetIds?.length ?? network.zones ?? defaultZones;
-  if (mode === "passthrough" || subnets >= 2) return [];
+  const zones = "is terminating, which on AWS takes subnets in two zones or more; this network has one";
+  const addresses =
+    "does nothing with loadBalancer terminating: that balancer dials the nodes itself, and tells clients' addresses in " +
+    "X-Forwarded-For; leave it out";
   return [
-    {
-      path: "loadBalancer",
-      message: "is terminating, which on AWS takes subnets in two zones or more; this network has one",
-    },
+    ...(subnets >= 2 ? [] : [{ path: "loadBalancer", message: zones }]),
+    ...(preserveClientAddresses ? [{ path: "balancer.preserveClientAddresses", message: addresses }] : []),
   ];
 }

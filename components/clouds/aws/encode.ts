@@ -4,7 +4,7 @@
  */
 import type { SecurityGroupArgs } from "@pulumi/aws/ec2";
 import type { SecurityGroupEgressRuleArgs, SecurityGroupIngressRuleArgs } from "@pulumi/aws/vpc";
-import type { Traffic } from "../../matrix/traffic";
+import type { IcmpTraffic, Traffic } from "../../matrix/traffic";
 import type { AddressFamily } from "../../addresses/address";
 import {
   ruleFamilies,
@@ -115,10 +115,11 @@ function encodeTraffic(traffic: Exclude<Traffic, { protocol: "icmp" }>): RuleTra
 }
 
 /** From and to are type and code here; -1 is every one. Echo request is type 8, of ICMPv6 128, and code 0. */
-function encodeIcmp(message: "echo-request" | "every", family: AddressFamily): RuleTraffic {
+function encodeIcmp(message: IcmpTraffic["message"], family: AddressFamily): RuleTraffic {
   const ipProtocol = family === "ipv4" ? "icmp" : "icmpv6";
   if (message === "every") return { ipProtocol, fromPort: -1, toPort: -1 };
-  return { ipProtocol, fromPort: family === "ipv4" ? 8 : 128, toPort: 0 };
+  if (message === "echo-request") return { ipProtocol, fromPort: family === "ipv4" ? 8 : 128, toPort: 0 };
+  return { ipProtocol, fromPort: message.type, toPort: message.code === "every" ? -1 : message.code };
 }
 
 function encodePeer(peer: Peer, labels: Labels) {

@@ -1,5 +1,6 @@
 /** AWS: security groups, one resource a rule. Pure; resources.ts beside it makes the real ones. */
 import { ruleName } from "../../firewall/rule";
+import { udp } from "../../matrix/traffic";
 import type { Cloud } from "../cloud";
 import { encodeGroup, encodeRules, groupName, groupReference } from "./encode";
 import { count, defaultLimits } from "./limits";
@@ -34,6 +35,8 @@ export const aws: Cloud = {
     resourceOf: ruleName,
     exceptions: [],
     refusals: () => [],
+    // The VPC's resolver, the time service and the metadata service: https://docs.aws.amazon.com/vpc/latest/userguide/vpc-security-groups.html
+    unfiltered: [udp(53), udp(123)],
     namedPeers: { securityGroupId: /^(?:\d{12}\/)?sg-[0-9a-f]{8,17}$/, prefixListId: /^pl-[0-9a-f]{8,17}$/ },
     groupId: { form: "sg-[0-9a-f]{8,17}", standIn: "sg-00000000" },
     machineConfig: (names) => ({ securityGroup: [...names], securityGroupReadonly: true }),
@@ -43,6 +46,7 @@ export const aws: Cloud = {
     addresses: nodeAddresses,
     encode: encodeNode,
     dataVolume,
+    takesAddressPairs: false,
     isMultihomed: false,
     sessionAccess,
     machineSettings: ["image", "size", "sshKey", "diskSize", "sessionManager"],

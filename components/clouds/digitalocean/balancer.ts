@@ -75,6 +75,10 @@ export function balancerPeers(
   return { seenAs: balancer, dialledAs: scheme === "internal" ? balancer : undefined };
 }
 
-export function checkBalancer(): Problem[] {
-  return [];
+export function checkBalancer({
+  preserveClientAddresses,
+}: Pick<BalancerRequest, "preserveClientAddresses">): Problem[] {
+  if (!preserveClientAddresses) return [];
+  const message = "does nothing on digitalocean, whose balancers dial droplets from their own addresses; leave it out";
+  return [{ path: "balancer.preserveClientAddresses", message }];
 }

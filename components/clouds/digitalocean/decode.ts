@@ -44,6 +44,7 @@ const ofDigitalOcean: CloudGroups = {
   forms: {
     tag: { membership: "everywhere", prefix: "tag:", spelling: (name) => name.toLowerCase() },
     droplet: { membership: "everywhere", prefix: "droplet:" },
+    loadBalancer: { membership: "everywhere", prefix: "balancer:" },
   },
   unguarded: openStance,
 };
@@ -114,6 +115,12 @@ function keyOfDroplet(catalogue: Catalogue, value: unknown): string | null {
   return found.kind === "foreign" ? foreignKey(ofDigitalOcean, "droplet", found.text) : identityOf(found.resource);
 }
 
+function keyOfBalancer(catalogue: Catalogue, value: unknown): string | null {
+  const found = catalogue.find(value, balancerType);
+  if (found.kind === "unresolved") return null;
+  return found.kind === "foreign" ? foreignKey(ofDigitalOcean, "loadBalancer", found.text) : identityOf(found.resource);
+}
+
 function tagKeys(catalogue: Catalogue): Map<string, string> {
   return new Map(
     catalogue.ofType(tagType).flatMap((tag) => {
@@ -182,9 +189,7 @@ function peersOf(catalogue: Catalogue, direction: Direction, rule: Readonly<Reco
     ...items(rule[`${side}Addresses`]).map((address) => addressPeer(catalogue, address)),
     ...items(rule[`${side}Tags`]).map((tag) => group(keyOfTag(catalogue, tag), tag)),
     ...items(rule[`${side}DropletIds`]).map((droplet) => group(keyOfDroplet(catalogue, droplet), droplet)),
-    ...items(rule[`${side}LoadBalancerUids`]).map((balancer) =>
-      group(catalogue.identity(balancer, balancerType), balancer),
-    ),
+    ...items(rule[`${side}LoadBalancerUids`]).map((balancer) => group(keyOfBalancer(catalogue, balancer), balancer)),
     // Which droplets a cluster of DigitalOcean's has, no resource tells.
     ...items(rule[`${side}KubernetesIds`]).map((cluster) => group(null, `Kubernetes cluster ${textOf(cluster)}`)),
   ];

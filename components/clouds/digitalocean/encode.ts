@@ -142,7 +142,9 @@ function encodePeers(peers: readonly Peer[], labels: Labels): JoinedRule["peers"
     ),
     tags: sorted((peer) => (peer.kind === "group" ? [groupReference(peer.group, labels)] : idsOfKind(peer, "tag"))),
     droplets: sorted((peer) => idsOfKind(peer, "droplet")).map(dropletId),
-    balancers: sorted((peer) => (peer.kind === "balancer" ? [reference(types.loadBalancer, peer.balancer, "id")] : [])),
+    balancers: sorted((peer) =>
+      peer.kind === "balancer" ? [reference(types.loadBalancer, peer.balancer, "id")] : idsOfKind(peer, "loadBalancer"),
+    ),
   };
 }
 
@@ -182,6 +184,6 @@ export function refusals(plan: FirewallPlan): Refusal[] {
     .filter((rule) => rule.traffic.protocol === "number")
     .map((rule) => ({
       what: `${trafficText(rule.traffic)} (${rule.reasons.map((reason) => reason.why).join("; ")}) on ${rule.group}: DigitalOcean's firewalls know only tcp, udp and icmp`,
-      wayOut: "choose an encapsulation over UDP (VXLAN or WireGuard), or another cloud",
+      wayOut: "choose what travels over UDP (of encapsulations: VXLAN or WireGuard), or another cloud",
     }));
 }

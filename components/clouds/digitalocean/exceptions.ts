@@ -13,7 +13,7 @@ export const exceptions: readonly CloudException[] = [
     id: "digitalocean-every-icmp",
     concerns: (traffic) => traffic.protocol === "icmp" && traffic.message !== "every",
     becomes: () => [{ protocol: "icmp", message: "every" }],
-    why: "its firewalls pass all ICMP or none, so an echo request lets every other message in too",
+    why: "its firewalls pass all ICMP or none, so one kind of message lets every other in too",
   },
   {
     id: "digitalocean-balancer-one-door",

@@ -169,9 +169,17 @@ export function balancerPeers(_name: string, network: NetworkReferences): Balanc
   return { seenAs: peer, dialledAs: peer };
 }
 
-export function checkBalancer({ scheme }: Pick<BalancerRequest, "scheme">, network: NetworkRequest): Problem[] {
-  if (scheme === "internal" || network.externalNetwork !== undefined) return [];
-  const message =
+export function checkBalancer(
+  { scheme, preserveClientAddresses }: Pick<BalancerRequest, "scheme" | "preserveClientAddresses">,
+  network: NetworkRequest,
+): Problem[] {
+  const isWithoutAddress = scheme === "public" && network.externalNetwork === undefined;
+  const address =
     "makes a public balancer, whose floating address needs network.externalNetwork; name it, or make it internal";
-  return [{ path: "loadBalancer", message }];
+  const preserved =
+    "does nothing on openstack: a balancer's machines (amphorae) dial the nodes from their own addresses; leave it out";
+  return [
+    ...(isWithoutAddress ? [{ path: "loadBalancer", message: address }] : []),
+    ...(preserveClientAddresses ? [{ path: "balancer.preserveClientAddresses", message: preserved }] : []),
+  ];
 }

@@ -19,8 +19,9 @@ import {
   type Peer,
   type Rule,
 } from "../../firewall/rule";
-import { highestPort, lowestPort, type Traffic } from "../../matrix/traffic";
+import { highestPort, lowestPort, trafficText, type IcmpTraffic, type Traffic } from "../../matrix/traffic";
 import { reference } from "../../resources/resource";
+import type { Refusal } from "../cloud";
 import type { Labels, NetworkReferences } from "../requests";
 import { resourceSpec, type ResourceSpec } from "../../resources/resource-spec";
 import { tagList } from "./tags";
@@ -122,10 +123,23 @@ function encodeTraffic(traffic: Traffic, family: AddressFamily) {
 /**
  * The minimum is the type here, the maximum the code. IPv6 must be `ipv6-icmp`: Neutron stores that name for every other.
  * Plugin 5 refuses a type without a code; both plugins, 3.15.2 and 5.5.1, take a code of 0 for none and send the type alone
- * (measured), so that a deployed rule does not change.
+ * (measured), so that a deployed rule does not change, and a code of 0 can't be said: exceptions.ts.
  */
-function encodeIcmp(message: "echo-request" | "every", family: AddressFamily) {
+function encodeIcmp(message: IcmpTraffic["message"], family: AddressFamily) {
   const protocol = family === "ipv4" ? "icmp" : "ipv6-icmp";
   if (message === "every") return { protocol };
-  return { protocol, portRangeMin: family === "ipv4" ? 8 : 128, portRangeMax: 0 };
+  if (message === "echo-request") return { protocol, portRangeMin: family === "ipv4" ? 8 : 128, portRangeMax: 0 };
+  return { protocol, portRangeMin: message.type, portRangeMax: message.code === "every" ? 0 : message.code };
+}
+
+/** The official provider drops a type of 0, and would let all ICMP in. */
+export function refusals(plan: FirewallPlan): Refusal[] {
+  return plan.rules
+    .filter(
+      ({ traffic }) => traffic.protocol === "icmp" && typeof traffic.message !== "string" && traffic.message.type === 0,
+    )
+    .map((rule) => ({
+      what: `${trafficText(rule.traffic)} (${reasonText(rule)}) on ${rule.group}: OpenStack's provider can't send the type 0`,
+      wayOut: "leave it out, since replies to what was let out come back anyway, or let all icmp in",
+    }));
 }

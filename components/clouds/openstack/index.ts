@@ -1,7 +1,7 @@
 /** OpenStack: Neutron security groups on ports, one resource a rule. Pure; resources.ts beside it makes the real ones. */
 import { isOnBalancer, ruleName } from "../../firewall/rule";
 import type { Cloud } from "../cloud";
-import { encodeGroup, encodeRules, groupReference } from "./encode";
+import { encodeGroup, encodeRules, groupReference, refusals } from "./encode";
 import { exceptions } from "./exceptions";
 import { count, defaultLimits } from "./limits";
 import { names } from "./names";
@@ -38,7 +38,8 @@ export const openstack: Cloud = {
     rules: encodeRules,
     resourceOf: (rule, plan) => (isOnBalancer(rule, plan) ? listenerName(rule) : ruleName(rule)),
     exceptions,
-    refusals: () => [],
+    refusals,
+    unfiltered: [],
     namedPeers: { securityGroupId: /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i },
     groupId: {
       form: "[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}",
@@ -52,6 +53,7 @@ export const openstack: Cloud = {
     addresses: nodeAddresses,
     encode: encodeNode,
     dataVolume,
+    takesAddressPairs: true,
     isMultihomed: false,
     sessionAccess: undefined,
     machineSettings: ["image", "size", "sshKey"],

@@ -33,6 +33,10 @@ export function encodeNode(request: NodeRequest, network: NetworkReferences, lab
         ...(network.ipv6SubnetId === undefined ? [] : [{ subnetId: network.ipv6SubnetId }]),
       ],
       securityGroupIds: request.groups.map((group) => groupReference(group)),
+      // Else Neutron drops what a node sends from an address that its port does not have.
+      ...(request.allowedAddressPairs.length === 0
+        ? {}
+        : { allowedAddressPairs: request.allowedAddressPairs.map((ipAddress) => ({ ipAddress })) }),
       tags,
     },
     { ignoreChanges: ["fixedIps"] },

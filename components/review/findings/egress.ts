@@ -1,9 +1,11 @@
 /** What limited egress loses, and where it still goes to addresses of 2018. */
+import { clouds } from "../../clouds";
+import { cloudNames } from "../../clouds/cloud";
 import { componentTypes, isOurComponent } from "../../resources/component-types";
 import type { Party } from "../../reach/party";
 import type { Allowance, Policy } from "../../reach/policy";
 import { spanOf } from "../../reach/traffic-line";
-import { catalogRanges } from "../../matrix/rancher-2.x";
+import { catalogRanges } from "../../matrix/editions/rancher-2.x";
 import { tcp, udp, type PortTraffic } from "../../matrix/traffic";
 import { finding, groupName, partOf, placeOfRule, type Finding, type Scene } from "./finding";
 
@@ -26,13 +28,23 @@ function bootstrapFindings({ plan, policy, parties }: Scene): Finding[] {
     const own = parties.filter(
       (party) => party.kind === "role" && (isServer ? party.role === "rancher" : party.cluster === name),
     );
-    const lost = needs.filter(({ traffic }) => own.some((party) => !leaves(party, traffic, policy)));
+    const lost = needs.filter(({ traffic }) =>
+      own.some((party) => !isUnfiltered(party, traffic) && !leaves(party, traffic, policy)),
+    );
     if (lost.length === 0) return [];
     const what =
       `its nodes can't fetch from ${lost.map((need) => need.what).join(", ")}; ` +
       "name your mirrors and servers in egress.extra, or build images that need none";
     return [finding("documented-egress-bootstrap", `${type}::${name}`, what)];
   });
+}
+
+function isUnfiltered({ cloud }: Party, { protocol, first }: PortTraffic): boolean {
+  const known = cloudNames.find((name) => name === cloud);
+  return (
+    known !== undefined &&
+    clouds[known].firewall.unfiltered.some((one) => one.protocol === protocol && one.first === first)
+  );
 }
 
 /** Whether traffic may leave each of the party's nodes, to any address beside the catalog's. */

@@ -44,5 +44,9 @@ const wholes: readonly Traffic[] = [
 
 /** The traffic that an explanation spells. */
 function trafficOf(text: string): Traffic | undefined {
+  const [, type, code] = /^icmp type (\d+)(?: code (\d+))?$/.exec(text) ?? [];
+  if (type !== undefined) {
+    return { protocol: "icmp", message: { type: Number(type), code: code === undefined ? "every" : Number(code) } };
+  }
   return wholes.find((traffic) => trafficText(traffic) === text) ?? parsePorts(text);
 }

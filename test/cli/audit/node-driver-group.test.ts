@@ -8,7 +8,7 @@ import {
   nodeDriverGroupPermissions,
   nodeDriverGroups,
   type NodeDriverGroupName,
-} from "../../../components/matrix/node-driver-group";
+} from "../../../components/matrix/editions/node-driver-group";
 import { annotationsOf } from "./exports";
 
 const group = "sg-0a1b2c3d4e5f60718";

@@ -125,7 +125,7 @@ describe("fenceline init", () => {
   });
 
   const mistakes: readonly (readonly [what: Answers, message: RegExp])[] = [
-    [{}, /^init needs --stack, --cloud, --region, --rancher-clients, --distribution: /],
+    [{}, /^init needs --stack, --cloud, --region, --rancher-clients: /],
     [{ ...least, rancherClients: "203.0.113.1/24" }, /^--rancher-clients "203\.0\.113\.1\/24": .*host bits/],
     [{ ...least, image: "x" }, /^--image is on OpenStack alone$/],
     [{ ...least, launch: "hosted", etcd: "3" }, /^--etcd is with --launch custom alone$/],

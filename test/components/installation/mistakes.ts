@@ -34,7 +34,7 @@ export const mistakes: readonly Mistake<string>[] = [
     ],
     says: [
       "network.color: is unknown here; the known keys are families, cidr, natGateway, zones, id, subnetIds",
-      "clusters[0].nodeGroups[1].count: is unknown here; the known keys are name, roles, nodes, machines, publicAddress",
+      "clusters[0].nodeGroups[1].count: is unknown here; the known keys are name, roles, nodes, machines, publicAddress, allowedAddressPairs, cloud, network",
       `colour: is unknown here; the known keys are ${knownKeys}`,
     ],
   },
@@ -100,8 +100,8 @@ export const mistakes: readonly Mistake<string>[] = [
       "network.cidr: is missing; it must be an address range like 203.0.113.0/24",
       "clusters[0].name: is missing; it must be a cluster's name: lower-case letters, digits and hyphens, beginning with a letter, at most 24 characters",
       "clusters[0].launch: is missing; it must be one of infrastructure, custom, hosted, imported",
-      "clusters[0].distribution: is missing; it must be one of rke1, rke2, k3s",
       "clusters[0].nodeGroups[0].roles: is missing; it must be a list of etcd, controlplane, worker",
+      "clusters[0].distribution: is missing; it must be one of rke1, rke2, k3s",
       "clusters[0].nodeGroups: has no group with the role etcd; a cluster needs etcd, controlplane and worker",
     ],
   },
@@ -288,7 +288,7 @@ export const mistakes: readonly Mistake<string>[] = [
     kind: "an outbound flow without a reason or with no ports",
     changes: [[["egress"], { mode: "documented", extra: [{ to: "10.0.0.53/32", ports: "https", why: "" }] }]],
     says: [
-      'egress.extra[0].ports: is "https"; it must be ports and protocol, like "443/tcp" or "30000-32767/udp"',
+      'egress.extra[0].ports: is wrong: "https" names no port: ports are numbers; write a port and its protocol, like 443/tcp or 2379-2380/tcp; or icmp, icmp/8, protocol/4, all',
       'egress.extra[0].why: is ""; it must be the reason, in a few words',
     ],
   },

@@ -16,6 +16,7 @@ import {
   type Flow,
   type Option,
 } from "../../../components/matrix/flow";
+import { ingressControllerOf } from "../../../components/matrix/ingress";
 import { networkProblems, networksOf, networkText, type PodNetwork } from "../../../components/matrix/networks";
 import { trafficText } from "../../../components/matrix/traffic";
 
@@ -26,7 +27,8 @@ function text({ from, to, traffic, local }: Flow): string {
 
 function cluster(distribution: Distribution, network: PodNetwork, more: Partial<Circumstances> = {}): Circumstances {
   const common = { launch: "custom", install: "single", loadBalancer: "none", families: ["ipv4"] } as const;
-  return { ...common, distribution, ...network, ...more };
+  const ingressController = distribution === "k3s" ? "traefik" : "ingress-nginx";
+  return { ...common, distribution, ingressController, ...network, ...more };
 }
 
 function holding(circumstances: Circumstances, flows: readonly Flow[] = allFlows): string[] {
@@ -84,7 +86,13 @@ const plugins: Readonly<Record<string, readonly string[]>> = {
     ...local("9099/tcp"),
   ],
   "cilium, vxlan": [...all("icmp echo-request"), ...all("4240/tcp"), ...all("8472/udp")],
+  "calico, wireguard": [
+    ...[...all("51820/udp"), ...all("4789/udp"), ...all("5473/tcp")],
+    ...[...local("9098/tcp"), ...local("9099/tcp")],
+  ],
   "cilium, wireguard": [...all("icmp echo-request"), ...all("4240/tcp"), ...all("51871/udp")],
+  "cilium, geneve": [...all("icmp echo-request"), ...all("4240/tcp"), ...all("6081/udp")],
+  "cilium, ipsec": [...all("icmp echo-request"), ...all("4240/tcp"), ...all("8472/udp"), ...all("protocol 50")],
   "rke2 flannel, vxlan": all("4789/udp"),
   "k3s flannel, vxlan": all("8472/udp"),
   "flannel, wireguard": all("51820/udp"),
@@ -139,7 +147,8 @@ function everyCluster(): Circumstances[] {
 
 describe("in every cluster that exists", () => {
   it("what carries the pods' network passes between nodes only", () => {
-    const carriers = /^(4789\/udp|8472\/udp|51820\/udp|51821\/udp|51871\/udp|protocol 4|179\/tcp|5473\/tcp) /;
+    const carriers =
+      /^(4789\/udp|8472\/udp|51820\/udp|51821\/udp|51871\/udp|6081\/udp|protocol 50|protocol 4|179\/tcp|5473\/tcp) /;
     let seen = 0;
     for (const circumstances of everyCluster()) {
       for (const flow of allFlows.filter(({ when }) => holds(when, circumstances))) {
@@ -209,7 +218,14 @@ describe("an option brings", () => {
     ["rke1", "authorizedClusterEndpoint", edges("6443/tcp", ["kubernetesApiClients"], ["controlplane"])],
     ["rke2", "authorizedClusterEndpoint", edges("6443/tcp", ["kubernetesApiClients"], ["controlplane"])],
     ["k3s", "authorizedClusterEndpoint", edges("6443/tcp", ["kubernetesApiClients"], ["controlplane"])],
-    ["rke1", "monitoring", [...all("9796/tcp"), ...edges("10254/tcp", roles, ingress)]],
+    [
+      "rke1",
+      "monitoring",
+      [...all("9796/tcp"), ...edges("10254/tcp", roles, ingress), ...edges("10250/tcp", ["etcd", "worker"], roles)],
+    ],
+    ["rke1", "metricsServer", edges("10250/tcp", ["etcd", "worker"], roles)],
+    ["rke2", "metricsServer", []],
+    ["k3s", "metricsServer", []],
     ["rke2", "monitoring", [...all("9796/tcp"), ...edges("10254/tcp", roles, ingress)]],
     ["k3s", "monitoring", all("9796/tcp")],
     ["rke1", "embeddedRegistry", []],
@@ -241,6 +257,38 @@ describe("an option brings", () => {
       [...edges("6443/tcp", roles, ["registrationBalancer"]), ...edges("6443/tcp", ["registrationBalancer"], servers)],
     ],
   ];
+  it("nothing of ingress-nginx on RKE2 with Traefik, which it has from v1.36 on", () => {
+    const more = { ingressController: "traefik" } as const;
+    assert.deepEqual(brings("rke2", "monitoring", more), all("9796/tcp").sort());
+    assert.deepEqual(brings("rke2", "webhookPorts", more), edges("9443/tcp", ["controlplane"], roles).sort());
+    assert.equal(ingressControllerOf("rke2", "v1.35.3+rke2r3"), "ingress-nginx");
+    assert.equal(ingressControllerOf("rke2", "v1.36.4+rke2r1"), "traefik");
+  });
+
+  it("of a network plugin what its own page lists", () => {
+    const cilium = { cni: "cilium", encapsulation: "vxlan" } as const;
+    const calico = { cni: "calico", encapsulation: "vxlan" } as const;
+    for (const distribution of ["rke2", "k3s"] as const) {
+      assert.deepEqual(brings(distribution, "hubble", cilium), all("4244/tcp").sort());
+      assert.deepEqual(brings(distribution, "networkMetrics", cilium), all("9962-9964/tcp").sort());
+      assert.deepEqual(brings(distribution, "networkMetrics", calico), all("9091/tcp").sort());
+    }
+    assert.deepEqual(
+      brings("rke2", "calicoEbpf", calico),
+      [
+        ...edges("6443/tcp", roles, ["registrationBalancer"]),
+        ...edges("6443/tcp", ["registrationBalancer"], ["controlplane"]),
+      ].sort(),
+    );
+  });
+
+  it("both encapsulations hold while a cluster changes from one to the other", () => {
+    const network = { cni: "canal", encapsulation: "wireguard" } as const;
+    const changing = holding(cluster("rke2", network, { formerEncapsulation: "vxlan" }));
+    const vxlan = holding(cluster("rke2", { cni: "canal", encapsulation: "vxlan" }));
+    assert.deepEqual(changing, [...new Set([...holding(cluster("rke2", network)), ...vxlan])].sort());
+  });
+
   for (const [distribution, option, lines] of expected) {
     it(`${option} on ${distribution}`, () => {
       assert.deepEqual(brings(distribution, option), [...lines].sort());

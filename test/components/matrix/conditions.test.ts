@@ -196,6 +196,7 @@ describe("every flow", () => {
               [undefined, ...options].flatMap((option) =>
                 families.map((family): Circumstances => ({
                   ...{ distribution, ...network, launch, loadBalancer, install, families: [family] },
+                  ingressController: "ingress-nginx",
                   ...(option === undefined ? {} : { options: [option] }),
                 })),
               ),

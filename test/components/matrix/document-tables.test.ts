@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { rancherEdition } from "../../../components/matrix/editions";
 import type { Flow } from "../../../components/matrix/flow";
 import { flowName } from "../../../components/matrix/rows";
-import { headings, highAvailabilityTable, tables } from "../../../components/matrix/rancher-2.x";
+import { headings, highAvailabilityTable, tables } from "../../../components/matrix/editions/rancher-2.x";
 import {
   renderCrossTable,
   renderLaunch,

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { allFlows } from "../../../components/matrix/editions";
 import { holds, isRole, type Circumstances, type Flow } from "../../../components/matrix/flow";
-import { localClusterTables } from "../../../components/matrix/high-availability";
+import { localClusterTables } from "../../../components/matrix/editions/high-availability";
 import { networksOf, networkText } from "../../../components/matrix/networks";
 import { trafficText } from "../../../components/matrix/traffic";
 
@@ -31,6 +31,9 @@ const plugins: Readonly<Record<string, readonly string[]>> = {
   "calico, bgp": ["179/tcp", "5473/tcp", "9098/tcp local", "9099/tcp local"],
   "calico, ipip": ["179/tcp", "protocol 4", "5473/tcp", "9098/tcp local", "9099/tcp local"],
   "cilium, vxlan": ["icmp echo-request", "4240/tcp", "8472/udp"],
+  "calico, wireguard": ["51820/udp", "4789/udp", "5473/tcp", "9098/tcp local", "9099/tcp local"],
+  "cilium, geneve": ["icmp echo-request", "4240/tcp", "6081/udp"],
+  "cilium, ipsec": ["icmp echo-request", "4240/tcp", "8472/udp", "protocol 50"],
   "cilium, wireguard": ["icmp echo-request", "4240/tcp", "51871/udp"],
   "rke2 flannel, vxlan": ["4789/udp"],
   "k3s flannel, vxlan": ["8472/udp"],
@@ -91,7 +94,8 @@ describe("options on the cluster that Rancher runs on", () => {
   };
 
   it("bring what they bring between nodes of one that has all roles", () => {
-    const onRke2 = { distribution: "rke2", cni: "canal", encapsulation: "vxlan" } as const;
+    const canal = { cni: "canal", encapsulation: "vxlan" } as const;
+    const onRke2 = { distribution: "rke2", ingressController: "ingress-nginx", ...canal } as const;
     const onK3s = { distribution: "k3s", cni: "flannel", encapsulation: "vxlan" } as const;
     assert.deepEqual(added({ ...onRke2, options: ["monitoring"] }), ["10254/tcp", "9796/tcp"]);
     assert.deepEqual(added({ ...onK3s, options: ["monitoring"] }), ["9796/tcp"]);

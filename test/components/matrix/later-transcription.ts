@@ -71,9 +71,9 @@ export const printedTables: readonly PrintedTable[] = [
   {
     document: requirements,
     table: "Windows Specific Inbound Network Rules",
-    // The second row, 179/tcp "Calico CNI with BGP", is no row of ours: RKE2's Windows nodes do without BGP.
     rows: `
 | 4789 | UDP | All RKE2 nodes | All RKE2 nodes | Required for Calico and Flannel VXLAN |
+| 179  | TCP | All RKE2 nodes | All RKE2 nodes | Calico CNI with BGP                   |
 `,
   },
   {
@@ -106,6 +106,11 @@ const rke2Tab = `${requirements}: ${plugins}:`;
 const k3sPage = "K3s requirements: Inbound Rules for K3s Nodes, row";
 const calicoPage = "Calico system requirements: Network requirements, row";
 const ciliumPage = "Cilium system requirements: Firewall Rules, row";
+const ciliumTable = "The following ports should also be available on each node, row";
+const ciliumPorts = `Cilium system requirements: ${ciliumTable}`;
+const ciliumMetrics = `${ciliumPorts} 9962/tcp; ${ciliumTable} 9963/tcp; ${ciliumTable} 9964/tcp`;
+const ebpf =
+  "Calico eBPF installation: Create kubernetes-service-endpoint config map, row address of the load balancer";
 const rke2Registry = "RKE2 embedded registry mirror: Requirements, row TCP ports 5001 and 9345";
 const rke2Balancer = "RKE2 cluster load balancer: Setup Load Balancer, row rke2-frontend and rke2-backend";
 const k3sRegistry = `${k3sPage} Required only for embedded distributed registry (Spegel)`;
@@ -114,6 +119,7 @@ const tables = (row: string) =>
   `Rancher v2.15 node pools: whole table, row ${row}; Rancher v2.15 custom nodes: whole table, row ${row}`;
 const common = "Rancher v2.15 commonly used ports: Commonly Used Ports, row";
 const hosted = "Rancher v2.15 hosted and registered clusters: whole table, row";
+const nginx = "RKE2 networking services: Ingress Controller: ingress-nginx, row Version Gate";
 const onRke1 = "Rancher on RKE port requirements: Rules for traffic between Rancher nodes, row";
 
 export const readings: readonly Reading[] = [
@@ -134,6 +140,8 @@ export const readings: readonly Reading[] = [
 | 4789/udp        | every node           | every node           | VXLAN of Windows nodes          | option: windowsWorkers       | ${requirements}: Windows Specific Inbound Network Rules, row Required for Calico and Flannel VXLAN |
 | 9345/tcp        | every node           | registrationBalancer | registration address            | option: registrationBalancer | ${rke2Balancer} |
 | 9345/tcp        | registrationBalancer | etcd, controlplane   | registration address's balancer | option: registrationBalancer | ${rke2Balancer} |
+| 6443/tcp        | every node           | registrationBalancer | Kubernetes API for Calico's eBPF | CNI: calico; option: calicoEbpf | ${ebpf} |
+| 6443/tcp        | registrationBalancer | controlplane         | registration address's balancer | CNI: calico; option: calicoEbpf | ${ebpf} |
 `,
   },
   {
@@ -163,12 +171,15 @@ export const readings: readonly Reading[] = [
     edition: "calico",
     when: `${launched}; distribution: rke2, k3s; CNI: calico`,
     rows: `
-| 179/tcp    | every node | every node | Calico BGP                 | encapsulation: ipip, bgp | ${rke2Tab} Calico, row Calico CNI with BGP; ${calicoPage} Calico networking (BGP) |
-| 4789/udp   | every node | every node | Calico VXLAN               | encapsulation: vxlan     | ${rke2Tab} Calico, row Calico CNI with VXLAN; ${calicoPage} Calico networking with VXLAN enabled |
+| 179/tcp    | every node | every node | Calico BGP                 | encapsulation: ipip, bgp | ${requirements}: ${plugins}: Calico, row Calico CNI with BGP; Windows Specific Inbound Network Rules, row Calico CNI with BGP; ${calicoPage} Calico networking (BGP) |
+| 4789/udp   | every node | every node | Calico VXLAN               | encapsulation: vxlan, wireguard | ${rke2Tab} Calico, row Calico CNI with VXLAN; ${calicoPage} Calico networking with VXLAN enabled |
 | protocol 4 | every node | every node | Calico IP-in-IP            | encapsulation: ipip      | ${calicoPage} Calico networking with IP-in-IP enabled (default) |
 | 5473/tcp   | every node | every node | Calico Typha               |                          | ${rke2Tab} Calico, row Calico CNI with Typha; ${calicoPage} Calico networking with Typha enabled |
 | 9098/tcp   | every node | itself     | Calico Typha health checks |                          | ${rke2Tab} Calico, row Calico Typha health checks |
 | 9099/tcp   | every node | itself     | Calico health checks       |                          | ${rke2Tab} Calico, row Calico health checks |
+| 51820/udp  | every node | every node | Calico WireGuard over IPv4 | encapsulation: wireguard; address family: ipv4 | ${calicoPage} Calico networking with IPv4 Wireguard enabled |
+| 51821/udp  | every node | every node | Calico WireGuard over IPv6 | encapsulation: wireguard; address family: ipv6 | ${calicoPage} Calico networking with IPv6 Wireguard enabled |
+| 9091/tcp   | every node | every node | Calico Felix metrics       | option: networkMetrics   | Calico component metrics: Configure Felix, row 9091 |
 `,
   },
   {
@@ -177,8 +188,12 @@ export const readings: readonly Reading[] = [
     rows: `
 | icmp echo-request | every node | every node | Cilium health checks, ping |                          | ${rke2Tab} Cilium, row Cilium CNI health checks (ICMP); ${ciliumPage} ICMP 8/0 |
 | 4240/tcp          | every node | every node | Cilium health checks       |                          | ${rke2Tab} Cilium, row Cilium CNI health checks (TCP); ${ciliumPage} 4240/tcp |
-| 8472/udp          | every node | every node | Cilium VXLAN               | encapsulation: vxlan     | ${rke2Tab} Cilium, row Cilium CNI with VXLAN; ${ciliumPage} 8472/udp |
+| 8472/udp          | every node | every node | Cilium VXLAN               | encapsulation: vxlan, ipsec | ${rke2Tab} Cilium, row Cilium CNI with VXLAN; ${ciliumPage} 8472/udp |
 | 51871/udp         | every node | every node | Cilium WireGuard           | encapsulation: wireguard | ${rke2Tab} Cilium, row Cilium CNI with WireGuard; ${ciliumPage} UDP port 51871; cilium/cilium pull request 36208: description, row the overlay port doesn't need to be allowed |
+| 6081/udp          | every node | every node | Cilium Geneve              | encapsulation: geneve    | ${ciliumPage} Geneve overlay network mode |
+| protocol 50       | every node | every node | Cilium IPsec               | encapsulation: ipsec     | ${ciliumPage} ESP traffic |
+| 4244/tcp          | every node | every node | Hubble server              | option: hubble           | ${ciliumPorts} 4244/tcp |
+| 9962-9964/tcp     | every node | every node | Cilium metrics             | option: networkMetrics   | ${ciliumMetrics} |
 `,
   },
   {
@@ -199,10 +214,12 @@ export const readings: readonly Reading[] = [
 | 443/tcp         | workloadClients      | worker               | ingress                              | ${launched}; distribution: rke2, k3s | ${tables("443 TCP (Ingress)")} |
 | 30000-32767/tcp | workloadClients      | worker               | NodePort port range                  | ${launched}; distribution: rke2, k3s | ${tables("30000-32767 TCP / UDP (nodeport)")} |
 | 30000-32767/udp | workloadClients      | worker               | NodePort port range                  | ${launched}; distribution: rke2, k3s | ${tables("30000-32767 TCP / UDP (nodeport)")} |
+| 10250/tcp       | every node           | every node           | kubelet for the metrics server       | ${launched}; distribution: rke1; option: metricsServer | RKE node roles: etcd, controlplane and worker nodes - Inbound rules, row 10250; ${common} 10250 TCP; rancher/rancher issue 28078: description, row 10250 |
+| 10250/tcp       | every node           | every node           | kubelet for Monitoring       | ${launched}; distribution: rke1; option: monitoring | RKE node roles: etcd, controlplane and worker nodes - Inbound rules, row 10250; ${common} 10250 TCP; rancher/rancher issue 28078: description, row 10250 |
 | 6443/tcp        | kubernetesApiClients | controlplane         | Authorized Cluster Endpoint          | ${launched}; option: authorizedClusterEndpoint | ${tables("6443 TCP (5)")} |
 | 9796/tcp        | every node           | every node           | node exporter of Monitoring          | ${launched}; option: monitoring | ${common} 9796 TCP; rancher/rancher issue 19187: discussion, row 9796 |
-| 10254/tcp       | every node           | controlplane, worker | ingress controller metrics           | ${launched}; distribution: rke1, rke2; option: monitoring | rancher/rancher issue 32563: discussion, row 10254 |
-| 8443/tcp        | controlplane         | controlplane, worker | ingress controller admission webhook | ${launched}; distribution: rke1, rke2; option: webhookPorts | rancher/machine pull request 180: description, row 8443; ${onRke1} Nginx Ingress's Validating Webhook |
+| 10254/tcp       | every node           | controlplane, worker | ingress controller metrics           | ${launched}; distribution: rke1, rke2; ingress controller: ingress-nginx; option: monitoring | rancher/rancher issue 32563: discussion, row 10254; ${nginx} |
+| 8443/tcp        | controlplane         | controlplane, worker | ingress controller admission webhook | ${launched}; distribution: rke1, rke2; ingress controller: ingress-nginx; option: webhookPorts | rancher/machine pull request 180: description, row 8443; ${onRke1} Nginx Ingress's Validating Webhook; ${nginx} |
 | 9443/tcp        | controlplane         | every node           | rancher-webhook                      | ${launched}; option: webhookPorts | ${common} 9443 TCP; rancher/rancher issue 41142: discussion, row 9443 |
 | 8443/tcp        | rancher              | hostedCluster        | webhook of the cluster               | launch: hosted, imported; option: webhookPorts | ${hosted} 8443 TCP |
 | 9443/tcp        | rancher              | hostedCluster        | rancher-webhook                      | launch: hosted, imported; option: webhookPorts | ${hosted} 9443 TCP |

@@ -21,8 +21,11 @@ describe("the networks of a distribution", () => {
       "calico, vxlan",
       "calico, bgp",
       "calico, ipip",
+      "calico, wireguard",
       "cilium, vxlan",
       "cilium, wireguard",
+      "cilium, geneve",
+      "cilium, ipsec",
       "flannel, vxlan",
       "none",
     ]);
@@ -33,8 +36,11 @@ describe("the networks of a distribution", () => {
       "calico, vxlan",
       "calico, bgp",
       "calico, ipip",
+      "calico, wireguard",
       "cilium, vxlan",
       "cilium, wireguard",
+      "cilium, geneve",
+      "cilium, ipsec",
       "none",
     ]);
     assert.deepEqual(cnisOf("k3s"), ["flannel", "canal", "calico", "cilium", "none"]);
@@ -100,8 +106,24 @@ describe("refused, with the reason", () => {
       "Windows nodes of rke2 take calico or flannel, neither canal nor cilium",
     ],
     [
-      { distribution: "rke2", cni: "calico", encapsulation: "bgp", options: ["windowsWorkers"] },
-      "Windows nodes of rke2 do without BGP: with calico, choose the encapsulation vxlan",
+      { distribution: "rke2", cni: "calico", encapsulation: "ipip", options: ["windowsWorkers"] },
+      "Windows nodes of rke2 take calico with VXLAN, or with BGP where the network routes pods",
+    ],
+    [
+      { distribution: "k3s", options: ["metricsServer"] },
+      "metricsServer is for rke1: nodes of rke2 and k3s reach each other's kubelet without it; leave it out",
+    ],
+    [
+      { distribution: "rke2", cni: "calico", options: ["hubble"] },
+      "hubble is Cilium's: choose cilium, or leave the option out",
+    ],
+    [
+      { distribution: "k3s", cni: "flannel", options: ["networkMetrics"] },
+      "networkMetrics is for the metrics of calico and cilium: choose one of them, or leave the option out",
+    ],
+    [
+      { distribution: "rke2", cni: "cilium", options: ["calicoEbpf"] },
+      "calicoEbpf is Calico's: choose calico, or leave the option out",
     ],
     [
       { distribution: "rke1", cni: "canal", options: ["windowsWorkers"] },

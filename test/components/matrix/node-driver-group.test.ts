@@ -1,6 +1,6 @@
 /** The flat group `rancher-nodes`, documented and current, against the documents as typed off by hand. */
 import assert from "node:assert/strict";
-import { nodeDriverGroupPermissions, nodeDriverGroups } from "../../../components/matrix/node-driver-group";
+import { nodeDriverGroupPermissions, nodeDriverGroups } from "../../../components/matrix/editions/node-driver-group";
 import { trafficText } from "../../../components/matrix/traffic";
 
 /** Today's driver: ingressPermissions and egressPermissions of rancher/machine, commit ec7dbc3fe. */

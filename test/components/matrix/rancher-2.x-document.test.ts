@@ -2,14 +2,14 @@
 import assert from "node:assert/strict";
 import { allFlows, allSources, editions, rancherEdition, selectFlows } from "../../../components/matrix/editions";
 import { holds } from "../../../components/matrix/flow";
-import { catalogRanges } from "../../../components/matrix/rancher-2.x";
+import { catalogRanges } from "../../../components/matrix/editions/rancher-2.x";
 import {
   localNodeTraffic,
   nodeDriverGroupRules,
   portDescriptions,
   rancherNodesRows,
   rancherNodesTable,
-} from "../../../components/matrix/rancher-2.x-document";
+} from "../../../components/matrix/editions/rancher-2.x-document";
 import { citationsText, renderFlowList } from "../../../cli/matrix/render";
 import { trafficContains } from "../../../components/matrix/traffic";
 

@@ -113,9 +113,9 @@ describe("the three clouds agree", () => {
     nodeGroups: [{ name: "all", roles: ["etcd", "controlplane", "worker"], nodes: 1 }],
   };
 
-  function verdicts(from: string, to: string, question: string): string[] {
+  function verdicts(from: string, to: string, question: string, more: object = {}): string[] {
     return cloudNames.map((cloud) => {
-      const policy = policyOf(example, cloud, { clusters: [cilium] });
+      const policy = policyOf(example, cloud, { clusters: [cilium], ...more });
       const party = (name: string) => partiesIn(policy).find((one) => one.name === name) ?? { subjects: [] };
       return reach(policy, party(from), party(to), parseQuestion(question), { family: "ipv4" }).verdict;
     });
@@ -151,6 +151,14 @@ describe("the three clouds agree", () => {
     "openstack-echo-request-code": () => {
       assert.deepEqual(verdicts("prod-all-1", "prod-all-1", "icmp/8/1")[1], "allowed");
       assert.deepEqual(verdicts("prod-all-1", "prod-all-1", "icmp/8/1")[0], "denied");
+    },
+    "openstack-icmp-code": () => {
+      const flows = [{ from: "8.8.8.8/32", to: "worker", ports: "icmp/11/0", why: "traceroute" }];
+      assert.deepEqual(verdicts("8.8.8.8/32", "prod-all-1", "icmp/11/0", { flows }).slice(0, 2), [
+        "allowed",
+        "allowed",
+      ]);
+      assert.deepEqual(verdicts("8.8.8.8/32", "prod-all-1", "icmp/11/1", { flows }).slice(0, 2), ["denied", "allowed"]);
     },
   };
 

@@ -23,7 +23,7 @@ const uuid = "11111111-2222-3333-4444-555555555555";
 const named: Record<CloudName, readonly object[]> = {
   aws: [group, list],
   openstack: [{ securityGroupId: uuid, name: "bastion" }],
-  digitalocean: [{ tag: "bastion" }, { dropletId: 4711 }],
+  digitalocean: [{ tag: "bastion" }, { dropletId: 4711 }, { loadBalancerId: "0f1e2d3c-4b5a-6978-8796-a5b4c3d2e1f0" }],
 };
 
 type Stack = Readonly<Record<string, unknown>>;

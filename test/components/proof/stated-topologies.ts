@@ -12,7 +12,7 @@ const limits = {
 const named = {
   aws: [{ securityGroupId: "sg-0a1b2c3d" }, { prefixListId: "pl-0a1b2c3d", maximumEntries: 3 }],
   openstack: [{ securityGroupId: "11111111-2222-3333-4444-555555555555", name: "bastion" }],
-  digitalocean: [{ tag: "bastion" }, { dropletId: 4711 }],
+  digitalocean: [{ tag: "bastion" }, { dropletId: 4711 }, { loadBalancerId: "0f1e2d3c-4b5a-6978-8796-a5b4c3d2e1f0" }],
 } as const;
 
 /** Where the user's own groups are told, of those that the door of a balancer can name. */
@@ -106,7 +106,7 @@ function ownConfiguration(stack: StackOfTest): Record<string, unknown> {
     clusters: clusters.map(({ nodeGroups, ...one }) => ({
       ...one,
       allowEvenEtcd: true,
-      multihomed: isMultihomed,
+      multihomed: isMultihomed && one.nodeDriverGroup === undefined,
       nodeGroups: nodeGroups.map((group) => ({ ...group, ...(isPublic ? { publicAddress: true } : {}) })),
       ...(isPublic && (one.launch !== "custom" || nodeGroups.every(({ nodes }) => nodes === 0))
         ? { addresses: ["192.0.2.64/28"] }

@@ -5,7 +5,7 @@
 import * as fc from "fast-check";
 import { cloudNames, type CloudName } from "../../../components/clouds/cloud";
 import { roles, type Role } from "../../../components/matrix/flow";
-import { nodeDriverGroupNames, type NodeDriverGroupName } from "../../../components/matrix/node-driver-group";
+import { nodeDriverGroupNames, type NodeDriverGroupName } from "../../../components/matrix/editions/node-driver-group";
 
 /** Nested, adjacent, overlapping the network, holding it, and far from it. */
 export const ranges = [

@@ -162,7 +162,7 @@ describe("findings: each kind", () => {
       [worker],
     );
     assert.deepEqual(found, [
-      "documented-egress-bootstrap prod: its nodes can't fetch from container registries and Rancher's downloads (443/tcp), the distribution's packages (80/tcp), NTP (123/udp); name your mirrors and servers in egress.extra, or build images that need none",
+      "documented-egress-bootstrap prod: its nodes can't fetch from container registries and Rancher's downloads (443/tcp), the distribution's packages (80/tcp); name your mirrors and servers in egress.extra, or build images that need none",
       "stale-catalog-address catalog: worker may dial 35.160.43.145/32, which was git.rancher.io in 2018",
     ]);
     assert.deepEqual(told([...groups, cluster({ egress: "open" })], [worker]), []);

@@ -175,7 +175,7 @@ describe("DigitalOcean: what it can't say", () => {
       [
         {
           what: "protocol 4 (Calico IP-in-IP) on prod-common: DigitalOcean's firewalls know only tcp, udp and icmp",
-          wayOut: "choose an encapsulation over UDP (VXLAN or WireGuard), or another cloud",
+          wayOut: "choose what travels over UDP (of encapsulations: VXLAN or WireGuard), or another cloud",
         },
       ],
     );

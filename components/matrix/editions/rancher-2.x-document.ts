@@ -5,8 +5,8 @@
  * own nodes (each row names the flows that it stands for), what each port is for, when local traffic needs a rule, and
  * the one flat group that Rancher's EC2 node driver makes.
  */
-import type { Citation, FlowTraffic, FlowParty } from "./flow";
-import { everything, tcp, udp, type EveryTraffic, type PortTraffic } from "./traffic";
+import type { Citation, FlowTraffic, FlowParty } from "../flow";
+import { everything, tcp, udp, type EveryTraffic, type PortTraffic } from "../traffic";
 
 export const document = "Rancher 2.x port requirements";
 

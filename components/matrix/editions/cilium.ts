@@ -5,20 +5,28 @@
  * Sources: rancher/rke2-docs, commit 2439897e18b1a384b42607ce7788f197acc2071e (2026-05-29); cilium/cilium, commit
  * 00c88111b78be84b2bb583ad20634819e94abd09.
  */
-import { decisions } from "./decisions";
-import type { Citation } from "./flow";
-import { everyNode, flowsOf, launched, rowsOf, type Line } from "./rows";
-import { cite, sources } from "./sources";
-import { tcp, udp, type IcmpTraffic } from "./traffic";
+import { decisions } from "../decisions";
+import type { Citation } from "../flow";
+import { everyNode, flowsOf, launched, rowsOf, type Line } from "../rows";
+import { cite, sources } from "../sources";
+import { tcp, udp, type IcmpTraffic, type NumberedTraffic } from "../traffic";
 
 const page = (row: string): Citation =>
   cite(sources.rke2Requirements, "CNI Specific Inbound Network Rules: Cilium", row);
 const own = (row: string): Citation => cite(sources.ciliumRequirements, "Firewall Rules", row);
+const ports = (row: string): Citation =>
+  cite(sources.ciliumRequirements, "The following ports should also be available on each node", row);
 const encryptedWhole = cite(sources.ciliumWireguard, "description", "the overlay port doesn't need to be allowed");
 
 const echoRequest: IcmpTraffic = { protocol: "icmp", message: "echo-request" };
 
-const vxlan = { encapsulation: ["vxlan"] } as const;
+const esp: NumberedTraffic = { protocol: "number", number: 50 };
+
+const vxlan = { encapsulation: ["vxlan", "ipsec"] } as const;
+const geneve = { encapsulation: ["geneve"] } as const;
+const ipsec = { encapsulation: ["ipsec"] } as const;
+const hubble = { option: "hubble" } as const;
+const metrics = { option: "networkMetrics" } as const;
 const wireguard = { encapsulation: ["wireguard"] } as const;
 
 // prettier-ignore
@@ -27,6 +35,11 @@ const lines: readonly Line[] = [
   [tcp(4240),   everyNode, everyNode, "Cilium health checks",       [page("Cilium CNI health checks (TCP)"), own("4240/tcp")],                        {}],
   [udp(8472),   everyNode, everyNode, "Cilium VXLAN",               [page("Cilium CNI with VXLAN"), own("8472/udp")],                                 vxlan, decisions.overlayPort],
   [udp(51871),  everyNode, everyNode, "Cilium WireGuard",           [page("Cilium CNI with WireGuard"), own("UDP port 51871"), encryptedWhole],       wireguard, decisions.ciliumWireguard],
+
+  [udp(6081),   everyNode, everyNode, "Cilium Geneve",              [own("Geneve overlay network mode")],                                             geneve, decisions.ciliumGeneve],
+  [esp,         everyNode, everyNode, "Cilium IPsec",               [own("ESP traffic")],                                                             ipsec, decisions.ciliumIpsec],
+  [tcp(4244),   everyNode, everyNode, "Hubble server",              [ports("4244/tcp")],                                                              hubble, decisions.hubble],
+  [tcp(9962, 9964), everyNode, everyNode, "Cilium metrics",         [ports("9962/tcp"), ports("9963/tcp"), ports("9964/tcp")],                        metrics, decisions.networkMetrics],
 ];
 
 export const rows = rowsOf(lines, { ...launched, distribution: ["rke2", "k3s"], cni: ["cilium"] });

@@ -4,11 +4,11 @@
  *
  * Source: k3s-io/docs, commit 005d295410cd2ed4539880c00e0cd3fa62f1b64d; the others in sources.ts.
  */
-import { decisions } from "./decisions";
-import type { Citation } from "./flow";
-import { everyNode, flowsOf, launched, rowsOf, servers, type Line } from "./rows";
-import { cite, sources } from "./sources";
-import { tcp } from "./traffic";
+import { decisions } from "../decisions";
+import type { Citation } from "../flow";
+import { everyNode, flowsOf, launched, rowsOf, servers, type Line } from "../rows";
+import { cite, sources } from "../sources";
+import { tcp } from "../traffic";
 
 const page = (row: string): Citation => cite(sources.k3sRequirements, "Inbound Rules for K3s Nodes", row);
 const registry = page("Required only for embedded distributed registry (Spegel)");

@@ -4,11 +4,11 @@
  *
  * Source: rancher/rke2-docs, commit 2439897e18b1a384b42607ce7788f197acc2071e (2026-05-29); the others in sources.ts.
  */
-import { decisions } from "./decisions";
-import type { Citation } from "./flow";
-import { everyNode, flowsOf, launched, rowsOf, servers, type Line } from "./rows";
-import { cite, sources } from "./sources";
-import { tcp, udp } from "./traffic";
+import { decisions } from "../decisions";
+import type { Citation } from "../flow";
+import { everyNode, flowsOf, launched, rowsOf, servers, type Line } from "../rows";
+import { cite, sources } from "../sources";
+import { tcp, udp } from "../traffic";
 
 const page = (row: string): Citation => cite(sources.rke2Requirements, "Inbound Network Rules", row);
 const windows = (row: string): Citation =>
@@ -16,11 +16,17 @@ const windows = (row: string): Citation =>
 const registry: Citation = cite(sources.rke2Registry, "Requirements", "TCP ports 5001 and 9345");
 const balancer: Citation = cite(sources.rke2Balancer, "Setup Load Balancer", "rke2-frontend and rke2-backend");
 const splitRoles: Citation = cite(sources.rke2ServerRoles, "Dedicated control-plane Nodes", "server");
+const directly: Citation = cite(
+  sources.calicoEbpf,
+  "Create kubernetes-service-endpoint config map",
+  "address of the load balancer",
+);
 const loopback: Citation = cite(sources.rke2EtcdProbe, "discussion", "listens on 127.0.0.1");
 const onRancher: Citation = cite(sources.rancherPorts, "Inbound Rules for RKE2 Server Nodes", "NodePort port range");
 
 const inRegistry = { option: "embeddedRegistry" } as const;
 const behindBalancer = { option: "registrationBalancer" } as const;
+const ebpf = { cni: ["calico"], option: "calicoEbpf" } as const;
 const withWindows = { option: "windowsWorkers" } as const;
 
 // prettier-ignore
@@ -39,6 +45,8 @@ const lines: readonly Line[] = [
   [udp(4789),         everyNode,                everyNode,                "VXLAN of Windows nodes",            [windows("Required for Calico and Flannel VXLAN")], withWindows, decisions.windowsOverlay],
   [tcp(9345),         everyNode,                ["registrationBalancer"], "registration address",              [balancer],                                       behindBalancer, decisions.registrationBalancer],
   [tcp(9345),         ["registrationBalancer"], servers,                  "registration address's balancer",   [balancer],                                       behindBalancer, decisions.registrationBalancer],
+  [tcp(6443),         everyNode,                ["registrationBalancer"], "Kubernetes API for Calico's eBPF",  [directly],                                       ebpf, decisions.calicoEbpf],
+  [tcp(6443),         ["registrationBalancer"], ["controlplane"],         "registration address's balancer",   [directly],                                       ebpf, decisions.calicoEbpf],
 ];
 
 export const rows = rowsOf(lines, { ...launched, distribution: ["rke2"] });

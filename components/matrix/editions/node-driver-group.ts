@@ -6,15 +6,15 @@
  * Source of today's: rancher/machine, drivers/amazonec2/amazonec2.go, commit ec7dbc3fe2a2060740d8a001cf17f049a621b763
  * (2025-09-29); the table of Rancher v2.15's page equals it.
  */
-import type { Citation, Family } from "./flow";
+import type { Citation, Family } from "../flow";
 import {
   document,
   nodeDriverGroupRules,
   source as documentedSource,
   type NodeDriverGroupRule,
 } from "./rancher-2.x-document";
-import { cite, sources, type Source } from "./sources";
-import { everything, tcp, udp } from "./traffic";
+import { cite, sources, type Source } from "../sources";
+import { everything, tcp, udp } from "../traffic";
 
 export const nodeDriverGroupNames = ["documented", "current"] as const;
 export type NodeDriverGroupName = (typeof nodeDriverGroupNames)[number];

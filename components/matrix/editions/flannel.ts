@@ -5,11 +5,11 @@
  * Sources: rancher/rke2-docs, commit 2439897e18b1a384b42607ce7788f197acc2071e (2026-05-29); k3s-io/docs, commit
  * 005d295410cd2ed4539880c00e0cd3fa62f1b64d.
  */
-import { decisions } from "./decisions";
-import type { Citation } from "./flow";
-import { everyNode, flowsOf, launched, rowsOf, type Line } from "./rows";
-import { cite, sources } from "./sources";
-import { udp } from "./traffic";
+import { decisions } from "../decisions";
+import type { Citation } from "../flow";
+import { everyNode, flowsOf, launched, rowsOf, type Line } from "../rows";
+import { cite, sources } from "../sources";
+import { udp } from "../traffic";
 
 const rke2 = (row: string): Citation =>
   cite(sources.rke2Requirements, "CNI Specific Inbound Network Rules: Flannel", row);

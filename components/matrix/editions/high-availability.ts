@@ -12,9 +12,9 @@ import {
   type Distribution,
   type Flow,
   type FlowParty,
-} from "./flow";
-import { cite, sources } from "./sources";
-import { tcp, trafficContains, udp, type PortTraffic } from "./traffic";
+} from "../flow";
+import { cite, sources } from "../sources";
+import { tcp, trafficContains, udp, type PortTraffic } from "../traffic";
 
 /** A row: what travels, what it is called, and for which plugins of the local cluster it is there. */
 type TableLine = readonly [traffic: PortTraffic, row: string, cnis?: readonly Cni[]];

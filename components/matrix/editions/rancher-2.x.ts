@@ -5,10 +5,10 @@
  * cell of its tables; the numbers at its end are the cell's footnotes, whose conditions are data too. The document's
  * other tables (Rancher nodes, port descriptions, the EC2 group) are in rancher-2.x-document.ts.
  */
-import { isRole, type Citation, type Condition, type Flow, type FlowTraffic, type FlowParty } from "./flow";
+import { isRole, type Citation, type Condition, type Flow, type FlowTraffic, type FlowParty } from "../flow";
 import { onDocumentedCluster } from "./high-availability";
 import { document, rancherNodesCitations } from "./rancher-2.x-document";
-import { tcp, udp } from "./traffic";
+import { tcp, udp } from "../traffic";
 
 export { document };
 

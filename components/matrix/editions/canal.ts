@@ -4,11 +4,11 @@
  *
  * Source: rancher/rke2-docs, commit 2439897e18b1a384b42607ce7788f197acc2071e (2026-05-29).
  */
-import { decisions } from "./decisions";
-import type { Citation } from "./flow";
-import { everyNode, flowsOf, launched, rowsOf, type Line } from "./rows";
-import { cite, sources } from "./sources";
-import { tcp, udp } from "./traffic";
+import { decisions } from "../decisions";
+import type { Citation } from "../flow";
+import { everyNode, flowsOf, launched, rowsOf, type Line } from "../rows";
+import { cite, sources } from "../sources";
+import { tcp, udp } from "../traffic";
 
 const page = (row: string): Citation =>
   cite(sources.rke2Requirements, "CNI Specific Inbound Network Rules: Canal", row);
