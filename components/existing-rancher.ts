@@ -5,7 +5,7 @@ import { clouds } from "./clouds";
 import type { RancherSite } from "./blueprint/sites";
 import { checkExisting, existingPlace, existingSite, type GivenPeers } from "./blueprint/existing-site";
 import { existing as existingSchema } from "./configuration/existing-schema";
-import { throwProblems } from "./judging/problem";
+import { throwProblems, type Problem } from "./judging/problem";
 import { judgeable } from "./known-later";
 import { parse } from "./judging/shapes";
 import type { Peer } from "./firewall/rule";
@@ -23,8 +23,11 @@ export interface ExistingRancherArgs {
    * Where its nodes are and dial from, as address ranges; a value that only a deployment knows is one IPv4 address. How many
    * there are must be known beforehand. Needed where rules must name them: for clusters in other networks and for public
    * dialling if Rancher dials their nodes, and with documented egress. Default: none.
+   *
+   * Rules are called after an address's place in a list, so such addresses may be added at its end alone: give them names
+   * (`{ first: stack.getOutput("address") }`) where they come and go.
    */
-  addresses?: pulumi.Input<string>[];
+  addresses?: GivenAddresses;
   /**
    * AWS and OpenStack: the id of its nodes' security group, in the same network. Clusters add their rules to it. Default:
    * none, and Rancher's own stack must open what the component's `notes` say.
@@ -39,9 +42,12 @@ export interface ExistingRancherArgs {
     /** Whether it passes TLS through or terminates it. */
     mode: "passthrough" | "terminating";
     /** Where it is dialled, likewise. Needed with documented egress. Default: none. */
-    addresses?: pulumi.Input<string>[];
+    addresses?: GivenAddresses;
   };
 }
+
+/** In a list, or by names of the user's own: lower-case letters, digits and hyphens. */
+export type GivenAddresses = pulumi.Input<string>[] | Record<string, pulumi.Input<string>>;
 
 /**
  * Such a Rancher of a plan that was judged as a whole.
@@ -109,10 +115,15 @@ export class ExistingRancher extends pulumi.ComponentResource {
       componentTypes.existing,
       name,
       {
-        ...{ cloud: network.cloud, url, dialled: site.dialled, addresses: args.addresses ?? [] },
+        ...{ cloud: network.cloud, url, dialled: site.dialled, addresses: listOf(args.addresses) },
         ...(securityGroupId === undefined ? {} : { securityGroupId }),
         ...(tag === undefined ? {} : { tag }),
-        ...(balancer === undefined ? {} : { balancer }),
+        ...(balancer === undefined
+          ? {}
+          : {
+              balancer:
+                balancer.addresses === undefined ? balancer : { ...balancer, addresses: listOf(balancer.addresses) },
+            }),
       },
       followingProvider(options, network.cloud, network),
     );
@@ -126,7 +137,7 @@ export class ExistingRancher extends pulumi.ComponentResource {
         ...{ cluster: null, role: "rancher", cloud: cloud.name, names: [], nodes: [], machineConfig: null },
         securityGroups: securityGroupId === undefined ? [] : [securityGroupId],
         tags: tag === undefined ? [] : [tag],
-        addresses: args.addresses ?? [],
+        addresses: listOf(args.addresses),
         publicAddresses: [],
       },
     ];
@@ -143,16 +154,20 @@ function judge(name: string, { network, ...args }: ExistingRancherArgs): Rancher
   const plain = Object.entries({
     ...args,
     url: isText(args.url) ? args.url : "https://known.after.deployment",
-    addresses: args.addresses?.filter(isText),
+    addresses: args.addresses && listOf(args.addresses).filter(isText),
     ...(isKnownLater(args.securityGroupId) ? { securityGroupId: standIn } : {}),
     ...(isKnownLater(args.tag) ? { tag: "known-after-deployment" } : {}),
     balancer: args.balancer && {
       mode: args.balancer.mode,
-      ...(args.balancer.addresses === undefined ? {} : { addresses: args.balancer.addresses.filter(isText) }),
+      ...(args.balancer.addresses === undefined ? {} : { addresses: listOf(args.balancer.addresses).filter(isText) }),
     },
   }).filter(([, value]) => value !== undefined);
   const { value, problems } = parse(existingSchema, Object.fromEntries(plain));
-  throwProblems(subject, problems);
+  throwProblems(subject, [
+    ...problems,
+    ...nameProblems("addresses", args.addresses),
+    ...nameProblems("balancer.addresses", args.balancer?.addresses),
+  ]);
   if (value === undefined) throw new Error("unreachable: problems were thrown");
   const given: GivenPeers = {
     addresses: givenPeers(network, `${name}-address`, args.addresses),
@@ -176,11 +191,30 @@ function isKnownLater(value: pulumi.Input<string> | undefined): boolean {
   return value !== undefined && !isText(value);
 }
 
+function listOf(addresses: GivenAddresses = []): pulumi.Input<string>[] {
+  return Array.isArray(addresses) ? addresses : Object.values(addresses);
+}
+
+/** Names become part of rules' names. */
+function nameProblems(path: string, addresses: GivenAddresses = []): Problem[] {
+  if (Array.isArray(addresses)) return [];
+  return Object.keys(addresses)
+    .filter((name) => !/^[a-z](?:[a-z0-9-]{0,22}[a-z0-9])?$/.test(name))
+    .map((name) => ({
+      path: `${path}.${name}`,
+      message:
+        "is no name for an address; use lower-case letters, digits and hyphens, beginning with a letter, at most 24 characters",
+    }));
+}
+
 /** One peer for each address that only a deployment knows. */
-function givenPeers({ maker }: Network, name: string, all: pulumi.Input<string>[] = []): Peer[] {
-  return all.flatMap((value, index): Peer[] => {
+function givenPeers({ maker }: Network, name: string, addresses: GivenAddresses = []): Peer[] {
+  const all: [string, pulumi.Input<string>][] = Array.isArray(addresses)
+    ? addresses.map((value, index) => [String(index + 1), value])
+    : Object.entries(addresses);
+  return all.flatMap(([own, value]): Peer[] => {
     if (isText(value)) return [];
-    const owner = `${name}-${index + 1}`;
+    const owner = `${name}-${own}`;
     const reference = maker.give(owner, pulumi.output(value).apply(singleAddress));
     return [{ kind: "address", owner, reference, family: "ipv4" }];
   });

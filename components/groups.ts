@@ -21,9 +21,9 @@ export interface GroupOutput {
   /** Their addresses on the internet, for those that have one. */
   publicAddresses: pulumi.Input<string>[];
   /** The names of the security groups or tags. */
-  names: string[];
+  names: pulumi.Input<string>[];
   /** With launch `infrastructure`: what Rancher's machine config or node template takes. Else null. */
-  machineConfig: MachineConfig | null;
+  machineConfig: pulumi.Input<MachineConfig> | null;
 }
 
 /** A node that was made. */
@@ -62,7 +62,7 @@ export function groupOutput(
   isForNodeDriver = false,
 ): GroupOutput {
   const { cloud, labels } = place;
-  const names = carried.map((group) => `${labels.namePrefix}-${group}`);
+  const names = carried.map((group) => cloud.firewall.nameOf(group, labels));
   const references = carried.map((group) => maker.resolveText(cloud.firewall.reference(group, labels)));
   const isTag = cloud.firewall.term === "tags";
   return {
@@ -76,7 +76,9 @@ export function groupOutput(
     publicAddresses: nodes.flatMap(({ publicAddress }) =>
       publicAddress === undefined ? [] : [maker.resolveText(publicAddress)],
     ),
-    names,
-    machineConfig: isForNodeDriver ? cloud.firewall.machineConfig(names) : null,
+    names: names.map((name) => maker.resolveText(name)),
+    machineConfig: isForNodeDriver
+      ? pulumi.output(maker.resolve(cloud.firewall.machineConfig(names)) as MachineConfig)
+      : null,
   };
 }

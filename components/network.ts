@@ -9,6 +9,7 @@ import { parityProblems } from "./proof/parity";
 import { type Cloud, type CloudName, type Limits } from "./clouds/cloud";
 import { componentTypes } from "./resources/component-types";
 import type { NetworkRequest } from "./clouds/requests";
+import { nameProblems } from "./clouds/name-limits";
 import type { ResourceSpec } from "./resources/resource-spec";
 import { ResourceMaker } from "./resources/resource-maker";
 import { loadResources } from "./clouds/load";
@@ -89,6 +90,7 @@ export class Network extends pulumi.ComponentResource {
         ? args.plan
         : networkPlan(name, this.withGivenTags(name, args, order), this.withGivenIds(name, args, request));
     this.place = this.plan.place;
+    if (!("plan" in args)) throwProblems(`Network ${name}`, nameProblems(this.plan.specs, cloud.limits.names));
     this.maker.make(this.plan.specs, this);
     this.networkId = pulumi.output(this.maker.resolveText(this.place.network.id));
     const { subnetIds, inside } = this.place.network;
@@ -182,6 +184,7 @@ export class Network extends pulumi.ComponentResource {
     const known = [...new Set([rancherNetwork, this])].flatMap(({ admitted }) => admitted);
     throwProblems(subject, [
       ...doubleProblems([...known, ...specs]),
+      ...nameProblems(specs, cloud.limits.names),
       ...refusalProblems(cloud.firewall.refusals(plan)),
       ...limitProblems(cloud, cloud.limits.count([...this.admitted, ...specs], this.plan.order.limits)),
     ]);

@@ -1,6 +1,6 @@
 /** A cluster that Rancher manages: its groups by role, their rules, both ends of every edge to Rancher, and its nodes. */
 import * as pulumi from "@pulumi/pulumi";
-import type { Blueprint } from "./blueprint/blueprint";
+import { namesNobodyHere, type Blueprint } from "./blueprint/blueprint";
 import { clusterPlan, type ClusterPlan } from "./blueprint/owners";
 import type { SecretFields } from "./blueprint/secrets";
 import { componentTypes } from "./resources/component-types";
@@ -217,7 +217,9 @@ export class RancherCluster extends pulumi.ComponentResource {
 
   /**
    * A rule is below the component of the group that it is on, a node below that of its first role. Rules on Rancher's group
-   * are the cluster's own, by the provider of that group, and where they name its nodes' addresses they come after those.
+   * are the cluster's own, by the provider of that group, and where they name its nodes' addresses they come after those. A rule
+   * there that names a range is the same whoever asks for it: it is below Rancher, so that it stays when the range is another
+   * cluster's or a client's.
    */
   private make(blueprint: Blueprint, rancher: RancherServer | ExistingRancher): void {
     const owners = new Map(this.roleGroups().map((group) => [roleGroup(blueprint.plan.owner, group.role), group]));
@@ -226,6 +228,7 @@ export class RancherCluster extends pulumi.ComponentResource {
     maker.learnFrom(rancher.network.maker);
     for (const { group, isOwn, spec } of blueprint.rules.filter(({ isLate }) => !isLate)) {
       if (isOwn) maker.make([spec], owners.get(group) ?? this);
+      else if (namesNobodyHere(spec)) rancher.network.maker.make([spec], rancher, rancher, this);
       else rancher.network.maker.make([spec], this, rancher);
     }
     maker.make(blueprint.shared, this);

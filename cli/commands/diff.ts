@@ -1,6 +1,6 @@
 /** `fenceline diff`: what is newly allowed, and what no longer is. */
 import { writeFileSync } from "node:fs";
-import { Option, type Command } from "commander";
+import { InvalidArgumentError, Option, type Command } from "commander";
 import { examples } from "./examples";
 import type { DiffForm } from "../diff/forms/forms";
 import { Failure } from "../terminal/failure";
@@ -9,10 +9,22 @@ import { print } from "../terminal/terminal";
 export interface DiffOptions {
   readonly stack?: readonly string[];
   readonly base?: string;
-  readonly failOn?: "widening";
+  readonly failOn?: readonly FailOn[];
   readonly accept?: string;
   readonly format: DiffForm;
   readonly write?: readonly string[];
+}
+
+const failures = ["widening", "disruption"] as const;
+type FailOn = (typeof failures)[number];
+
+/** One or several, with commas between. */
+function failuresOf(text: string): FailOn[] {
+  return text.split(",").map((word) => {
+    const found = failures.find((one) => one === word.trim());
+    if (found !== undefined) return found;
+    throw new InvalidArgumentError(`Allowed choices are ${failures.join(", ")}, with a comma between for both.`);
+  });
 }
 
 const all = (value: string, before: readonly string[] = []): readonly string[] => [...before, value];
@@ -32,7 +44,12 @@ export function diffCommand(program: Command): void {
     .argument("[head]", "a file: how it would be; with --stack instead, that stack is planned")
     .option("-s, --stack <name>", "a stack of this project, again for more; all when --base is given", all)
     .option("--base <revision>", "a git revision; with three dots (main...) where this branch left it")
-    .addOption(new Option("--fail-on <change>", "exit with 3 when something is widened").choices(["widening"]))
+    .addOption(
+      new Option(
+        "--fail-on <changes>",
+        "exit with 3 when something is widened, or what runs is disrupted on the way: widening, disruption, or both with a comma",
+      ).argParser(failuresOf),
+    )
     .option("--accept <reason>", "accept every widening, for this reason")
     .addOption(
       new Option("--format <format>", "how to print it")
@@ -46,10 +63,11 @@ export function diffCommand(program: Command): void {
         ["fenceline diff --base origin/main...", "all stacks, since this branch left main"],
         ["fenceline diff --base main --fail-on widening --write diff.md", "in a pull request's pipeline"],
         ["fenceline diff deployed.json --stack aws", "a pulumi stack export, and what its plan would make of it"],
+        ["fenceline diff deployed.json --stack aws --fail-on widening,disruption", "before pulumi up"],
       ]),
     )
     .action(async (base: string | undefined, head: string | undefined, options: DiffOptions) => {
-      const { accept, stack: stacks = [], write = [], format, failOn } = options;
+      const { accept, stack: stacks = [], write = [], format, failOn = [] } = options;
       if (accept?.trim() === "") throw new Failure(2, "--accept needs a reason");
       // The base's process loads Pulumi while this one does.
       const planner =
@@ -62,7 +80,8 @@ export function diffCommand(program: Command): void {
       const { diff, root } = await compared(wanted, process.cwd(), planner);
       for (const { file, form } of targets) written(file, printedDiff(diff, form, root));
       print(printedDiff(diff, format, root));
-      if (failOn === "widening" && diff.unacceptedWidening) process.exitCode = 3;
+      const fails = { widening: diff.unacceptedWidening, disruption: diff.disruption };
+      if (failOn.some((one) => fails[one])) process.exitCode = 3;
     });
 }
 

@@ -63,6 +63,19 @@ export interface FindingChange extends Finding {
   readonly change: "new" | "gone";
 }
 
+/** What a change does on its way to what runs. */
+export interface Disruption {
+  /**
+   * `cut off`: a node that stays, from what both sides allow. `unguarded`: without its rules. `quorum`: etcd without a majority.
+   * `stuck`: the update stops half-way.
+   */
+  readonly kind: "cut off" | "unguarded" | "quorum" | "stuck";
+  readonly who: string;
+  readonly what: string;
+  /** How to get there without it. */
+  readonly way: string;
+}
+
 /** Who is the same under another name. */
 export interface Renaming {
   readonly from: string;
@@ -80,6 +93,7 @@ export interface StackDiff {
   readonly findings: readonly FindingChange[];
   readonly limits: readonly LimitChange[];
   readonly renamed: readonly Renaming[];
+  readonly disruptions: readonly Disruption[];
   readonly notes: readonly string[];
   /** The stack's file, seen from the repository's root, where it is known. */
   readonly file: string | null;
@@ -92,6 +106,8 @@ export interface Diff {
   readonly head: string;
   readonly direction: Direction;
   readonly unacceptedWidening: boolean;
+  /** Whether anything that runs is disrupted on the way. */
+  readonly disruption: boolean;
   readonly stacks: readonly StackDiff[];
 }
 
@@ -109,6 +125,7 @@ export function joinedDiff(base: string, head: string, stacks: readonly StackDif
     head,
     direction: directionOf(stacks.flatMap(({ traffic }) => traffic)),
     unacceptedWidening: stacks.some((stack) => stack.unacceptedWidening),
+    disruption: stacks.some(({ disruptions }) => disruptions.length > 0),
     stacks,
   };
 }

@@ -6,6 +6,7 @@ import { AcceptedWidenings } from "./accepted-widenings";
 import { AddressNames } from "./address-names";
 import { toldChanges } from "./changes";
 import { comparable } from "./comparable";
+import { disruptionsOf } from "./disruptions";
 import { limitChanges } from "./limit-changes";
 import { directionOf, type Finding, type FindingChange, type StackDiff } from "./report";
 import { resourceChanges } from "./resource-changes";
@@ -28,12 +29,9 @@ export function stackDiff(
   const nothing: SourcePlan = { stack, resources: [], outputs: {} };
   const plans = comparable({ base: base ?? nothing, head: head ?? nothing });
   const [before, after] = [readPlan(plans.base), readPlan(plans.head)];
-  const diff = trafficDiff(sideOf(before), sideOf(after));
-  const traffic = toldChanges(diff, {
-    names: new AddressNames([...after.parties, ...before.parties]),
-    reasons: { base: before.reasons, head: after.reasons },
-    acceptances,
-  });
+  const { diff, traffic } = compared(before, after, acceptances);
+  const compare = (one: SourcePlan, other: SourcePlan) =>
+    compared(readPlan(one), readPlan(other), new AcceptedWidenings([])).traffic;
   return {
     stack,
     status: base === null ? "added" : head === null ? "removed" : "compared",
@@ -44,12 +42,23 @@ export function stackDiff(
     findings: findingChanges(findings(before), findings(after)),
     limits: limitChanges(plans.base, plans.head),
     renamed: diff.renamed,
+    disruptions: base === null || head === null ? [] : disruptionsOf(plans.base, plans.head, traffic, compare),
     notes: [
       ...(traffic.some((row) => row.after === "unknown" && row.change === "widening") ? [unknownNote] : []),
       ...acceptances.unused(),
     ],
     file,
   };
+}
+
+function compared(before: Reading, after: Reading, acceptances: AcceptedWidenings) {
+  const diff = trafficDiff(sideOf(before), sideOf(after));
+  const traffic = toldChanges(diff, {
+    names: new AddressNames([...after.parties, ...before.parties]),
+    reasons: { base: before.reasons, head: after.reasons },
+    acceptances,
+  });
+  return { diff, traffic };
 }
 
 /** Plans of equal words allow the same. */
@@ -60,7 +69,15 @@ function isSame(base: SourcePlan, head: SourcePlan): boolean {
 function unchanged(stack: string, file: string | null, acceptances: AcceptedWidenings): StackDiff {
   return {
     ...{ stack, status: "compared", direction: directionOf([]), unacceptedWidening: false, file },
-    ...{ traffic: [], resources: [], findings: [], limits: [], renamed: [], notes: acceptances.unused() },
+    ...{
+      traffic: [],
+      resources: [],
+      findings: [],
+      limits: [],
+      renamed: [],
+      disruptions: [],
+      notes: acceptances.unused(),
+    },
   };
 }
 

@@ -186,3 +186,9 @@ export function specsOf(blueprint: Blueprint): ResourceSpec[] {
 function nodesInOrder(nodes: readonly BlueprintNode[]): BlueprintNode[] {
   return nodes.toSorted((one, other) => one.generation - other.generation);
 }
+
+/** Whether a rule on another's group names nobody of the plan, but ranges or something of the user's, which are anybody's. */
+export function namesNobodyHere({ inputs }: ResourceSpec): boolean {
+  const rest = { ...inputs, securityGroupId: null };
+  return inputs.securityGroupId !== undefined && !/\$\{[^}]*::/.test(JSON.stringify(rest));
+}

@@ -4,6 +4,7 @@
  */
 import type { z } from "zod";
 import type { DataVolume } from "../bootstrap/request";
+import type { NameLimits } from "./name-limits";
 import type { Problem } from "../judging/problem";
 import type { AddressFamily } from "../addresses/address";
 import type { PolicyTraffic } from "../reach/policy";
@@ -128,6 +129,8 @@ export interface CloudFirewall {
   readonly term: GroupTerm;
   /** What stands for a group wherever its cloud wants one: a security group's id, a tag's name. */
   reference(group: string, labels: Labels): string;
+  /** The group's name in the cloud, as it was made. */
+  nameOf(group: string, labels: Labels): string;
   /** The resource of the group itself: what must exist before any rule. */
   group(group: Group, network: NetworkReferences, labels: Labels): ResourceSpec[];
   /** The resources of a plan's rules in the network of the groups that they are on; each says which group that is. */
@@ -195,6 +198,8 @@ export interface CloudBalancer {
 
 /** What an account may have of what is made. */
 export interface CloudLimits {
+  /** How names may be. */
+  readonly names: NameLimits;
   readonly defaults: Partial<Limits>;
   /** What these resources use of each limit. */
   count(resources: readonly ResourceInputs[], limits: Limits): LimitUse[];

@@ -47,6 +47,7 @@ export interface NetworkReferences {
 export interface InsideSubnets {
   readonly subnetIds: readonly string[];
   readonly subnetRanges: readonly string[];
+  readonly zones: readonly string[];
   readonly wayOut: readonly ResourceKey[];
   /** What the internet sees the nodes of each subnet as. */
   readonly seenAs: readonly SeenAddress[];

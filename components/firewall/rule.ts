@@ -67,8 +67,25 @@ export function rulesOnNodes(plan: FirewallPlan): readonly Rule[] {
 
 /** The rule's logical name: `prod-etcd-in-tcp-2379-2380-from-prod-controlplane`. */
 export function ruleName(rule: Rule): string {
-  const [direction, preposition] = rule.direction === "ingress" ? ["in", "from"] : ["out", "to"];
-  return `${rule.group}-${direction}-${trafficName(rule.traffic)}-${preposition}-${peerName(rule.peer)}`;
+  return nameWith(rule, nameOfPeer(rule.peer));
+}
+
+/** What the same rule was called before: after the label of what it names. */
+export function formerRuleNames(rule: Rule): string[] {
+  const former = nameWith(rule, peerText(rule.peer));
+  return former === ruleName(rule) ? [] : [former];
+}
+
+function nameWith({ group, direction, traffic }: Rule, peer: string): string {
+  const [inOrOut, preposition] = direction === "ingress" ? ["in", "from"] : ["out", "to"];
+  // Colons, slashes and spaces mean something in names of resources: peers are spelt without them; still one to one.
+  return `${group}-${inOrOut}-${trafficName(traffic)}-${preposition}-${peer.replace(/[:/ ]/g, "-")}`;
+}
+
+/** A label says no more than its id, and may come, go and change; where only a deployment knows the id, it is all there is. */
+function nameOfPeer(peer: Peer): string {
+  if (peer.kind !== "named" || peer.named.id.includes("${")) return peerText(peer);
+  return namedPeerText({ ...peer.named, label: peer.named.id });
 }
 
 function trafficName(traffic: Traffic): string {
@@ -86,11 +103,6 @@ function icmpName(message: IcmpTraffic["message"]): string {
 /** A rule that a cloud must say once for each family keeps its name for IPv4, so that adding IPv6 renames nothing. */
 export function nameInFamily(name: string, family: AddressFamily): string {
   return family === "ipv4" ? name : `${name}-ipv6`;
-}
-
-/** Colons, slashes and spaces mean something in names of resources: peers are spelt without them; still one to one. */
-function peerName(peer: Peer): string {
-  return peerText(peer).replace(/[:/ ]/g, "-");
 }
 
 /** A group's name, a range, whose address it is, a balancer's name, or what the user named. */

@@ -5,6 +5,7 @@
 import type { ClientKey } from "../matrix/client-parties";
 import { rulesOn } from "../blueprint/blueprint";
 import { clouds } from "../clouds";
+import { nameProblems } from "../clouds/name-limits";
 import type { Cloud, CloudName } from "../clouds/cloud";
 import { networkFamilies } from "../clouds/families";
 import { rangesOverlap } from "../addresses/address";
@@ -217,6 +218,7 @@ function checkPlan(planned: Planned, configuration: Configuration, withProof: bo
   const here = clouds[configuration.cloud];
   const problems = [
     ...doubleProblems(planned.specs),
+    ...cloudsOf(configuration).flatMap(({ limits }) => nameProblems(planned.specs, limits.names)),
     // What a cloud has no words for is what a network plugin needs.
     ...under(
       "rancher.localCluster.encapsulation",

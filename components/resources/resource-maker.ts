@@ -57,16 +57,24 @@ export class ResourceMaker {
     if (other !== this) this.others.add(other);
   }
 
-  /** Makes the resources, in order, each below its parent and by its owner's provider. */
-  make(specs: readonly ResourceSpec[], parent: pulumi.Resource, owner = parent): void {
+  /** Makes the resources, in order, each below its parent and by its owner's provider. `formerParent`: where they were before. */
+  make(specs: readonly ResourceSpec[], parent: pulumi.Resource, owner = parent, formerParent?: pulumi.Resource): void {
     for (const spec of specs) {
       const Resource = this.cloud.constructors[spec.type];
       if (Resource === undefined) throw new Error(`no class is known for the resource type ${spec.type}`);
       const inputs = this.resolve(spec.inputs) as Record<string, unknown>;
+      const place = placedBy(spec.type, parent, owner);
       const options = {
-        ...placedBy(spec.type, parent, owner),
+        ...place,
         dependsOn: (spec.dependsOn ?? []).map((key) => this.resource(key)),
         ignoreChanges: [...(spec.ignoreChanges ?? [])],
+        aliases: [
+          ...(place.aliases ?? []),
+          ...(spec.formerNames ?? []).map((name) => ({ name })),
+          ...(formerParent === undefined
+            ? []
+            : [spec.name, ...(spec.formerNames ?? [])].map((name) => ({ name, parent: formerParent }))),
+        ],
         ...(spec.protect === undefined ? {} : { protect: spec.protect }),
         ...(spec.deleteBeforeReplace === undefined ? {} : { deleteBeforeReplace: spec.deleteBeforeReplace }),
       };

@@ -13,6 +13,8 @@ export interface ResourceSpec extends ResourceInputs {
   readonly ignoreChanges?: readonly string[];
   /** Whether the engine refuses to delete it. */
   readonly protect?: boolean;
+  /** What it was called before, in this version or another: what is known under one of these names is this. */
+  readonly formerNames?: readonly string[];
   /** How many rules a limit counts it as. Default: one. */
   readonly countsAs?: number;
   /** Whether what takes its place comes after its end: both can't be there at once. */

@@ -43,8 +43,8 @@ describe("AWS: a new network", () => {
       ofType(resources, type.subnet).map(({ name, inputs: subnet }) => [name, subnet]),
       [
         // The other half is kept for nodes without an address on the internet.
-        ["network-1", "10.20.0.0/18", "zone-a"],
-        ["network-2", "10.20.64.0/18", "zone-b"],
+        ["network-1", "10.20.0.0/20", "zone-a"],
+        ["network-2", "10.20.64.0/20", "zone-b"],
       ].map(([name, cidrBlock, availabilityZone]) => [
         name,
         { vpcId, cidrBlock, availabilityZone, mapPublicIpOnLaunch: false, tags: nameTag(`fenceline-test-${name}`) },

@@ -149,7 +149,7 @@ function guardsAll({ tags }: Inputs, guarded: readonly string[]): boolean {
 
 /** Whether one of the tags is that of all nodes of the cluster of which the other is a role. */
 function isCommonOf(tags: readonly string[], role: string): boolean {
-  const common = role.replace(/-(etcd|controlplane|worker)$/, "-common");
+  const common = role.replace(/-(etcd|controlplane|worker)(?=\.name\}$|$)/, "-common");
   return common !== role && tags.includes(common);
 }
 

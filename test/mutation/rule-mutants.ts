@@ -2,7 +2,7 @@
  * Every way in which one emitted resource can be a little wrong: a rule removed, widened, narrowed or re-targeted, a group
  * too few or too many on a node, a firewall on other tags. One change each; the resources are otherwise as they were.
  */
-import type { ResourceInputs } from "../../components/resources/resource";
+import { reference, type ResourceInputs } from "../../components/resources/resource";
 import { listChanges, portChanges, rangeChanges, rangePeerChanges, texts, type Change, type Inputs } from "./changes";
 import type { Equivalence } from "./equivalent";
 import { firewallChanges, sameOnNode } from "./firewall-mutants";
@@ -39,7 +39,7 @@ function changesOf({ type, inputs }: ResourceInputs, resources: readonly Resourc
   const awsGroups = groups("aws:ec2/securityGroup:SecurityGroup");
   const openstackGroups = groups("openstack:networking/secGroup:SecGroup");
   const tags = resources.flatMap((one) =>
-    one.type === "digitalocean:index/tag:Tag" && typeof one.inputs.name === "string" ? [one.inputs.name] : [],
+    one.type === "digitalocean:index/tag:Tag" ? [reference(one.type, one.name, "name")] : [],
   );
   switch (type) {
     case "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule":

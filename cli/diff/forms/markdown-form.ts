@@ -132,7 +132,14 @@ function foldedParts(stack: StackDiff, most: number): string[] {
   const findings = stack.findings.map(
     ({ change, id, subject, message }) => `- ${change}: ${code(id)} ${code(subject)} ${escaped(message)}`,
   );
+  const disruptions = stack.disruptions.map(
+    ({ kind, who, what, way }) => `- **${kind}**: ${code(who)} ${escaped(what)}. ${escaped(way)}`,
+  );
+  // What is disrupted on the way is never folded: it is what a reviewer must not miss.
   return [
+    ...(disruptions.length === 0
+      ? []
+      : [`**${escaped(stack.stack)}: disrupted on the way**\n\n${disruptions.slice(0, most + 5).join("\n")}`]),
     ...folded(`${stack.stack}: ${resourceCount(stack.resources)}`, resources, most),
     ...folded(`${stack.stack}: limits`, limits, most),
     ...folded(`${stack.stack}: findings`, findings, most),

@@ -26,8 +26,10 @@ export function terminalForm(diff: Diff, width?: number): string {
 }
 
 /** Nothing to say of it at all. */
-export function isQuiet({ direction, resources, findings, limits, renamed, notes }: StackDiff): boolean {
-  return direction === "none" && [resources, findings, limits, renamed, notes].every((list) => list.length === 0);
+export function isQuiet(stack: StackDiff): boolean {
+  const { direction, resources, findings, limits, renamed, disruptions, notes } = stack;
+  const lists = [resources, findings, limits, renamed, disruptions, notes];
+  return direction === "none" && lists.every((list) => list.length === 0);
 }
 
 export function namesOf(stacks: readonly StackDiff[]): string {
@@ -38,6 +40,11 @@ function stackText(stack: StackDiff, width?: number): string {
   const tables: readonly TextTable[] = [
     trafficTable("widening", stack.traffic),
     trafficTable("narrowing", stack.traffic),
+    {
+      title: "On the way",
+      columns: ["", "who", "what", "the way out"],
+      rows: stack.disruptions.map(({ kind, who, what, way }) => [kind, who, what, way]),
+    },
     {
       title: `Resources: ${resourceCount(stack.resources)}`,
       columns: ["", "name", "type", "arguments"],

@@ -8,6 +8,7 @@ import type { IcmpTraffic, Traffic } from "../../matrix/traffic";
 import type { AddressFamily } from "../../addresses/address";
 import {
   ruleFamilies,
+  formerRuleNames,
   nameInFamily,
   reasonText,
   ruleName,
@@ -31,13 +32,19 @@ const refusedCharacters = /[^a-zA-Z0-9 ._\-:/()#,@[\]+=&;{}!$*]/g;
 export function encodeGroup(group: Group, network: NetworkReferences, labels: Labels): ResourceSpec[] {
   const name = `${labels.namePrefix}-${group.id}`;
   return [
-    resourceSpec<SecurityGroupArgs>(types.securityGroup, group.id, {
-      name,
-      description: groupDescription,
-      vpcId: network.id,
-      tags: { ...labels.tags, Name: name },
-    }),
+    resourceSpec<SecurityGroupArgs>(
+      types.securityGroup,
+      group.id,
+      { name, description: groupDescription, vpcId: network.id, tags: { ...labels.tags, Name: name } },
+      // A group of another name is another group, of which nobody would be a member yet.
+      { ignoreChanges: ["name"] },
+    ),
   ];
+}
+
+/** As it was called when it was made: another prefix renames none. */
+export function groupName(group: string): string {
+  return reference(types.securityGroup, group, "name");
 }
 
 export function groupReference(group: string, labels?: Labels): string {
@@ -46,7 +53,7 @@ export function groupReference(group: string, labels?: Labels): string {
 
 export function encodeRules(plan: FirewallPlan, labels: Labels): { group: string; spec: ResourceSpec }[] {
   return plan.rules.flatMap((rule) =>
-    encodings(rule, plan.families).map(({ name, traffic }) => {
+    encodings(rule, plan.families).map(({ name, formerNames, traffic }) => {
       const inputs: Plain<SecurityGroupIngressRuleArgs & SecurityGroupEgressRuleArgs> = {
         securityGroupId: groupReference(rule.group, labels),
         ...traffic,
@@ -55,7 +62,10 @@ export function encodeRules(plan: FirewallPlan, labels: Labels): { group: string
         tags: { ...labels.tags, Name: name },
       };
       const entries = rule.peer.kind === "named" ? rule.peer.named.maximumEntries : undefined;
-      const options = entries === undefined ? {} : { countsAs: entries };
+      const options = {
+        ...(entries === undefined ? {} : { countsAs: entries }),
+        ...(formerNames.length === 0 ? {} : { formerNames }),
+      };
       return {
         group: rule.group,
         spec:
@@ -74,14 +84,22 @@ interface RuleTraffic {
 }
 
 /** A rule is one resource, but for ICMP between groups: AWS tells the families of ICMP apart. */
-function encodings(rule: Rule, families: readonly AddressFamily[]): { name: string; traffic: RuleTraffic }[] {
-  const name = ruleName(rule);
+function encodings(
+  rule: Rule,
+  families: readonly AddressFamily[],
+): { name: string; formerNames: string[]; traffic: RuleTraffic }[] {
+  const names = { name: ruleName(rule), formerNames: formerRuleNames(rule) };
   const { traffic, peer } = rule;
-  if (traffic.protocol !== "icmp") return [{ name, traffic: encodeTraffic(traffic) }];
-  return ruleFamilies(rule, families).map((family) => ({
-    name: peer.kind === "group" || peer.kind === "named" ? nameInFamily(name, family) : name,
-    traffic: encodeIcmp(traffic.message, family),
-  }));
+  if (traffic.protocol !== "icmp") return [{ ...names, traffic: encodeTraffic(traffic) }];
+  return ruleFamilies(rule, families).map((family) => {
+    const inFamily = (name: string) =>
+      peer.kind === "group" || peer.kind === "named" ? nameInFamily(name, family) : name;
+    const { name, formerNames } = names;
+    return {
+      ...{ name: inFamily(name), formerNames: formerNames.map(inFamily) },
+      traffic: encodeIcmp(traffic.message, family),
+    };
+  });
 }
 
 function encodeTraffic(traffic: Exclude<Traffic, { protocol: "icmp" }>): RuleTraffic {

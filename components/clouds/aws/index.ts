@@ -2,8 +2,9 @@
 import { ruleName } from "../../firewall/rule";
 import { udp } from "../../matrix/traffic";
 import type { Cloud } from "../cloud";
-import { encodeGroup, encodeRules, groupReference } from "./encode";
+import { encodeGroup, encodeRules, groupName, groupReference } from "./encode";
 import { count, defaultLimits } from "./limits";
+import { names } from "./names";
 import { sessionAccess } from "./access";
 import { addressReservations, encodeNetwork, privateNodeProblem, withWayOut } from "./network";
 import { encodeNode, nodeAddresses } from "./node";
@@ -28,6 +29,7 @@ export const aws: Cloud = {
   firewall: {
     term: "securityGroups",
     reference: groupReference,
+    nameOf: groupName,
     group: encodeGroup,
     rules: encodeRules,
     resourceOf: ruleName,
@@ -61,6 +63,6 @@ export const aws: Cloud = {
     peers: balancerPeers,
     check: checkBalancer,
   },
-  limits: { defaults: defaultLimits, count },
+  limits: { defaults: defaultLimits, count, names },
   checkTags,
 };

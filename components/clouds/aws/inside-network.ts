@@ -46,6 +46,7 @@ export function insideSubnets(request: InsideRequest): { specs: ResourceSpec[]; 
     inside: {
       subnetIds: subnets.map((subnet) => reference(types.subnet, subnet.name, "id")),
       subnetRanges: ranges,
+      zones: subnets.map((subnet) => reference(types.subnet, subnet.name, "availabilityZone")),
       wayOut: subnets.flatMap((subnet) => subnet.wayOut),
       seenAs: subnets.map((_, index) => ({
         owner: gatewayOf(index),
@@ -100,13 +101,12 @@ function insideSubnet(
       routeTableId,
     }),
   ];
-  const subnet = resourceSpec<SubnetArgs>(types.subnet, name, {
-    vpcId,
-    cidrBlock,
-    availabilityZone: zones[index] ?? "",
-    mapPublicIpOnLaunch: false,
-    tags: ownTags,
-  });
+  const subnet = resourceSpec<SubnetArgs>(
+    types.subnet,
+    name,
+    { vpcId, cidrBlock, availabilityZone: zones[index] ?? "", mapPublicIpOnLaunch: false, tags: ownTags },
+    { ignoreChanges: ["cidrBlock", "availabilityZone"] },
+  );
   const routeTable = resourceSpec<RouteTableArgs>(types.routeTable, name, { vpcId, tags: ownTags });
   return { name, specs: [subnet, routeTable, ...way], wayOut: way.map(resourceKey) };
 }

@@ -1,6 +1,7 @@
 /**
  * A network of one's own on AWS: a VPC with a public subnet in each of the first `zones` availability zones, an internet
- * gateway and one route table; or the references of an existing one. How many subnets there are is known beforehand.
+ * gateway and one route table; or the references of an existing one. How many subnets there are is known beforehand, and each
+ * keeps its zone and its range, whatever comes beside it.
  */
 import type {
   InternetGatewayArgs,
@@ -11,7 +12,7 @@ import type {
   SubnetCidrReservationArgs,
   VpcArgs,
 } from "@pulumi/aws/ec2";
-import { splitRange } from "../../addresses/address";
+import { parseRange, splitRange } from "../../addresses/address";
 import { lookupReference, reference } from "../../resources/resource";
 import { chosenBlock, hasRoom } from "../chosen-address";
 import type { Labels, NetworkReferences, NetworkRequest } from "../requests";
@@ -25,6 +26,12 @@ export const longestSubnetPrefix = 28;
 export const defaultZones = 2;
 /** A public one, and one without a way in. */
 export const subnetsOfZone = 2;
+
+/** Room for the six zones that a region has at most, where the range is large enough for subnets of this length. */
+const roomForZones = 8;
+const longestWithRoom = 26;
+/** A subnet of another range or zone would be another subnet, and the first cannot go while nodes are in it. */
+const keptOfSubnet = ["cidrBlock", "availabilityZone"];
 
 export function encodeNetwork(
   name: string,
@@ -51,22 +58,29 @@ export function encodeNetwork(
   const vpcId = reference(types.vpc, name, "id");
   const routeTableId = reference(types.routeTable, name, "id");
   const { zones: count = defaultZones, natGateway = "none" } = request;
-  const zones = Array.from({ length: count }, (_, index) =>
+  const listed = Array.from({ length: count }, (_, index) =>
     lookupReference(types.availabilityZones, `names[${index}]`),
   );
   // The second half is that of nodes without an address on the internet, made or not: making it must not move the others.
   const [outside = "", inside = ""] = splitRange(cidrBlock, subnetsOfZone, longestSubnetPrefix);
-  const ranges = splitRange(outside, count, longestSubnetPrefix);
+  const ranges = rangesOfZones(outside, count);
   const subnets = ranges.map((range, index) =>
-    resourceSpec<SubnetArgs>(types.subnet, `${name}-${index + 1}`, {
-      vpcId,
-      cidrBlock: range,
-      availabilityZone: zones[index] ?? "",
-      mapPublicIpOnLaunch: false,
-      ...(hasIpv6 ? { ipv6CidrBlock: ipv6Subnet(name, index) } : {}),
-      tags: tags(`-${index + 1}`),
-    }),
+    resourceSpec<SubnetArgs>(
+      types.subnet,
+      `${name}-${index + 1}`,
+      {
+        vpcId,
+        cidrBlock: range,
+        availabilityZone: listed[index] ?? "",
+        mapPublicIpOnLaunch: false,
+        ...(hasIpv6 ? { ipv6CidrBlock: ipv6Subnet(name, index) } : {}),
+        tags: tags(`-${index + 1}`),
+      },
+      { ignoreChanges: keptOfSubnet },
+    ),
   );
+  // AWS may list its zones otherwise one day: a subnet's own zone is where it was made.
+  const zones = subnets.map((subnet) => reference(types.subnet, subnet.name, "availabilityZone"));
   const associations = subnets.map((subnet) =>
     resourceSpec<RouteTableAssociationArgs>(types.routeTableAssociation, subnet.name, {
       subnetId: reference(types.subnet, subnet.name, "id"),
@@ -90,7 +104,7 @@ export function encodeNetwork(
       ? undefined
       : insideSubnets({
           ...{ name, vpcId, zones, natGateway, wayOut, tags },
-          ranges: splitRange(inside, count, longestSubnetPrefix),
+          ranges: rangesOfZones(inside, count),
           outside: subnets.map((subnet) => subnet.name),
         });
   return {
@@ -120,6 +134,21 @@ export function encodeNetwork(
       ...(behind === undefined ? {} : { inside: behind.inside }),
     },
   };
+}
+
+/**
+ * One range a zone, and the same for each whatever their number: each new one halves the gap behind an older one. A range that
+ * is too small for that is divided by the number.
+ */
+function rangesOfZones(range: string, count: number): string[] {
+  const room = 2 ** Math.max(0, longestWithRoom - parseRange(range).prefixLength);
+  const places = Math.max(2 ** Math.ceil(Math.log2(count)), Math.min(roomForZones, room));
+  const all = splitRange(range, places, longestSubnetPrefix);
+  const placeOf = (index: number) => {
+    const bits = Math.log2(places);
+    return bits === 0 ? 0 : parseInt([...index.toString(2).padStart(bits, "0")].reverse().join(""), 2);
+  };
+  return Array.from({ length: count }, (_, index) => all[placeOf(index)] ?? "");
 }
 
 /** A /64 of the block that AWS gives the VPC. */

@@ -14,13 +14,13 @@ const defaultSize = "t3.large";
 const defaultDiskSize = 50;
 
 /** Changes of these end an instance, or stop it without doing anything. */
-const ofFirstStart = ["ami", "userData", "keyName", "subnetId", "associatePublicIpAddress", "privateIp"];
+export const keptOfInstance = ["ami", "userData", "keyName", "subnetId", "associatePublicIpAddress", "privateIp"];
 
 export function encodeNode(request: NodeRequest, network: NetworkReferences, labels: Labels): EncodedNode {
   const { name, index, machine } = request;
   const tags = { ...labels.tags, Name: `${labels.namePrefix}-${name}` };
-  const { subnetIds, wayOut } = request.publicAddress ? network : (network.inside ?? network);
-  const zone = network.zones?.[index % network.zones.length] ?? "";
+  const { subnetIds, wayOut, zones = [] } = request.publicAddress ? network : (network.inside ?? network);
+  const zone = zones[index % zones.length] ?? "";
   const volumes = request.volumes.map((volume) => encodeVolume(volume, zone, labels));
   const node = resourceSpec<InstanceArgs>(
     types.instance,
@@ -42,7 +42,7 @@ export function encodeNode(request: NodeRequest, network: NetworkReferences, lab
     },
     {
       dependsOn: [...request.guards, ...wayOut, ...volumes.map(resourceKey)],
-      ignoreChanges: ofFirstStart,
+      ignoreChanges: keptOfInstance,
     },
   );
   const attachments = request.volumes

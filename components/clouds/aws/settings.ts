@@ -36,8 +36,15 @@ export function checkNetwork({ cidr, id, subnetIds, natGateway, zones: given }: 
   return size.length > 0 ? size : splitProblems(cidr ?? "", subnets, longestSubnetPrefix);
 }
 
+/** Amazon EC2, "Tag restrictions": 50, one of which is `Name`. */
+const mostTags = 49;
+
 /** `Name` is what the console shows, and ours; `aws:` is Amazon's. */
 export function checkTags(tags: Readonly<Record<string, string>>): Problem[] {
+  const count = Object.keys(tags).length;
+  if (count > mostTags) {
+    return [{ path: "", message: `has ${count} tags; AWS takes 50 on a resource, and Name is one of them` }];
+  }
   return Object.keys(tags)
     .filter((key) => key === "Name" || key.toLowerCase().startsWith("aws:"))
     .map((key) => ({ path: key, message: "is set by us or by AWS; choose another key" }));

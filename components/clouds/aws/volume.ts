@@ -14,6 +14,9 @@ import * as types from "./types";
 const deviceName = "/dev/sdf";
 const xenDevice = "/dev/xvdf";
 
+/** Each of these would begin an empty volume. */
+export const keptOfVolume = ["availabilityZone", "encrypted", "kmsKeyId", "snapshotId"];
+
 export function dataVolume(name: string): DataVolume {
   return { identity: reference(types.volume, name, "id"), devices: [xenDevice] };
 }
@@ -30,8 +33,7 @@ export function encodeVolume(volume: VolumeRequest, availabilityZone: string, la
       encrypted: true,
       tags: { ...labels.tags, Name: `${labels.namePrefix}-${name}-data` },
     },
-    // Each of these would begin an empty volume.
-    { protect, ignoreChanges: ["availabilityZone", "encrypted", "kmsKeyId", "snapshotId"] },
+    { protect, ignoreChanges: keptOfVolume },
   );
 }
 

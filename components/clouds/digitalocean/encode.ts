@@ -7,6 +7,7 @@
 import type { FirewallArgs, TagArgs } from "@pulumi/digitalocean";
 import type { NamedPeerKind } from "../../firewall/named-peer";
 import { rulesOnNodes, type FirewallPlan, type Group, type Peer, type Rule } from "../../firewall/rule";
+import { roles } from "../../matrix/flow";
 import { highestPort, portsText, trafficText, type Traffic } from "../../matrix/traffic";
 import { reference } from "../../resources/resource";
 import type { Refusal } from "../cloud";
@@ -14,15 +15,24 @@ import type { Labels, NetworkReferences } from "../requests";
 import { resourceSpec, type ResourceKey, type ResourceSpec } from "../../resources/resource-spec";
 import * as types from "./types";
 
-/** Tags are the account's, so their names carry the prefix; a tag's name is its id. */
+/**
+ * Tags are the account's, so their names carry the prefix. A tag is referred to by the name that it was made with: another
+ * prefix renames none, since a tag of another name is another tag, which no droplet has yet.
+ */
 export function groupReference(group: string, labels: Labels): string {
+  return labels.existing?.[group] ?? reference(types.tag, group, "name");
+}
+
+function groupName(group: string, labels: Labels): string {
   return labels.existing?.[group] ?? `${labels.namePrefix}-${group}`;
 }
 
 export function encodeGroup(group: Group, _network: NetworkReferences, labels: Labels): ResourceSpec[] {
   // A balancer has no tag; its door is inline.
   if (group.kind === "loadBalancer") return [];
-  return [resourceSpec<TagArgs>(types.tag, group.id, { name: groupReference(group.id, labels) })];
+  return [
+    resourceSpec<TagArgs>(types.tag, group.id, { name: groupName(group.id, labels) }, { ignoreChanges: ["name"] }),
+  ];
 }
 
 export function tagKey(group: string): ResourceKey {
@@ -39,7 +49,19 @@ export function encodeRules(plan: FirewallPlan, labels: Labels): { group: string
   const onNodes = rulesOnNodes(plan);
   const groups = [...new Set(onNodes.map((rule) => rule.group))].sort();
   const isMadeHere = (group: string) => labels.existing?.[group] === undefined;
-  return groups.map((group) => {
+  const common = plan.groups.find(({ kind }) => kind === "common")?.id;
+  const isOpen = onNodes.some(
+    ({ group, direction, traffic }) => group === common && direction === "egress" && traffic.protocol === "every",
+  );
+  const ofRoles = plan.groups.filter(({ kind }) => (roles as readonly string[]).includes(kind)).map(({ id }) => id);
+  // What all may send is the common firewall's, or each role's own: whoever comes to allow it goes first.
+  const firewallsBefore = (group: string) => {
+    if (common === undefined || !groups.includes(common)) return [];
+    if (isOpen) return ofRoles.includes(group) ? [common] : [];
+    return group === common ? groups.filter((one) => ofRoles.includes(one)) : [];
+  };
+  const inOrder = [...groups].sort((one, other) => firewallsBefore(one).length - firewallsBefore(other).length);
+  return inOrder.map((group) => {
     const rules = onNodes.filter((rule) => rule.group === group);
     const name = firewallName(group, plan);
     const inboundRules = encodeDirection(rules, "ingress", labels).map(({ peers, ...traffic }) => ({
@@ -68,7 +90,12 @@ export function encodeRules(plan: FirewallPlan, labels: Labels): { group: string
           ...(inboundRules.length === 0 ? {} : { inboundRules }),
           ...(outboundRules.length === 0 ? {} : { outboundRules }),
         },
-        { dependsOn: [...new Set([group, ...peers])].filter(isMadeHere).sort().map(tagKey) },
+        {
+          dependsOn: [
+            ...[...new Set([group, ...peers])].filter(isMadeHere).sort().map(tagKey),
+            ...firewallsBefore(group).map((one): ResourceKey => `${types.firewall}::${firewallName(one, plan)}`),
+          ],
+        },
       ),
     };
   });

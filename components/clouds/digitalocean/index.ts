@@ -3,6 +3,7 @@ import { isOnBalancer } from "../../firewall/rule";
 import type { Cloud } from "../cloud";
 import { encodeGroup, encodeRules, firewallName, groupReference, refusals } from "./encode";
 import { count, defaultLimits } from "./limits";
+import { names } from "./names";
 import { exceptions } from "./exceptions";
 import { encodeNetwork } from "./network";
 import { encodeNode, nodeAddresses } from "./node";
@@ -27,6 +28,7 @@ export const digitalocean: Cloud = {
   firewall: {
     term: "tags",
     reference: groupReference,
+    nameOf: groupReference,
     group: encodeGroup,
     rules: encodeRules,
     // A balancer's door is its own.
@@ -64,6 +66,6 @@ export const digitalocean: Cloud = {
     peers: balancerPeers,
     check: checkBalancer,
   },
-  limits: { defaults: defaultLimits, count },
+  limits: { defaults: defaultLimits, count, names },
   checkTags,
 };

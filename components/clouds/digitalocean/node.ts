@@ -11,7 +11,7 @@ import * as types from "./types";
 import { encodeAttachment, encodeVolume } from "./volume";
 
 /** A change of one of these makes another droplet. */
-const ofFirstStart = ["image", "userData", "sshKeys"];
+export const keptOfDroplet = ["image", "userData", "sshKeys"];
 
 const defaultImage = "ubuntu-24-04-x64";
 const defaultSize = "s-4vcpu-8gb";
@@ -32,11 +32,11 @@ export function encodeNode(request: NodeRequest, network: NetworkReferences, lab
       ...(network.families.includes("ipv6") ? { ipv6: true } : {}),
       ...(machine.sshKey === undefined ? {} : { sshKeys: [machine.sshKey] }),
       ...(request.userData === undefined ? {} : { userData: request.userData }),
-      tags: [...request.groups.map((group) => groupReference(group, labels)), ...userTags].sort(),
+      tags: [...request.groups.map((group) => groupReference(group, labels)).sort(), ...userTags.sort()],
     },
     {
       dependsOn: [...request.groups.map(tagKey), ...request.guards, ...volumes.map(resourceKey)],
-      ignoreChanges: ofFirstStart,
+      ignoreChanges: keptOfDroplet,
     },
   );
   const attachments = request.volumes

@@ -9,8 +9,8 @@ import * as types from "./types";
 const longestName = 64;
 
 /** The disk's link carries the volume's name. */
-export function dataVolume(name: string, labels: Labels): DataVolume {
-  return { identity: volumeName(name, labels) };
+export function dataVolume(name: string): DataVolume {
+  return { identity: reference(types.volume, name, "name") };
 }
 
 /** Lower-case letters, digits and hyphens, beginning with a letter: the API's own words for a volume's name. */

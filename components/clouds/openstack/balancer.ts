@@ -79,6 +79,9 @@ function ownSubnet(name: string, physicalName: string, network: NetworkReference
   return { specs, id, wayOut: [resourceKey(way)] };
 }
 
+/** A port has one listener, a listener one pool: another one comes after the end of the first, and the port is away between. */
+const onlyOne = { deleteBeforeReplace: true } as const;
+
 /** A listener with its pool, its health check and its members; nothing where nobody may use the port. */
 function listenerOn(request: BalancerRequest, port: number, physicalName: string, subnetId: string): ResourceSpec[] {
   const allowedCidrs = doorOf(request, port);
@@ -88,41 +91,61 @@ function listenerOn(request: BalancerRequest, port: number, physicalName: string
   const memberPort = isPassing ? port : 80;
   const terminates = !isPassing && port === 443;
   return [
-    resourceSpec<ListenerArgs>(types.listener, name, {
-      name: `${physicalName}-${port}`,
-      loadbalancerId: reference(types.loadBalancer, request.name, "id"),
-      protocol: isPassing ? "TCP" : terminates ? "TERMINATED_HTTPS" : "HTTP",
-      protocolPort: port,
-      allowedCidrs,
-      ...(terminates && request.certificate !== undefined ? { defaultTlsContainerRef: request.certificate } : {}),
-      ...(isPassing
-        ? {}
-        : { insertHeaders: { "X-Forwarded-For": "true", "X-Forwarded-Port": "true", "X-Forwarded-Proto": "true" } }),
-    }),
-    resourceSpec<PoolArgs>(types.pool, name, {
-      name: `${physicalName}-${port}`,
-      listenerId: reference(types.listener, name, "id"),
-      protocol: isPassing ? "TCP" : "HTTP",
-      lbMethod: "ROUND_ROBIN",
-    }),
+    resourceSpec<ListenerArgs>(
+      types.listener,
+      name,
+      {
+        name: `${physicalName}-${port}`,
+        loadbalancerId: reference(types.loadBalancer, request.name, "id"),
+        protocol: isPassing ? "TCP" : terminates ? "TERMINATED_HTTPS" : "HTTP",
+        protocolPort: port,
+        allowedCidrs,
+        ...(terminates && request.certificate !== undefined ? { defaultTlsContainerRef: request.certificate } : {}),
+        ...(isPassing
+          ? {}
+          : { insertHeaders: { "X-Forwarded-For": "true", "X-Forwarded-Port": "true", "X-Forwarded-Proto": "true" } }),
+      },
+      onlyOne,
+    ),
+    resourceSpec<PoolArgs>(
+      types.pool,
+      name,
+      {
+        name: `${physicalName}-${port}`,
+        listenerId: reference(types.listener, name, "id"),
+        protocol: isPassing ? "TCP" : "HTTP",
+        lbMethod: "ROUND_ROBIN",
+      },
+      onlyOne,
+    ),
     // The ingress answers HTTP only to a known Host header; a connection is what tells that it is there.
-    resourceSpec<MonitorArgs>(types.monitor, name, {
-      name: `${physicalName}-${port}`,
-      poolId: reference(types.pool, name, "id"),
-      type: "TCP",
-      delay: 10,
-      timeout: 5,
-      maxRetries: 3,
-    }),
-    ...request.members.map((member) =>
-      resourceSpec<MemberArgs>(types.member, `${name}-${member.name}`, {
-        name: member.name,
+    resourceSpec<MonitorArgs>(
+      types.monitor,
+      name,
+      {
+        name: `${physicalName}-${port}`,
         poolId: reference(types.pool, name, "id"),
-        address: member.address,
-        protocolPort: memberPort,
-        // From here it dials the member; the member's own subnet would get it a machine there.
-        subnetId,
-      }),
+        type: "TCP",
+        delay: 10,
+        timeout: 5,
+        maxRetries: 3,
+      },
+      onlyOne,
+    ),
+    ...request.members.map((member) =>
+      resourceSpec<MemberArgs>(
+        types.member,
+        `${name}-${member.name}`,
+        {
+          name: member.name,
+          poolId: reference(types.pool, name, "id"),
+          address: member.address,
+          protocolPort: memberPort,
+          // From here it dials the member; the member's own subnet would get it a machine there.
+          subnetId,
+        },
+        onlyOne,
+      ),
     ),
   ];
 }

@@ -9,6 +9,7 @@ import type { SecGroupArgs, SecGroupRuleArgs } from "@pulumi/openstack/networkin
 import type { AddressFamily } from "../../addresses/address";
 import {
   ruleFamilies,
+  formerRuleNames,
   nameInFamily,
   reasonText,
   ruleName,
@@ -16,6 +17,7 @@ import {
   type FirewallPlan,
   type Group,
   type Peer,
+  type Rule,
 } from "../../firewall/rule";
 import { highestPort, lowestPort, trafficText, type IcmpTraffic, type Traffic } from "../../matrix/traffic";
 import { reference } from "../../resources/resource";
@@ -50,9 +52,7 @@ export function encodeRules(plan: FirewallPlan, labels?: Labels): { group: strin
       group: rule.group,
       spec: resourceSpec<SecGroupRuleArgs>(
         types.rule,
-        rule.peer.kind === "group" || rule.peer.kind === "named"
-          ? nameInFamily(ruleName(rule), family)
-          : ruleName(rule),
+        nameOf(ruleName(rule), rule, family),
         {
           securityGroupId: groupReference(rule.group, labels),
           direction: rule.direction,
@@ -61,10 +61,19 @@ export function encodeRules(plan: FirewallPlan, labels?: Labels): { group: strin
           ...encodePeer(rule.peer, labels),
           description: reasonText(rule).slice(0, longestDescription),
         },
-        { ignoreChanges: ["description"] },
+        { ignoreChanges: ["description"], ...formerNamesOf(rule, family) },
       ),
     })),
   );
+}
+
+function nameOf(name: string, { peer }: Rule, family: AddressFamily): string {
+  return peer.kind === "group" || peer.kind === "named" ? nameInFamily(name, family) : name;
+}
+
+function formerNamesOf(rule: Rule, family: AddressFamily): { formerNames?: string[] } {
+  const formerNames = formerRuleNames(rule).map((name) => nameOf(name, rule, family));
+  return formerNames.length === 0 ? {} : { formerNames };
 }
 
 function encodePeer(peer: Peer, labels?: Labels) {

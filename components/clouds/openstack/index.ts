@@ -4,6 +4,7 @@ import type { Cloud } from "../cloud";
 import { encodeGroup, encodeRules, groupReference, refusals } from "./encode";
 import { exceptions } from "./exceptions";
 import { count, defaultLimits } from "./limits";
+import { names } from "./names";
 import { encodeNetwork } from "./network";
 import { encodeNode, nodeAddresses } from "./node";
 import { balancerPeers, checkBalancer, encodeBalancer, listenerName } from "./balancer";
@@ -32,6 +33,7 @@ export const openstack: Cloud = {
   firewall: {
     term: "securityGroups",
     reference: groupReference,
+    nameOf: (group, { namePrefix }) => `${namePrefix}-${group}`,
     group: encodeGroup,
     rules: encodeRules,
     resourceOf: (rule, plan) => (isOnBalancer(rule, plan) ? listenerName(rule) : ruleName(rule)),
@@ -68,6 +70,6 @@ export const openstack: Cloud = {
     peers: balancerPeers,
     check: checkBalancer,
   },
-  limits: { defaults: defaultLimits, count },
+  limits: { defaults: defaultLimits, count, names },
   checkTags,
 };

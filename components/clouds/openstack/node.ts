@@ -14,7 +14,7 @@ import * as types from "./types";
 import { encodeAttachment, encodeVolume } from "./volume";
 
 /** A change of one of these makes another instance. */
-const ofFirstStart = ["imageName", "imageId", "userData", "keyPair"];
+export const keptOfInstance = ["imageName", "imageId", "userData", "keyPair"];
 
 export function encodeNode(request: NodeRequest, network: NetworkReferences, labels: Labels): EncodedNode {
   const { name, index, machine } = request;
@@ -58,7 +58,7 @@ export function encodeNode(request: NodeRequest, network: NetworkReferences, lab
     },
     {
       dependsOn: [...request.guards, ...network.wayOut, ...volumes.map(resourceKey)],
-      ignoreChanges: ofFirstStart,
+      ignoreChanges: keptOfInstance,
     },
   );
   const attachments = request.volumes

@@ -48,8 +48,13 @@ export function missingMachineSettings(machine: Machine): (keyof Machine)[] {
   return (["image", "size"] as const).filter((key) => machine[key] === undefined);
 }
 
+/** Nova's API reference, server tags. */
+const mostTags = 50;
+
 /** Neutron takes no slash in a tag, Nova no comma, and neither more than 60 characters everywhere. */
 export function checkTags(tags: Readonly<Record<string, string>>): Problem[] {
+  const count = Object.keys(tags).length;
+  if (count > mostTags) return [{ path: "", message: `has ${count} tags; OpenStack takes ${mostTags} on an instance` }];
   return Object.entries(tags)
     .filter(([key, value]) => /[,/]/.test(key + value) || `${key}=${value}`.length > 60)
     .map(([key]) => ({

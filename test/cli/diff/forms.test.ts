@@ -33,7 +33,7 @@ const changed = joinedDiff(
 
 const quiet: StackDiff = {
   ...{ stack: "prod", status: "compared", direction: "widening", unacceptedWidening: true },
-  ...{ traffic: [], resources: [], findings: [], limits: [], renamed: [], notes: [], file: null },
+  ...{ traffic: [], resources: [], findings: [], limits: [], renamed: [], disruptions: [], notes: [], file: null },
 };
 
 const widening: TrafficChange = {

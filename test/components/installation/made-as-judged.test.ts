@@ -25,8 +25,19 @@ function asRecorded(text: string): string {
   return text.replace(/\$\{([^${}]+)\/64#(\d+)\}/g, "${$1}[$2]");
 }
 
+type Repeated = (reference: string) => unknown;
+
+/** What a reference to an output stands for that repeats an argument, as the recorder writes it. */
+function repeatedBy(planned: ReadonlyMap<string, { readonly inputs: Readonly<Record<string, unknown>> }>): Repeated {
+  return (text) => {
+    const [, key = "", property = ""] = /^\$\{([^{}]+::[^{}]+)\.([^.{}]+)\}$/.exec(text) ?? [];
+    return planned.get(key)?.inputs[property] ?? text;
+  };
+}
+
 /** Where two arguments differ, by their path; nothing where they are equal. */
-function differences(planned: unknown, made: unknown, path: string): string[] {
+function differences(wanted: unknown, made: unknown, path: string, repeated: Repeated): string[] {
+  const planned = typeof wanted === "string" ? repeated(wanted) : wanted;
   if (typeof planned === "string" && given.test(planned)) return made === undefined ? [`${path} is missing`] : [];
   if (typeof planned === "string")
     return asRecorded(planned) === made ? [] : [`${path}: ${planned} became ${String(made)}`];
@@ -36,7 +47,7 @@ function differences(planned: unknown, made: unknown, path: string): string[] {
   const keys = new Set(
     [...Object.keys(own), ...Object.keys(other)].filter((key) => own[key] !== undefined || other[key] !== undefined),
   );
-  return [...keys].flatMap((key) => differences(own[key], other[key], `${path}.${key}`));
+  return [...keys].flatMap((key) => differences(own[key], other[key], `${path}.${key}`, repeated));
 }
 
 /** What the judged plan has and the program does not register as it is, or the other way round. */
@@ -48,7 +59,9 @@ function unlike(configuration: Values, { stack, resources }: StackPlan): string[
     ...[...made.keys()].filter((key) => !planned.has(key)).map((key) => `${key} was never judged`),
     ...[...planned].flatMap(([key, { inputs }]) => {
       const own = made.get(key);
-      return own === undefined ? [`${key} was judged and is not made`] : differences(inputs, own.inputs, key);
+      return own === undefined
+        ? [`${key} was judged and is not made`]
+        : differences(inputs, own.inputs, key, repeatedBy(planned));
     }),
   ];
 }

@@ -91,6 +91,11 @@ export class Account {
     return [...this.objects.values()].filter((object) => object.origin !== "before");
   }
 
+  /** Everything, what was there before the stack too. */
+  all(): CloudObject[] {
+    return [...this.objects.values()];
+  }
+
   create(
     type: string,
     name: string,
@@ -231,6 +236,8 @@ export class Account {
   ): CloudObject | undefined {
     if (identity === undefined) return undefined;
     const own = identity(draft.inputs);
+    // What has no name of ours gets one of the plugin's, which is nobody else's.
+    if (own === "") return undefined;
     return this.ofType(draft.type).find((other) => other !== before && identity(other.inputs) === own);
   }
 

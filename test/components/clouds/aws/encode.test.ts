@@ -172,6 +172,7 @@ describe("AWS: descriptions and groups", () => {
           vpcId: "vpc-1",
           tags: { team: "platform", cost: "42", Name: "acme-prod-etcd" },
         },
+        ignoreChanges: ["name"],
       },
     ]);
   });
