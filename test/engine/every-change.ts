@@ -24,7 +24,9 @@ describe("every drawn change of a stack", () => {
       for (const change of fc.sample(drawnChanges(cloud), { numRuns: runs, seed })) {
         let verdict: Verdict | "unsafe" = "unsafe";
         try {
-          verdict = await verdictOf(change, (before, after) => outcomeOfChange(laboratory(), change.stack, before, after));
+          verdict = await verdictOf(change, (before, after) =>
+            outcomeOfChange(laboratory(), change.stack, before, after),
+          );
         } catch (error) {
           failures.push(error instanceof Error ? error.message : String(error));
           console.log(`      ${failures.at(-1) ?? ""}`);

@@ -44,7 +44,9 @@ describe("the package", function () {
     assert.ok(files.includes("package/dist/components/index.js"));
     assert.ok(files.includes("package/dist/components/index.d.ts"));
     assert.ok(files.includes("package/bin/fenceline.js"));
-    const unexpected = files.filter((file) => /^package\/(?:dist\/)?(?:test|stacks|engine|bench|docs|cli\/docs)\//.test(file));
+    const unexpected = files.filter((file) =>
+      /^package\/(?:dist\/)?(?:test|stacks|engine|bench|docs|cli\/docs)\//.test(file),
+    );
     assert.deepEqual(unexpected, []);
   });
 
