@@ -37,7 +37,7 @@ export async function readPlanFiles(paths: readonly string[]): Promise<SourcePla
 export async function readPlanBeside(stack: SourcePlan, paths: readonly string[]): Promise<SourcePlan> {
   const estate = await readEstate(paths, 2);
   const only = onlyPlanOf(estate);
-  return only === undefined ? asItStands(stack, estate) : only;
+  return only ?? asItStands(stack, estate);
 }
 
 function onlyPlanOf({ plans, resources }: ReadEstate): SourcePlan | undefined {

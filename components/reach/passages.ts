@@ -6,7 +6,7 @@
 import { rangeContains, type AddressFamily } from "../addresses/address";
 import { allPairs } from "./all-pairs";
 import { spansWith, type Answer } from "./answer";
-import { isDecidedHere, toldOf, type Party } from "./party";
+import { isDecidedHere, party, toldOf, type Party } from "./party";
 import type { Policy } from "./policy";
 import { PolicyIndex, type Prepared, type Subject } from "./policy-index";
 import { answerBetween } from "./reach";
@@ -109,56 +109,67 @@ class SomeOfThem {
 
   constructor(
     policy: Policy,
-    parties: readonly Party[],
+    private readonly parties: readonly Party[],
     private readonly found: ReadonlyMap<string, Passage>,
   ) {
     this.#index = PolicyIndex.of(policy);
-    for (const party of parties) {
-      if (party.kind === "node") this.#byNode.set(party.name, party);
-      if (party.kind === "node" && party.isUnrelated !== true) continue;
-      for (const subject of party.subjects) this.#having.set(subject, [...(this.#having.get(subject) ?? []), party]);
+    for (const one of parties) {
+      if (one.kind === "node") this.#byNode.set(one.name, one);
+      if (one.kind === "node" && one.isUnrelated !== true) continue;
+      for (const subject of one.subjects) this.#having.set(subject, [...(this.#having.get(subject) ?? []), one]);
     }
   }
 
   between(from: Party, to: Party, family: AddressFamily, answer: Answer): Passage[] {
     const unsure = spansWith(answer, "partly");
-    const made = new Map<string, Passage>();
-    for (const sender of this.#kindsOf(from)) {
-      for (const receiver of this.#kindsOf(to)) {
-        const own = answerBetween(this.#index, sender, receiver, family);
+    const receivers = this.#kindsOf(to);
+    return this.#kindsOf(from).flatMap((sender) =>
+      receivers.flatMap((receiver) => {
+        const own = answerBetween(this.#index, sender.prepared, receiver.prepared, family);
         const allowed = own === null ? [] : common(spansWith(own, "allowed"), unsure);
-        const spans = without(allowed, this.#toldElsewhere(sender.subject, receiver.subject, family));
-        if (spans.length === 0) continue;
-        const [one, other] = [this.#named(from, sender.subject), this.#named(to, receiver.subject)];
-        made.set(passageKey(one, other, family, "allowed"), {
-          from: one,
-          to: other,
-          family,
-          verdict: "allowed",
-          spans,
-        });
-      }
-    }
-    return [...made.values()];
-  }
-
-  /** Nodes that get the same answers to everything are one. */
-  #kindsOf({ subjects }: Party): Prepared[] {
-    const prepared = subjects.map((subject) => this.#index.prepare(subject));
-    return [...new Map(prepared.map((one) => [one.key, one])).values()];
-  }
-
-  #toldElsewhere(sender: Subject, receiver: Subject, family: AddressFamily): Span[] {
-    return (this.#having.get(sender) ?? []).flatMap((from) =>
-      (this.#having.get(receiver) ?? []).flatMap(
-        (to) => this.found.get(passageKey(from, to, family, "allowed"))?.spans ?? [],
-      ),
+        if (allowed.length === 0) return [];
+        return sender.subjects.flatMap((one) =>
+          receiver.subjects.flatMap((other): Passage[] => {
+            const spans = without(allowed, this.#toldElsewhere(one, other, family));
+            if (spans.length === 0) return [];
+            return [{ from: this.#named(from, one), to: this.#named(to, other), family, verdict: "allowed", spans }];
+          }),
+        );
+      }),
     );
   }
 
-  #named(party: Party, subject: Subject): Party {
-    if (subject.kind !== "node" || party.subjects.length === 1) return party;
-    return this.#byNode.get(subject.name) ?? party;
+  /** Nodes, or ranges, that get the same answers to everything are asked about once. */
+  #kindsOf({ subjects }: Party): { prepared: Prepared; subjects: Subject[] }[] {
+    const kinds = new Map<string, { prepared: Prepared; subjects: Subject[] }>();
+    for (const subject of subjects) {
+      const prepared = this.#index.prepare(subject);
+      const known = kinds.get(prepared.key);
+      if (known === undefined) kinds.set(prepared.key, { prepared, subjects: [subject] });
+      else known.subjects.push(subject);
+    }
+    return [...kinds.values()];
+  }
+
+  #toldElsewhere(sender: Subject, receiver: Subject, family: AddressFamily): Span[] {
+    const receivers = this.#partiesWith(receiver);
+    return this.#partiesWith(sender).flatMap((from) =>
+      receivers.flatMap((to) => this.found.get(passageKey(from, to, family, "allowed"))?.spans ?? []),
+    );
+  }
+
+  /** Those of whom it is a part: of a range, all who have it. */
+  #partiesWith(subject: Subject): readonly Party[] {
+    if (subject.kind !== "range") return this.#having.get(subject) ?? [];
+    return this.parties.filter(({ subjects }) =>
+      subjects.some((one) => one.kind === "range" && rangeContains(one.range, subject.range)),
+    );
+  }
+
+  #named(whole: Party, subject: Subject): Party {
+    if (whole.subjects.length === 1) return whole;
+    if (subject.kind === "node") return this.#byNode.get(subject.name) ?? whole;
+    return subject.kind === "range" ? party(subject.range, "range", [subject]) : whole;
   }
 }
 
