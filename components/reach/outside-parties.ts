@@ -79,13 +79,14 @@ function elsewhere({ name, inputs }: PlannedResource): Party[] {
   const ranges = texts(inputs.addresses).flatMap((text) => looseRange(text)?.text ?? []);
   if (ranges.length === 0) return [];
   const isOutside = inputs.launch === "hosted" || inputs.launch === "imported";
-  const own = isOutside ? name : `${name}/addresses`;
-  return [
-    party(own, "clients", outsiders(ranges), {
-      role: "cluster",
-      ...(isOutside ? { aliases: [`${name}/hostedCluster`] } : {}),
-    }),
-  ];
+  // One that is called as a party is would be taken for that.
+  const own = !isOutside ? `${name}/addresses` : isTaken(name) ? `${name}/hostedCluster` : name;
+  const aliases = isOutside ? [`${name}/hostedCluster`] : [];
+  return [party(own, "clients", outsiders(ranges), { role: "cluster", aliases })];
+}
+
+function isTaken(name: string): boolean {
+  return name === "world" || matrixParties.some((one) => one === name);
 }
 
 /** What the user named besides ranges, and groups and lists that rules name and nobody here carries. */

@@ -87,7 +87,10 @@ function disagreements(configuration: Drawn, plan: StackPlan): string[] {
         const saying = own.filter(
           ({ from, traffic }) =>
             means(traffic, probe) &&
-            (from === "world" ? !isNamed : (outside.get(from) ?? []).some((range) => holdsAddress(range, address))),
+            // A row of the world's may be of one family alone, and does not say of which.
+            (from === "world"
+              ? !isNamed && isLetIn
+              : (outside.get(from) ?? []).some((range) => holdsAddress(range, address))),
         );
         const where = `${addressText(address)} to ${node.name} on ${probe.port}/${probe.protocol}`;
         return [
