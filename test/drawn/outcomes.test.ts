@@ -13,7 +13,8 @@ import { configurationOf } from "../stacks/project";
 import { smallest } from "./smallest";
 
 const runs = Number(process.env.FENCELINE_RUNS ?? 40);
-const seed = process.env.FENCELINE_SEED === undefined ? {} : { seed: Number(process.env.FENCELINE_SEED) };
+/** The same stacks in every run, unless another seed is asked for. */
+const seed = Number(process.env.FENCELINE_SEED ?? 3);
 
 describe("drawn stacks are refused by validation, or let in and out what is said", () => {
   it("for stacks at random, most of which are planned", () => {
@@ -30,7 +31,7 @@ describe("drawn stacks are refused by validation, or let in and out what is said
         assert.fail(`${JSON.stringify(small)}\n${defectsOf(outcomeOf(small)).slice(0, 5).join("\n")}`);
       }),
       // A stack that fails is made smaller above, value by value.
-      { numRuns: runs, ...seed, endOnFailure: true },
+      { numRuns: runs, seed, endOnFailure: true },
     );
     assert.ok(planned > runs * 0.5, `${planned} of ${runs}; refused: ${JSON.stringify([...refused])}`);
   }).timeout(120_000);

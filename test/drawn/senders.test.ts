@@ -16,7 +16,8 @@ import { outcomeOf } from "./outcome";
 import type { Drawn } from "./values";
 
 const runs = Number(process.env.FENCELINE_RUNS ?? 10);
-const seed = process.env.FENCELINE_SEED === undefined ? {} : { seed: Number(process.env.FENCELINE_SEED) };
+/** The same stacks in every run, unless another seed is asked for. */
+const seed = Number(process.env.FENCELINE_SEED ?? 3);
 
 /** Whom a row's receiver means, by the words of the configuration. */
 function nodesOf(to: string, stack: ReturnType<typeof naiveStack>): readonly NaiveNode[] {
@@ -65,6 +66,10 @@ function outsideOf({ parties }: Reading): Map<string, string[]> {
   );
 }
 
+function isOfBothFamilies(ranges: readonly string[]): boolean {
+  return new Set(ranges.map((range) => range.includes(":"))).size > 1;
+}
+
 function disagreements(configuration: Drawn, plan: StackPlan): string[] {
   const stack = naiveStack(configuration);
   const decoded: Decoded = decodeNaively(plan.resources);
@@ -87,10 +92,11 @@ function disagreements(configuration: Drawn, plan: StackPlan): string[] {
         const saying = own.filter(
           ({ from, traffic }) =>
             means(traffic, probe) &&
-            // A row of the world's may be of one family alone, and does not say of which.
+            // A row may be of one family alone, and does not say of which.
             (from === "world"
               ? !isNamed && isLetIn
-              : (outside.get(from) ?? []).some((range) => holdsAddress(range, address))),
+              : (outside.get(from) ?? []).some((range) => holdsAddress(range, address)) &&
+                (isLetIn || !isOfBothFamilies(outside.get(from) ?? []))),
         );
         const where = `${addressText(address)} to ${node.name} on ${probe.port}/${probe.protocol}`;
         return [
@@ -114,7 +120,7 @@ describe("everyone who is let in is told", () => {
         const plan = await planConfiguration(configuration as Values);
         assert.deepEqual(disagreements(configuration, plan).slice(0, 5), []);
       }),
-      { numRuns: runs, ...seed, endOnFailure: true },
+      { numRuns: runs, seed, endOnFailure: true },
     );
     assert.ok(asked > 0);
   });
