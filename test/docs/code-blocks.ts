@@ -36,6 +36,7 @@ const reasons: readonly (readonly [line: RegExp, reason: string])[] = [
   [/^npm (?:ci|install)\b/, "needs the package registry"],
   [/^npm (?:start|test|run)\b/, "is what every run of the tests does"],
   [/^fenceline init$/, "asks a person; test/cli/init does it on a terminal of its own"],
+  [/^fenceline audit /, "needs what a cloud's own command printed; test/cli/audit does it"],
   [/^fenceline init .*--cloud aws$/, "asks a person for the rest"],
 ];
 

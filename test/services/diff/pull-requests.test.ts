@@ -151,7 +151,7 @@ describe("pull requests", function () {
     repository.write(accepting("from: world, to: rancher, ports: http, why: x"));
     await assert.rejects(
       compare(),
-      failure(1, /stack prod: rancher-fenceline:acceptWidening\[0\]\.ports is "http" names no port/),
+      failure(1, /stack prod: rancher-fenceline:acceptWidening\[0\]\.ports is wrong: "http" names no port/),
     );
     repository.write(accepting("from: world, to: rancher, why: x"));
     await assert.rejects(compare(), failure(1, /acceptWidening\[0\]\.ports must be ports and protocol, like 443\/tcp/));
@@ -191,7 +191,7 @@ describe("pull requests", function () {
     [{ base: undefined, files: ["one.json"] }, /^beside a file stands a second one, or one --stack to plan$/],
     [{ base: undefined, files: ["a.json", "b.json"], stacks: ["prod"] }, /^beside a file stands a second one/],
     [{ files: ["a.json"] }, /^give either two files, or --base with a git revision$/],
-    [{ base: undefined, files: ["a.json", "b.json"] }, /^a\.json: there is no such file; give a plan/],
+    [{ base: undefined, files: ["a.json", "b.json"] }, /^[ab]\.json: there is no such file; give what/],
     [{ base: "nowhere" }, /^there is no revision "nowhere" in this repository; fetch it first$/],
     [{ base: "--help..." }, /^there is no revision/],
     [{ stacks: ["production"] }, /^there is no stack "production", .* choose one of prod$/],
@@ -204,7 +204,7 @@ describe("pull requests", function () {
   const misspelt: [words: string[], message: RegExp][] = [
     [["--write", "diff.html"], /^fenceline: diff\.html: a file's ending tells its form: \.md, /],
     [["--accept", " "], /^fenceline: --accept needs a reason$/],
-    [["--fail-on", "change"], /^fenceline: option '--fail-on <change>' argument 'change' is invalid/],
+    [["--fail-on", "change"], /^fenceline: option '--fail-on <changes>' argument 'change' is invalid/],
   ];
   for (const [words, message] of misspelt) {
     it(`fenceline diff ${words.join(" ")}: one clear line, exit code 2`, () => {
