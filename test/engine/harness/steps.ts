@@ -185,7 +185,9 @@ function changeClients(
   const rancher = setting(configuration, "rancher");
   // Who reaches another stack's Rancher is that stack's affair.
   const isElsewhere = isValues(rancher) && rancher.existing !== undefined;
-  const kinds = Object.entries(ranges).filter(([kind]) => kind !== "rancher" || !isElsewhere);
+  // And who reaches the workloads of nodes that are not made here, of whoever made them.
+  const hasNodes = clustersOf(configuration).some(({ launch }) => launch === "custom" || launch === "infrastructure");
+  const kinds = Object.entries(ranges).filter(([kind]) => (kind === "rancher" ? !isElsewhere : hasNodes));
   const changed = kinds.map(([kind, range]) => [kind, change(clientsOf(configuration, kind), range)]);
   const all: Values = { ...(isValues(clients) ? clients : {}), ...(Object.fromEntries(changed) as Values) };
   return withSetting(configuration, "clients", all);
