@@ -42,7 +42,9 @@ function ruleText(rule: Readonly<Record<string, unknown>>): string {
 
 function asNeutronsRule(inputs: Values): Values {
   const snake = (key: string) => key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
-  return Object.fromEntries(Object.entries(inputs).map(([key, value]) => [snake(key), value]));
+  // The plugin sends no ICMP code of 0.
+  const sent = Object.entries(inputs).filter(([key, value]) => key !== "portRangeMax" || value !== 0);
+  return Object.fromEntries(sent.map(([key, value]) => [snake(key), value]));
 }
 
 /** What Neutron lists is what the stack made: groups by name, each rule once, and besides only the project's default group. */
