@@ -7,7 +7,7 @@ import * as fc from "fast-check";
 import { sendersOf } from "../../cli/plan/senders";
 import { conversations, readPlan, type Reading } from "../../cli/sources/reading";
 import type { StackPlan } from "../../components/resources/resource";
-import { planConfiguration, type Values } from "../stacks/project";
+import { planConfiguration } from "../stacks/project";
 import { configurations } from "./configurations";
 import { addressesBeside, addressText, holdsAddress, type Address } from "./naive-addresses";
 import { decodeNaively, type Decoded, type NaiveRule, type Traffic } from "./naive-decoder";
@@ -117,7 +117,7 @@ describe("everyone who is let in is told", () => {
       fc.asyncProperty(configurations, async (configuration) => {
         if (outcomeOf(configuration).kind !== "planned") return;
         asked += 1;
-        const plan = await planConfiguration(configuration as Values);
+        const plan = await planConfiguration(configuration);
         assert.deepEqual(disagreements(configuration, plan).slice(0, 5), []);
       }),
       { numRuns: runs, seed, endOnFailure: true },
